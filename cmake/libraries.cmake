@@ -1,0 +1,18 @@
+# Third parties' libraries: archives where Debian ships one, so that few shared objects are loaded at start.
+find_package(Threads REQUIRED)
+
+# plimsoll_archive(TARGET FILE…): an imported target for the first lib that is found, static before shared.
+function(plimsoll_library target)
+  find_library(${target}_FILE NAMES ${ARGN} REQUIRED)
+  add_library(${target} UNKNOWN IMPORTED)
+  set_target_properties(${target} PROPERTIES IMPORTED_LOCATION ${${target}_FILE})
+endfunction()
+
+plimsoll_library(crypto libcrypto.a crypto)
+plimsoll_library(zstd libzstd.a zstd)
+plimsoll_library(lmdb liblmdb.a lmdb)
+plimsoll_library(yaml libyaml.a yaml)
+plimsoll_library(isal isal)
+plimsoll_library(archive archive)  # only tools and plimsoll-fetch: not worth its static dependencies
+plimsoll_library(gtest libgtest.a gtest)
+plimsoll_library(gmock libgmock.a gmock)

@@ -1,0 +1,204 @@
+// analyzer/golden_test.cpp - runs every case of every analyzer:
+// analyzer/<ecosystem>/testdata/<analyzer>/<case>/.
+//
+// A case is a folder with root/ (the files, as they lie in a layer) and want.json (what must come
+// out). The name of a case begins with good, broken or hostile; an analyzer that lacks one of the
+// three kinds fails, and so does one whose folder of cases has a name that is not in the table.
+// PLIMSOLL_UPDATE_GOLDEN=1 writes want.json anew. SPDX-License-Identifier: Apache-2.0
+#include <gtest/gtest.h>
+#include <sys/stat.h>
+
+#include <algorithm>
+#include <cstdlib>
+#include <cstring>
+#include <filesystem>
+#include <fstream>
+#include <set>
+#include <sstream>
+
+#include "analyzer/registry.h"
+#include "base/hash.h"
+#include "base/json.h"
+#include "facts/router.h"
+
+namespace plimsoll {
+namespace {
+
+namespace fs = std::filesystem;
+
+std::string read_all(const fs::path& path) {
+  std::ifstream in(path, std::ios::binary);
+  std::ostringstream text;
+  text << in.rdbuf();
+  return text.str();
+}
+
+class HeldFile : public RandomAccess {
+ public:
+  HeldFile(std::string path, std::string text) : path_(std::move(path)), text_(std::move(text)) {}
+  [[nodiscard]] std::string_view path() const override { return path_; }
+  [[nodiscard]] std::uint64_t size() const override { return text_.size(); }
+  Result<std::size_t> read(std::uint64_t offset, std::span<char> out) override {
+    if (offset >= text_.size()) return std::size_t{0};
+    const std::size_t length = std::min<std::size_t>(out.size(), text_.size() - offset);
+    std::memcpy(out.data(), text_.data() + offset, length);
+    return length;
+  }
+
+ private:
+  std::string path_, text_;
+};
+
+void run(const Analyzer& analyzer, const std::string& path, const std::string& text,
+         Collector& out) {
+  out.speak_for(analyzer.name);
+  HeldFile held(path, text);
+  if (analyzer.analyze != nullptr) analyzer.analyze({path, text}, out);
+  else if (analyzer.analyze_stream != nullptr) analyzer.analyze_stream(held, out);
+  else analyzer.analyze_indexed(held, out);
+}
+
+Collected run_case(const Analyzer& analyzer, const fs::path& folder) {
+  const std::array<const Analyzer*, 1> only = {&analyzer};
+  const Router router(only);
+  std::set<fs::path> files;
+  for (const auto& entry : fs::recursive_directory_iterator(folder / "root")) {
+    if (entry.is_regular_file()) files.insert(entry.path());
+  }
+  Collected collected;
+  Collector collector(collected);
+  for (const fs::path& file : files) {
+    const std::string path = fs::relative(file, folder / "root").string();
+    const bool executable =
+        (fs::status(file).permissions() & fs::perms::owner_exec) != fs::perms::none;
+    if (!router.route(path, executable).empty()) run(analyzer, path, read_all(file), collector);
+  }
+  return collected;
+}
+
+void write_package(JsonWriter& json, const Package& package) {
+  json.begin_object();
+  json.member("type", package.type);
+  json.member("name", package.name);
+  json.member("version", package.version);
+  json.member_if("arch", package.arch);
+  if (!package.source.name.empty())
+    json.member("source", package.source.name + " " + package.source.version);
+  if (!package.licenses.empty()) json.strings("licenses", package.licenses);
+  json.member("path", package.locations.front().path);
+  if (package.locations.front().line != 0) json.member("line", package.locations.front().line);
+  json.member_if("relationship", name_of(package.relationship));
+  json.member_if("scope", name_of(package.scope));
+  if (!package.depends_on.empty()) json.strings("depends_on", package.depends_on);
+  json.end_object();
+}
+
+void write_system(JsonWriter& json, const FoundSystem& found) {
+  json.begin_object();
+  json.member("path", found.path);
+  json.member("id", found.system.id);
+  json.member("version", found.system.version);
+  json.member_if("codename", found.system.codename);
+  json.member_if("name", found.system.name);
+  json.strings("id_like", found.system.id_like);
+  json.end_object();
+}
+
+void write_owned(JsonWriter& json, const OwnedFiles& owned) {
+  json.begin_object();
+  json.member("path", owned.path);
+  json.member("owner", owned.type + " " + owned.owner);
+  json.member("files", std::uint64_t{owned.files.size()});
+  std::uint64_t sum = 0;
+  for (const std::uint64_t key : owned.files) sum ^= key;
+  json.member("keys", std::to_string(sum));
+  json.end_object();
+}
+
+void write_problem(JsonWriter& json, const Problem& problem) {
+  json.begin_object();
+  json.member("path", problem.path);
+  if (problem.line != 0) json.member("line", problem.line);
+  json.member("code", name_of(problem.error.code));
+  json.member("what", problem.error.what);
+  json.end_object();
+}
+
+template <typename Items, typename Write>
+void write_list(JsonWriter& json, std::string_view name, const Items& items, Write write) {
+  if (items.empty()) return;
+  json.key(name);
+  json.begin_array();
+  for (const auto& item : items) write(item);
+  json.end_array();
+}
+
+std::string as_json(const Collected& collected) {
+  JsonWriter json;
+  json.begin_object();
+  write_list(json, "packages", collected.packages,
+             [&](const FoundPackage& f) { write_package(json, f.package); });
+  write_list(json, "systems", collected.systems,
+             [&](const FoundSystem& s) { write_system(json, s); });
+  write_list(json, "owned", collected.owned, [&](const OwnedFiles& o) { write_owned(json, o); });
+  write_list(json, "problems", collected.problems,
+             [&](const Problem& p) { write_problem(json, p); });
+  json.end_object();
+  return json.take() + "\n";
+}
+
+std::vector<fs::path> case_folders() {
+  std::vector<fs::path> found;
+  for (const auto& ecosystem :
+       fs::directory_iterator(fs::path(PLIMSOLL_SOURCE_DIR) / "src/analyzer")) {
+    if (!fs::is_directory(ecosystem.path() / "testdata")) continue;
+    for (const auto& analyzer : fs::directory_iterator(ecosystem.path() / "testdata")) {
+      for (const auto& one : fs::directory_iterator(analyzer.path())) found.push_back(one.path());
+    }
+  }
+  std::ranges::sort(found);
+  return found;
+}
+
+const Analyzer* analyzer_named(std::string_view name) {
+  for (const Analyzer* const analyzer : all_analyzers()) {
+    if (analyzer->name == name) return analyzer;
+  }
+  return nullptr;
+}
+
+TEST(Golden, EveryCaseGivesWhatItMust) {
+  for (const fs::path& folder : case_folders()) {
+    const std::string name = folder.parent_path().filename();
+    const Analyzer* const analyzer = analyzer_named(name);
+    ASSERT_NE(analyzer, nullptr) << folder << ": no analyzer '" << name
+                                 << "' in analyzer/registry.cpp";
+    const std::string got = as_json(run_case(*analyzer, folder));
+    if (std::getenv("PLIMSOLL_UPDATE_GOLDEN") != nullptr)
+      std::ofstream(folder / "want.json") << got;
+    EXPECT_EQ(got, read_all(folder / "want.json")) << folder;
+  }
+}
+
+TEST(Golden, EveryAnalyzerHasAGoodABrokenAndAHostileCase) {
+  std::map<std::string, std::set<std::string>> kinds;
+  for (const fs::path& folder : case_folders()) {
+    const std::string name = folder.filename();
+    kinds[folder.parent_path().filename()].insert(name.substr(0, name.find('-')));
+  }
+  for (const Analyzer* const analyzer : all_analyzers()) {
+    for (const std::string kind : {"good", "broken", "hostile"}) {
+      EXPECT_TRUE(kinds[std::string(analyzer->name)].contains(kind))
+          << "analyzer " << analyzer->name << " has no case of kind '" << kind << "'";
+    }
+  }
+}
+
+TEST(Registry, NamesAreUnique) {
+  std::set<std::string_view> names;
+  for (const Analyzer* const analyzer : all_analyzers())
+    EXPECT_TRUE(names.insert(analyzer->name).second) << analyzer->name;
+}
+
+}  // namespace
+}  // namespace plimsoll

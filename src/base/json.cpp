@@ -1,0 +1,240 @@
+// base/json.cpp - RapidJSON behind base/json.h: the only file that includes it.
+// SPDX-License-Identifier: Apache-2.0
+#include "base/json.h"
+
+#include <rapidjson/error/en.h>
+#include <rapidjson/prettywriter.h>
+#include <rapidjson/reader.h>
+#include <rapidjson/stringbuffer.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "base/text.h"
+
+namespace plimsoll {
+
+namespace {
+
+constexpr unsigned read_flags = rapidjson::kParseIterativeFlag | rapidjson::kParseInsituFlag |
+                                rapidjson::kParseValidateEncodingFlag |
+                                rapidjson::kParseNumbersAsStringsFlag;
+
+/// Receives RapidJSON's events and lays the slots one behind the other.
+class Builder {
+ public:
+  Builder(std::vector<JsonNode>& nodes, JsonLimits limits,
+          rapidjson::InsituStringStream& stream)
+      : nodes_(nodes), limits_(limits), stream_(stream) {}
+
+  [[nodiscard]] const Error& error() const { return error_; }
+
+  // names that RapidJSON calls
+  bool Null() { return add({.kind = JsonKind::null}); }
+  bool Bool(bool value) { return add({.kind = JsonKind::boolean, .truth = value}); }
+  bool Int(int) { return false; }  // numbers arrive as text
+  bool Uint(unsigned) { return false; }
+  bool Int64(std::int64_t) { return false; }
+  bool Uint64(std::uint64_t) { return false; }
+  bool Double(double) { return false; }
+  bool RawNumber(const char* text, rapidjson::SizeType length, bool /*copy*/) {
+    const std::string_view digits(text, length);
+    double value = 0;
+    std::from_chars(digits.data(), digits.data() + digits.size(), value);
+    return add({.kind = JsonKind::number, .number = value, .text = digits});
+  }
+  bool String(const char* text, rapidjson::SizeType length, bool /*copy*/) {
+    return add({.kind = JsonKind::string, .text = {text, length}});
+  }
+  bool Key(const char* text, rapidjson::SizeType length, bool copy) {
+    return String(text, length, copy);
+  }
+  bool StartObject() { return open(JsonKind::object); }
+  bool StartArray() { return open(JsonKind::array); }
+  bool EndObject(rapidjson::SizeType /*members*/) { return close(); }
+  bool EndArray(rapidjson::SizeType /*items*/) { return close(); }
+
+ private:
+  bool add(JsonNode node) {
+    if (nodes_.size() >= limits_.values) return stop(Errc::too_many, "more values than allowed");
+    node.offset = static_cast<std::uint32_t>(stream_.Tell());
+    nodes_.push_back(node);
+    return true;
+  }
+  bool open(JsonKind kind) {
+    if (open_.size() >= limits_.depth) {
+      return stop(Errc::too_deep,
+                  "nested deeper than " + std::to_string(limits_.depth) + " levels");
+    }
+    open_.push_back(static_cast<std::uint32_t>(nodes_.size()));
+    return add({.kind = kind});
+  }
+  bool close() {
+    nodes_[open_.back()].next = static_cast<std::uint32_t>(nodes_.size()) - open_.back();
+    open_.pop_back();
+    return true;
+  }
+  bool stop(Errc code, std::string what) {
+    error_ = {code, std::move(what)};
+    return false;
+  }
+
+  std::vector<JsonNode>& nodes_;
+  std::vector<std::uint32_t> open_;
+  JsonLimits limits_;
+  rapidjson::InsituStringStream& stream_;
+  Error error_{Errc::malformed, {}};
+};
+
+std::vector<std::uint32_t> ends_of_lines(std::string_view text) {
+  std::vector<std::uint32_t> ends;
+  for (std::size_t at = text.find('\n'); at != std::string_view::npos;
+       at = text.find('\n', at + 1)) {
+    ends.push_back(static_cast<std::uint32_t>(at));
+  }
+  return ends;
+}
+
+std::uint32_t line_at(const std::vector<std::uint32_t>& ends, std::uint32_t offset) {
+  return static_cast<std::uint32_t>(std::ranges::lower_bound(ends, offset) - ends.begin()) + 1;
+}
+
+}  // namespace
+
+std::optional<std::uint64_t> JsonValue::whole() const {
+  return is(JsonKind::number) ? plimsoll::number(node_->text) : std::nullopt;
+}
+
+JsonValue JsonValue::operator[](std::string_view key) const {
+  for (const auto& [name, value] : members()) {
+    if (name == key) return value;
+  }
+  return {};
+}
+
+JsonItems JsonValue::items() const {
+  if (!is_array()) return {nullptr, nullptr};
+  return {node_ + 1, node_ + node_->next};
+}
+
+JsonMembers JsonValue::members() const {
+  if (!is_object()) return {nullptr, nullptr};
+  return {node_ + 1, node_ + node_->next};
+}
+
+Status JsonDocument::parse(std::string_view text, JsonLimits limits) {
+  if (text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3);
+  nodes_.clear();
+  // In-place parsing stops at a NUL: what stands behind it would be lost in silence.
+  if (text.find('\0') != std::string_view::npos)
+    return fail(Errc::malformed, "not JSON: contains a NUL byte");
+  if (text.size() >= UINT32_MAX) return fail(Errc::too_large, "JSON of 4 GB or more");
+  line_ends_ = ends_of_lines(text);
+  text_ = text;
+  rapidjson::InsituStringStream stream(text_.data());
+  Builder builder(nodes_, limits, stream);
+  rapidjson::Reader reader;
+  const rapidjson::ParseResult result = reader.Parse<read_flags>(stream, builder);
+  if (!result.IsError()) return {};
+  nodes_.clear();
+  const auto offset = static_cast<std::uint32_t>(result.Offset());
+  const std::uint32_t line = line_at(line_ends_, offset);
+  const std::uint32_t column = offset - (line > 1 ? line_ends_[line - 2] + 1 : 0) + 1;
+  const std::string place =
+      " (line " + std::to_string(line) + ", column " + std::to_string(column) + ")";
+  if (!builder.error().what.empty())
+    return fail(builder.error().code, "not read as JSON: " + builder.error().what + place);
+  std::string reason = lower(rapidjson::GetParseError_En(result.Code()));
+  while (reason.ends_with('.')) reason.pop_back();
+  const bool ended = offset >= text_.size();
+  return fail(ended ? Errc::truncated : Errc::malformed, "not JSON: " + reason + place);
+}
+
+std::uint32_t JsonDocument::line_of(JsonValue value) const {
+  return line_at(line_ends_, value.offset());
+}
+
+struct JsonWriter::Impl {
+  using Compact = rapidjson::Writer<rapidjson::StringBuffer>;
+  using Indented = rapidjson::PrettyWriter<rapidjson::StringBuffer>;
+  rapidjson::StringBuffer buffer;
+  Compact compact{buffer};
+  Indented indented{buffer};
+  Style style;
+
+  explicit Impl(Style s) : style(s) { indented.SetIndent(' ', 2); }
+  template <typename Write>
+  void to(Write write) {
+    if (style == Style::compact) write(compact);
+    else write(indented);
+  }
+};
+
+JsonWriter::JsonWriter(Style style) : impl_(std::make_unique<Impl>(style)) {}
+JsonWriter::~JsonWriter() = default;
+
+void JsonWriter::begin_object() {
+  impl_->to([](auto& w) { w.StartObject(); });
+}
+void JsonWriter::end_object() {
+  impl_->to([](auto& w) { w.EndObject(); });
+}
+void JsonWriter::begin_array() {
+  impl_->to([](auto& w) { w.StartArray(); });
+}
+void JsonWriter::end_array() {
+  impl_->to([](auto& w) { w.EndArray(); });
+}
+void JsonWriter::key(std::string_view name) { string(name); }
+
+void JsonWriter::string(std::string_view text) {
+  const auto write = [&](std::string_view valid) {
+    impl_->to(
+        [&](auto& w) { w.String(valid.data(), static_cast<rapidjson::SizeType>(valid.size())); });
+  };
+  if (is_utf8(text)) write(text);
+  else write(printable(text, true));
+}
+
+void JsonWriter::number(std::uint64_t value) {
+  impl_->to([&](auto& w) { w.Uint64(value); });
+}
+void JsonWriter::number(double value) {
+  const double rounded = std::isfinite(value) ? std::round(value * 1000) / 1000 : 0;
+  impl_->to([&](auto& w) { w.Double(rounded); });
+}
+void JsonWriter::boolean(bool value) {
+  impl_->to([&](auto& w) { w.Bool(value); });
+}
+void JsonWriter::null() {
+  impl_->to([](auto& w) { w.Null(); });
+}
+
+void JsonWriter::member(std::string_view name, std::string_view text) {
+  key(name);
+  string(text);
+}
+void JsonWriter::member(std::string_view name, std::uint64_t value) {
+  key(name);
+  number(value);
+}
+void JsonWriter::member(std::string_view name, double value) {
+  key(name);
+  number(value);
+}
+void JsonWriter::member(std::string_view name, bool value) {
+  key(name);
+  boolean(value);
+}
+void JsonWriter::member_if(std::string_view name, std::string_view text) {
+  if (!text.empty()) member(name, text);
+}
+
+std::string JsonWriter::take() {
+  std::string text(impl_->buffer.GetString(), impl_->buffer.GetSize());
+  const Style style = impl_->style;
+  impl_ = std::make_unique<Impl>(style);
+  return text;
+}
+
+}  // namespace plimsoll

@@ -1,0 +1,52 @@
+// base/json_test.cpp - reading and writing JSON.
+// SPDX-License-Identifier: Apache-2.0
+#include "base/json.h"
+
+#include <gtest/gtest.h>
+
+namespace plimsoll {
+namespace {
+
+TEST(Json, ReadsMembersItemsAndLines) {
+  JsonDocument document;
+  ASSERT_TRUE(
+      document.parse("{\"a\": [1, \"x\\u00e9\", true],\n \"b\": {\"c\": 18446744073709551615}}"));
+  std::vector<std::string> kinds;
+  for (const JsonValue item : document.root()["a"].items()) kinds.emplace_back(item.text());
+  EXPECT_EQ(kinds, (std::vector<std::string>{"", "x\u00e9", ""}));
+  EXPECT_EQ(document.root()["b"]["c"].whole(), UINT64_MAX);
+  EXPECT_EQ(document.line_of(document.root()["b"]["c"]), 2U);
+  EXPECT_FALSE(document.root()["nope"]["deeper"].exists());
+}
+
+TEST(Json, NestedTooDeepIsAnErrorNotACrash) {
+  JsonDocument document;
+  const std::string deep = std::string(10'000, '[') + std::string(10'000, ']');
+  EXPECT_EQ(document.parse(deep).error().code, Errc::too_deep);
+}
+
+TEST(Json, BadTextSaysWhere) {
+  JsonDocument document;
+  EXPECT_EQ(document.parse("{\n \"a\" 1}").error(),
+            (Error{Errc::malformed,
+                   "not JSON: missing a colon after a name of object member (line 2, column 6)"}));
+  EXPECT_EQ(document.parse("{\"a\": ").error().code, Errc::truncated);
+  EXPECT_EQ(document.parse(std::string_view("\"\0\"", 3)).error().code, Errc::malformed);
+  EXPECT_EQ(document.parse("\"\xff\"").error().code, Errc::malformed);
+  EXPECT_EQ(document.parse("{} x").error().code, Errc::malformed);
+}
+
+TEST(Json, WritesWhatItReads) {
+  JsonWriter writer(JsonWriter::Style::compact);
+  writer.begin_object();
+  writer.member("a", "x\"\x01");
+  writer.member("n", std::uint64_t{7});
+  writer.member("d", 7.5);
+  writer.strings("s", std::vector<std::string>{"p", "q\xff"});
+  writer.end_object();
+  EXPECT_EQ(writer.take(),
+            "{\"a\":\"x\\\"\\u0001\",\"n\":7,\"d\":7.5,\"s\":[\"p\",\"q\xEF\xBF\xBD\"]}");
+}
+
+}  // namespace
+}  // namespace plimsoll

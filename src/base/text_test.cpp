@@ -1,0 +1,62 @@
+// base/text_test.cpp - cutting text, globs, foreign text made harmless.
+// SPDX-License-Identifier: Apache-2.0
+#include "base/text.h"
+
+#include <gtest/gtest.h>
+
+namespace plimsoll {
+namespace {
+
+TEST(Lines, NeedNoLastEndAndDropCarriageReturns) {
+  std::vector<std::string_view> seen;
+  for (const std::string_view line : lines("a\r\n\nb")) seen.push_back(line);
+  EXPECT_EQ(seen, (std::vector<std::string_view>{"a", "", "b"}));
+}
+
+TEST(Blocks, KnowTheirFirstLine) {
+  std::vector<std::pair<std::uint32_t, std::string>> seen;
+  for (const auto& [line, text] : blocks("\n\na\nb\n \n\nc")) seen.emplace_back(line, text);
+  EXPECT_EQ(seen, (std::vector<std::pair<std::uint32_t, std::string>>{{3, "a\nb\n"}, {7, "c"}}));
+}
+
+TEST(Blocks, OfNothingAreNone) {
+  for (const std::string_view text : {"", "\n", " \n\n"}) {
+    EXPECT_EQ(blocks(text).begin(), blocks::end()) << text.size();
+  }
+}
+
+TEST(Glob, StarStaysInItsSegmentAndTwoStarsDoNot) {
+  EXPECT_TRUE(glob_match("usr/*/x", "usr/lib/x"));
+  EXPECT_FALSE(glob_match("usr/*/x", "usr/lib/a/x"));
+  EXPECT_TRUE(glob_match("usr/**/x", "usr/lib/a/x"));
+  EXPECT_TRUE(glob_match("usr/**", "usr/lib/a/x"));
+  EXPECT_TRUE(glob_match("**/x", "x"));
+  EXPECT_TRUE(glob_match("[a-c]?[!x]", "bzy"));
+  EXPECT_FALSE(glob_match("[a-c]?[!x]", "bzx"));
+  EXPECT_FALSE(glob_match("a", "ab"));
+}
+
+TEST(Glob, HostilePatternEndsSoon) {
+  std::string pattern;
+  for (int i = 0; i < 50; ++i) pattern += "**a*a";
+  EXPECT_FALSE(glob_match(pattern, std::string(3000, 'a') + "b"));
+}
+
+TEST(Printable, SendsNothingThatATerminalObeys) {
+  EXPECT_EQ(printable("a\x1b[31mb"), "a\\x1b[31mb");
+  EXPECT_EQ(printable("\xff\xfe"), "\xEF\xBF\xBD\xEF\xBF\xBD");
+  EXPECT_EQ(printable("\u202Eevil"), "\\u202eevil");
+  EXPECT_EQ(printable("caf\u00e9"), "caf\u00e9");
+  EXPECT_EQ(printable("a\nb"), "a\\x0ab");
+  EXPECT_EQ(printable("a\nb", true), "a\nb");
+}
+
+TEST(Number, FillsAllOfTheText) {
+  EXPECT_EQ(number("42"), 42U);
+  EXPECT_FALSE(number("42x"));
+  EXPECT_FALSE(number(""));
+  EXPECT_FALSE(number("99999999999999999999"));
+}
+
+}  // namespace
+}  // namespace plimsoll

@@ -1,0 +1,19 @@
+// cli/commands.cpp - every command there is: a new one needs its own file, and its line here.
+// SPDX-License-Identifier: Apache-2.0
+#include <array>
+
+#include "cli/command.h"
+
+namespace plimsoll {
+
+Exit run_version(const Arguments& arguments);
+
+namespace {
+constexpr std::array table = {
+    Command{"version", "About", "the version of this program", run_version},
+};
+}  // namespace
+
+std::span<const Command> all_commands() { return table; }
+
+}  // namespace plimsoll

@@ -1,0 +1,53 @@
+// cli/main.cpp - finds the command that the first word names, and runs it.
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+#include <exception>
+#include <iostream>
+
+#include "base/text.h"
+#include "cli/command.h"
+
+namespace plimsoll {
+namespace {
+
+void print_help(std::ostream& out) {
+  out << "plimsoll: tells whether a container is safe to sail.\n\n"
+         "usage: plimsoll COMMAND [FLAGS] [TARGET]\n";
+  std::string_view group;
+  for (const Command& command : all_commands()) {
+    if (command.group != group) out << '\n' << (group = command.group) << ":\n";
+    out << "  " << command.name
+        << std::string(18 - std::min<std::size_t>(17, command.name.size()), ' ') << command.summary
+        << '\n';
+  }
+  out << "\nplimsoll COMMAND --help says more. Exit status: 0 scanned; 1 a finding at or above "
+         "--exit-on; 2 not scanned.\n";
+}
+
+Exit dispatch(const Arguments& words) {
+  const std::string first = words.empty() ? "--help" : words[0];
+  if (first == "--help" || first == "-h" || first == "help") {
+    print_help(std::cout);
+    return Exit::ok;
+  }
+  const std::string_view name = first == "--version" ? "version" : std::string_view(first);
+  for (const Command& command : all_commands()) {
+    if (command.name == name) return command.run({words.begin() + 1, words.end()});
+  }
+  std::cerr << "plimsoll: no such command: " << printable(first)
+            << "\nplimsoll: see: plimsoll --help\n";
+  return Exit::failed;
+}
+
+}  // namespace
+}  // namespace plimsoll
+
+int main(int argc, char** argv) {
+  try {
+    std::ios::sync_with_stdio(false);
+    return static_cast<int>(plimsoll::dispatch({argv + 1, argv + argc}));
+  } catch (const std::exception& error) {  // out of memory, a bug: never a crash without a word
+    std::cerr << "plimsoll: internal error: " << error.what() << '\n';
+    return static_cast<int>(plimsoll::Exit::failed);
+  }
+}

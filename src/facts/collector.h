@@ -1,0 +1,74 @@
+// facts/collector.h - takes what analyzers find in one layer; nothing can get lost on the way.
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.h"
+#include "model/package.h"
+#include "model/problem.h"
+#include "model/report.h"
+
+namespace plimsoll {
+
+/// A package as one file of one layer tells of it; `package.locations` holds that one place.
+struct FoundPackage {
+  Package package;
+  std::string analyzer;
+  bool operator==(const FoundPackage&) const = default;
+};
+
+/// The files that a distribution package owns, as path_key()s: enough to say whose a file is.
+struct OwnedFiles {
+  std::string path;   // of the file that says so
+  std::string type;   // deb, rpm, apk
+  std::string owner;  // package name
+  std::vector<std::uint64_t> files;
+  bool operator==(const OwnedFiles&) const = default;
+};
+
+/// The key of a path for ownership: without leading slash, and without the "usr/" that merged-usr
+/// systems add.
+std::uint64_t path_key(std::string_view path);
+
+struct FoundSystem {
+  std::string path;
+  OperatingSystem system;
+  bool operator==(const FoundSystem&) const = default;
+};
+
+/// What the analyzers of one layer say.
+struct Collected {
+  std::vector<FoundPackage> packages;
+  std::vector<OwnedFiles> owned;
+  std::vector<FoundSystem> systems;
+  std::vector<Problem> problems;
+  bool operator==(const Collected&) const = default;
+};
+
+class Collector {
+ public:
+  explicit Collector(Collected& out) : out_(out) {}
+
+  /// Whose words the next ones are. The engine calls it, analyzers need not.
+  void speak_for(std::string_view analyzer) { analyzer_ = analyzer; }
+
+  /// Keeps a package, and makes an Error a Problem at that place.
+  void add(Place place, Result<Package> package);
+  void add(OwnedFiles owned) { out_.owned.push_back(std::move(owned)); }
+  void add(FoundSystem system) { out_.systems.push_back(std::move(system)); }
+  /// At most `problem_limit` are kept; one more says how many there were.
+  void add_problem(Place place, Error error);
+
+  static constexpr std::size_t problem_limit = 1000;
+  static constexpr std::size_t package_limit = 2'000'000;
+
+ private:
+  Collected& out_;
+  std::string_view analyzer_;
+};
+
+}  // namespace plimsoll
