@@ -87,6 +87,11 @@ class Form(unittest.TestCase):
         def unsorted(r): events(r).reverse()
         def falling(r): events(r)[0]["introduced"] = "999"
         def no_version(r): events(r)[0]["introduced"] = "zero point one"
+        def ranges_and_versions(r): r["affected"][0]["versions"] = ["1.0.0"]
+        def no_versions(r):
+            del r["affected"][0]["ranges"]
+            r["affected"][0]["versions"] = []
+
         def git_range(r): r["affected"][0]["ranges"][0]["type"] = "GIT"
         def unsorted_aliases(r): r["aliases"] = ["GHSA-b", "CVE-2021-1"]
         def bad_vector(r): r["severity"] = [{"type": "CVSS_V3", "score": "high"}]
@@ -100,7 +105,8 @@ class Form(unittest.TestCase):
         self.assertEqual(checker.check_record("npm", good["id"], good), [])
         for damage in (rename, no_title, prose, full_stop, long_title, local_time, other_schema,
                        nothing, unknown_ecosystem, no_name, twice, no_start, two_starts,
-                       unknown_event, two_keys, unsorted, falling, no_version, git_range,
+                       unknown_event, two_keys, unsorted, falling, no_version,
+                       ranges_and_versions, no_versions, git_range,
                        unsorted_aliases, bad_vector, plain_http, no_reference, other_feed,
                        unknown_feed, no_date):
             with self.subTest(damage.__name__):
@@ -137,6 +143,11 @@ class Agreement(unittest.TestCase):
     def test_any_changed_version_is_caught(self):
         for folder, _, good in checker.load(CONTENT):
             for n, affected in enumerate(good["affected"]):
+                if "versions" in affected:
+                    damaged = copy.deepcopy(good)
+                    damaged["affected"][n]["versions"].append("999")
+                    self.assert_caught(folder, damaged, "versions")
+                    continue
                 for m, event in enumerate(affected["ranges"][0]["events"]):
                     damaged = copy.deepcopy(good)
                     (kind, version), = event.items()
