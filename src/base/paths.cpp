@@ -2,10 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "base/paths.h"
 
-#include <sys/stat.h>
 #include <unistd.h>
 
-#include <cerrno>
 #include <cstdlib>
 
 namespace plimsoll {
@@ -27,16 +25,6 @@ Result<std::string> cache_folder(std::string_view name) {
     folder += "/.cache";
   }
   return folder + "/plimsoll/" + std::string(name);
-}
-
-Status make_folders(const std::string& path) {
-  for (std::size_t end = path.find('/', 1);; end = path.find('/', end + 1)) {
-    const std::string part = path.substr(0, end);
-    if (mkdir(part.c_str(), 0700) != 0 && errno != EEXIST) {
-      return std::unexpected(os_error(part, errno));
-    }
-    if (end == std::string::npos) return {};
-  }
 }
 
 }  // namespace plimsoll

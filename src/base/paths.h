@@ -16,7 +16,4 @@ namespace plimsoll {
 /// no home either.
 Result<std::string> cache_folder(std::string_view name);
 
-/// Creates a folder and those above it, private to the user; being there already is fine.
-Status make_folders(const std::string& path);
-
 }  // namespace plimsoll

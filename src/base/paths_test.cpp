@@ -3,7 +3,6 @@
 
 #include <gtest/gtest.h>
 #include <stdlib.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 namespace plimsoll {
@@ -17,15 +16,6 @@ TEST(Paths, TheVariableWinsIfItIsAbsolute) {
   EXPECT_EQ(cache_folder("layers"),
             geteuid() == 0 ? "/var/cache/plimsoll/layers" : "/home/someone/.cache/plimsoll/layers");
   unsetenv("XDG_CACHE_HOME");
-}
-
-TEST(Paths, FoldersAreMadeWholeAndTwice) {
-  const std::string base = testing::TempDir() + "paths_test." + std::to_string(getpid());
-  EXPECT_TRUE(make_folders(base + "/a/b"));
-  EXPECT_TRUE(make_folders(base + "/a/b"));
-  struct stat info{};
-  EXPECT_EQ(stat((base + "/a/b").c_str(), &info), 0);
-  EXPECT_FALSE(make_folders("/proc/version/x"));
 }
 
 }  // namespace
