@@ -198,6 +198,12 @@ std::string printable(std::string_view text, bool keep_lines) {
   return out;
 }
 
+bool is_plain(std::string_view text) {
+  unsigned strange = 0;  // no early end: then eight or more bytes are looked at in one step
+  for (const char c : text) strange |= static_cast<unsigned>(c < ' ') | static_cast<unsigned>(c == 0x7F);
+  return strange == 0;
+}
+
 bool is_utf8(std::string_view text) {
   while (!text.empty()) {
     const Rune rune = first_rune(text);
