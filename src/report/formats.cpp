@@ -6,6 +6,7 @@
 
 #include "base/text.h"
 #include "document/report_json.h"
+#include "report/table.h"
 
 namespace plimsoll {
 
@@ -18,6 +19,9 @@ struct Format {
 };
 
 constexpr std::array formats = {
+    Format{"table", {}, [](const Report& r, std::string_view, RenderOptions options) {
+             return write_table(r, options);
+           }},
     Format{"json", {"1"}, [](const Report& r, std::string_view, RenderOptions) {
              return write_report(r);
            }},
