@@ -5,6 +5,7 @@
 #include <array>
 
 #include "base/text.h"
+#include "document/cyclonedx.h"
 #include "document/report_json.h"
 #include "report/table.h"
 
@@ -24,6 +25,9 @@ constexpr std::array formats = {
            }},
     Format{"json", {"1"}, [](const Report& r, std::string_view, RenderOptions) {
              return write_report(r);
+           }},
+    Format{"cyclonedx", {"1.6", "1.5"}, [](const Report& r, std::string_view version, RenderOptions) {
+             return write_cyclonedx(r, version);
            }},
 };
 
