@@ -7,6 +7,7 @@
 namespace plimsoll {
 
 Exit run_purl(const Arguments& arguments);
+Exit run_convert(const Arguments& arguments);
 Exit run_explain(const Arguments& arguments);
 Exit run_version(const Arguments& arguments);
 Exit run_version_compare(const Arguments& arguments);
@@ -15,6 +16,7 @@ Exit run_version_satisfies(const Arguments& arguments);
 namespace {
 constexpr std::array table = {
     Command{"explain", "Judge", "why a finding is in a report", run_explain},
+    Command{"convert", "Share", "a report in another format", run_convert},
     Command{"version", "About", "the version of this program", run_version},
     Command{"version-compare", "Plumbing", "which of two versions is newer", run_version_compare},
     Command{"version-satisfies", "Plumbing", "whether a version is inside a range",

@@ -101,33 +101,28 @@ void tell_statements(Story& story, const Finding& finding) {
   }
 }
 
-std::string_view installed_version(const Finding& finding) {
-  const PackageReference& package = finding.package;
-  return package.source_version.empty() ? package.version : package.source_version;
-}
-
 /// "2.36-9 is older than 2.36-9+deb12u7, where it is fixed".
 std::string comparison(const Finding& finding, std::string_view fixed) {
-  const std::string_view installed = installed_version(finding);
+  const std::string installed = installed_version(finding.package);
   const Scheme* const scheme = scheme_named(finding.package.type);
   std::string relation = " cannot be compared with ";
-  if (scheme != nullptr && parses(*scheme, installed) && parses(*scheme, fixed)) {
-    const std::weak_ordering order = scheme->order(installed, fixed);
-    relation = order < 0    ? " is older than "
-               : order == 0 ? " equals "
-                            : " is not older than ";
-  }
+  if (scheme != nullptr && parses(*scheme, installed) && parses(*scheme, fixed))
+    relation = scheme->order(installed, fixed) < 0 ? " is older than " : " is not older than ";
   return printable(installed) + relation + printable(fixed) + ", where it is fixed";
 }
 
 void tell_versions(Story& story, const Finding& finding) {
   if (finding.package.name.empty()) return;
-  for (const std::string& fixed : finding.fixed_versions)
-    story.link("versions", comparison(finding, fixed));
-  if (finding.fixed_versions.empty()) {
-    story.link("versions", printable(installed_version(finding)) + ", and no fixed one is known (" +
+  const std::vector<std::string>& all = finding.fixed_versions;
+  const std::vector<std::string> newer = newer_fixes(finding);
+  if (all.empty()) {
+    story.link("versions", printable(installed_version(finding.package)) +
+                               ", and no fixed one is known (" +
                                std::string(name_of(finding.fix_state)) + ")");
+    return;
   }
+  story.link("versions", comparison(finding, newer.empty() ? all.back() : newer.front()));
+  if (all.size() > 1) story.link("fixed in", printable(join(all, ", ")));
 }
 
 void tell_severity(Story& story, const Finding& finding) {
@@ -147,10 +142,9 @@ void tell_severity(Story& story, const Finding& finding) {
 /// The part of the plan that the finding belongs to; null if nothing closes it.
 const Upgrade* upgrade_of(const UpgradePlan& plan, const Finding& finding) {
   const PackageReference& package = finding.package;
-  const std::string& name = package.source_name.empty() ? package.name : package.source_name;
   const auto found = std::ranges::find_if(plan.upgrades, [&](const Upgrade& group) {
-    return group.type == package.type && group.name == name &&
-           group.installed == installed_version(finding) &&
+    return group.type == package.type && group.name == name_to_upgrade(package) &&
+           group.installed == installed_version(package) &&
            std::ranges::find(group.closes, finding.id, &Finding::id) != group.closes.end();
   });
   return found == plan.upgrades.end() ? nullptr : &*found;
@@ -177,8 +171,8 @@ std::string advice(const Story& story, const Finding& finding) {
   };
   if (const Upgrade* const group = upgrade_of(story.plan, finding))
     return advice_to_upgrade(*group);
-  if (!finding.fixed_versions.empty())
-    return "upgrade to " + printable(join(finding.fixed_versions, " or "));
+  const std::vector<std::string> newer = newer_fixes(finding);
+  if (!newer.empty()) return "upgrade to " + printable(join(newer, " or "));
   return std::string(by_kind.at(static_cast<std::size_t>(finding.kind)));
 }
 
