@@ -7,6 +7,9 @@
 namespace plimsoll {
 
 Exit run_cache(const Arguments& arguments);
+Exit run_convert(const Arguments& arguments);
+Exit run_db(const Arguments& arguments);
+Exit run_explain(const Arguments& arguments);
 Exit run_fs(const Arguments& arguments);
 Exit run_image(const Arguments& arguments);
 Exit run_purl(const Arguments& arguments);
@@ -18,15 +21,18 @@ Exit run_version_satisfies(const Arguments& arguments);
 
 namespace {
 constexpr std::string_view scan = "Scan";
+constexpr std::string_view judge = "Judge";
 constexpr std::string_view keep = "What is kept";
 constexpr std::string_view about = "About";
 constexpr std::string_view plumbing = "Plumbing, for scripts";
 
 constexpr std::array table = {
-    Command{"image", scan, "a container image: what is inside, what is wrong, what to do",
-            run_image},
+    Command{"image", scan, "a container image: what is inside, what is wrong, what to do", run_image},
     Command{"rootfs", scan, "an unpacked system: what is installed", run_rootfs},
     Command{"fs", scan, "a source tree: what it declares", run_fs},
+    Command{"explain", judge, "why a finding is in a report", run_explain},
+    Command{"convert", judge, "a report in another format", run_convert},
+    Command{"db", keep, "the advisory databases: build, update, status, lookup, verify", run_db},
     Command{"cache", keep, "facts of layers that were read before", run_cache},
     Command{"settings", about, "every setting, its value, and where it comes from", run_settings},
     Command{"version", about, "the version of this program", run_version},
