@@ -7,10 +7,15 @@
 namespace plimsoll {
 
 Exit run_version(const Arguments& arguments);
+Exit run_version_compare(const Arguments& arguments);
+Exit run_version_satisfies(const Arguments& arguments);
 
 namespace {
 constexpr std::array table = {
     Command{"version", "About", "the version of this program", run_version},
+    Command{"version-compare", "Plumbing", "which of two versions is newer", run_version_compare},
+    Command{"version-satisfies", "Plumbing", "whether a version is inside a range",
+            run_version_satisfies},
 };
 }  // namespace
 
