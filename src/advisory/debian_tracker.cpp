@@ -94,9 +94,8 @@ std::string rating_of(JsonValue release) {
 }
 
 Affected affected_of(const std::string& source, std::string_view version, JsonValue release) {
-  Affected affected{.ecosystem = "Debian:" + std::string(version),
-                    .name = source,
-                    .rating = rating_of(release)};
+  Affected affected{
+      .ecosystem = "Debian:" + std::string(version), .name = source, .rating = rating_of(release)};
   const std::string_view fixed = release["fixed_version"].text();
   if (fixed == "0") return affected;  // known, and not affected: no range holds any version
   Range range = {{Event::Kind::introduced, "0"}};

@@ -77,8 +77,7 @@ Status add_ranges(JsonValue ranges, Affected& affected, LeftOut& left_out) {
     if (type == "GIT") ++left_out.git_ranges;
     else if (type == "SEMVER" || type == "ECOSYSTEM")
       affected.ranges.push_back(TRY(range_of(range["events"])));
-    else
-      ++left_out.unknown_ranges;
+    else ++left_out.unknown_ranges;
   }
   return {};
 }
@@ -101,8 +100,8 @@ std::vector<Affected> by_binaries(const Affected& source, JsonValue binaries) {
       if (version.text().empty()) continue;
       Affected entry = source;
       entry.name = name;
-      entry.ranges = {{{Event::Kind::introduced, "0"},
-                       {Event::Kind::fixed, std::string(version.text())}}};
+      entry.ranges = {
+          {{Event::Kind::introduced, "0"}, {Event::Kind::fixed, std::string(version.text())}}};
       found.push_back(std::move(entry));
     }
   }
@@ -151,12 +150,21 @@ std::string rating_in_front(std::string_view id, std::string_view title) {
   return cut && parse_level(cut->first) ? std::string(cut->first) : std::string();
 }
 
-/// A number that may be written as text.
+/// A number that may be written as text; nothing if it is no CVSS score.
+std::optional<double> score_of(JsonValue value) {
+  double score = value.number();
+  if (const std::string_view text = value.text(); !text.empty()) {
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), score);
+    if (error != std::errc() || end != text.data() + text.size()) return std::nullopt;
+  } else if (!value.is(JsonKind::number)) {
+    return std::nullopt;
+  }
+  return score >= 0 && score <= 10 ? std::optional(score) : std::nullopt;
+}
+
 std::optional<double> score_in(JsonValue object, std::initializer_list<std::string_view> keys) {
   for (const std::string_view key : keys) {
-    const JsonValue value = object[key];
-    if (value.is(JsonKind::number)) return value.number();
-    if (const auto score = number<double>(value.text())) return score;
+    if (const std::optional<double> score = score_of(object[key])) return score;
   }
   return std::nullopt;
 }
@@ -164,7 +172,6 @@ std::optional<double> score_in(JsonValue object, std::initializer_list<std::stri
 void add_database_words(JsonValue database, Record& record) {
   if (record.rating.empty()) record.rating = database["severity"].text();
   record.score = score_in(database, {"cvss_score", "cvss_v4", "cvss_v3", "cvss_v2"});
-  if (record.score && (*record.score < 0 || *record.score > 10)) record.score.reset();
   const JsonValue exploited = database["known_exploited"];
   record.known_exploited = exploited.truth() || !exploited.text().empty();
   const FixState state = state_named(database["status"].text());

@@ -30,7 +30,7 @@ void put_ranges(Encoder& out, const std::vector<const Affected*>& entries) {
 }
 
 void put_lists(Encoder& out, const std::vector<const Affected*>& entries,
-               std::vector<std::string> Affected::*list) {
+               std::vector<std::string> Affected::* list) {
   std::uint64_t count = 0;
   for (const Affected* entry : entries) count += (entry->*list).size();
   out.number(count);
