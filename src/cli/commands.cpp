@@ -6,6 +6,7 @@
 
 namespace plimsoll {
 
+Exit run_purl(const Arguments& arguments);
 Exit run_version(const Arguments& arguments);
 Exit run_version_compare(const Arguments& arguments);
 Exit run_version_satisfies(const Arguments& arguments);
@@ -16,6 +17,7 @@ constexpr std::array table = {
     Command{"version-compare", "Plumbing", "which of two versions is newer", run_version_compare},
     Command{"version-satisfies", "Plumbing", "whether a version is inside a range",
             run_version_satisfies},
+    Command{"purl", "Plumbing", "the canonical form of a package URL", run_purl},
 };
 }  // namespace
 
