@@ -54,7 +54,10 @@ class Collector {
   explicit Collector(Collected& out) : out_(out) {}
 
   /// Whose words the next ones are. The engine calls it, analyzers need not.
-  void speak_for(std::string_view analyzer) { analyzer_ = analyzer; }
+  void speak_for(std::string_view analyzer) {
+    analyzer_ = analyzer;
+    again_ = false;
+  }
 
   /// Keeps a package, and makes an Error a Problem at that place.
   void add(Place place, Result<Package> package);
@@ -63,12 +66,20 @@ class Collector {
   /// At most `problem_limit` are kept; one more says how many there were.
   void add_problem(Place place, Error error);
 
+  /// What a stream analyzer says when it needs bytes that have passed (RandomAccess::read failed
+  /// with not_found): it has added nothing, and the engine shows it the same file once more, in a
+  /// form that can go back. If it says so even then, the engine makes that a Problem.
+  void look_again() { again_ = true; }
+  /// Whether it did, since speak_for().
+  [[nodiscard]] bool wants_to_look_again() const { return again_; }
+
   static constexpr std::size_t problem_limit = 1000;
   static constexpr std::size_t package_limit = 2'000'000;
 
  private:
   Collected& out_;
   std::string_view analyzer_;
+  bool again_ = false;
 };
 
 }  // namespace plimsoll
