@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "base/result.h"
@@ -54,10 +55,7 @@ class Collector {
   explicit Collector(Collected& out) : out_(out) {}
 
   /// Whose words the next ones are. The engine calls it, analyzers need not.
-  void speak_for(std::string_view analyzer) {
-    analyzer_ = analyzer;
-    again_ = false;
-  }
+  void speak_for(std::string_view analyzer) { analyzer_ = analyzer; }
 
   /// Keeps a package, and makes an Error a Problem at that place.
   void add(Place place, Result<Package> package);
@@ -66,12 +64,12 @@ class Collector {
   /// At most `problem_limit` are kept; one more says how many there were.
   void add_problem(Place place, Error error);
 
-  /// What a stream analyzer says when it needs bytes that have passed (RandomAccess::read failed
-  /// with not_found): it has added nothing, and the engine shows it the same file once more, in a
-  /// form that can go back. If it says so even then, the engine makes that a Problem.
+  /// For stream analyzers, when RandomAccess::read failed with not_found: the file cannot be
+  /// understood in passing; analyse it once more where any place can be read. Nothing may have been
+  /// added before.
   void look_again() { again_ = true; }
-  /// Whether it did, since speak_for().
-  [[nodiscard]] bool wants_to_look_again() const { return again_; }
+  /// The engine's question after each file.
+  bool take_look_again() { return std::exchange(again_, false); }
 
   static constexpr std::size_t problem_limit = 1000;
   static constexpr std::size_t package_limit = 2'000'000;

@@ -41,7 +41,7 @@ def built(folder):
 def modules_of(listing):
     """What `go version -m FILE` prints, as "name version"; a module in a folder has its own name still."""
     first, *lines = listing.splitlines()
-    found = ["stdlib " + first.rpartition(": ")[2].removeprefix("go")]
+    found = ["stdlib " + first.rpartition(": ")[2].split()[0].removeprefix("go")]
     for fields in (line.strip().split("\t") for line in lines):
         version = fields[2] if len(fields) > 2 and fields[2] else "(devel)"
         if fields[0] in ("mod", "dep"):
