@@ -27,7 +27,8 @@ constexpr std::string_view about = "About";
 constexpr std::string_view plumbing = "Plumbing, for scripts";
 
 constexpr std::array table = {
-    Command{"image", scan, "a container image: what is inside, what is wrong, what to do", run_image},
+    Command{"image", scan, "a container image: what is inside, what is wrong, what to do",
+            run_image},
     Command{"rootfs", scan, "an unpacked system: what is installed", run_rootfs},
     Command{"fs", scan, "a source tree: what it declares", run_fs},
     Command{"explain", judge, "why a finding is in a report", run_explain},

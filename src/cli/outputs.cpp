@@ -2,29 +2,16 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/outputs.h"
 
-#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include <algorithm>
-#include <cstdlib>
 
 #include "base/file.h"
 #include "base/text.h"
+#include "cli/terminal.h"
 #include "report/formats.h"
 
 namespace plimsoll {
-
-namespace {
-
-RenderOptions options_for(const std::string& file, bool no_color) {
-  if (file != "-" || ::isatty(STDOUT_FILENO) == 0) return {};
-  struct winsize size{};
-  const bool known = ::ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0;
-  const bool colour = !no_color && std::getenv("NO_COLOR") == nullptr;
-  return {.colour = colour, .width = known ? size.ws_col : std::size_t{80}};
-}
-
-}  // namespace
 
 Result<std::vector<Output>> plan_outputs(const std::vector<std::string>& formats,
                                          const std::vector<std::string>& outputs) {
@@ -55,7 +42,8 @@ Result<std::vector<Output>> plan_outputs(const std::vector<std::string>& formats
 
 Status write_outputs(const Report& report, const std::vector<Output>& outputs, bool no_color) {
   for (const Output& output : outputs) {
-    const std::string text = TRY(render(report, output.format, options_for(output.file, no_color)));
+    const std::string text = TRY(render(
+        report, output.format, output.file == "-" ? terminal_options(no_color) : RenderOptions{}));
     if (output.file == "-") TRY_STATUS(write_all(STDOUT_FILENO, text));
     else TRY_STATUS(write_file(output.file, text));
   }

@@ -7,7 +7,6 @@
 
 #include "base/text.h"
 #include "cli/outputs.h"
-#include "model/package.h"
 #include "pipeline/scan.h"
 #include "triage/filter.h"
 
@@ -32,14 +31,6 @@ Result<Plan> make_plan(const ScanFlags& flags, TargetKind kind) {
   return plan;
 }
 
-void keep_package_types(const std::vector<std::string>& types, Report& report) {
-  if (types.empty()) return;
-  const auto is_wanted = [&](const std::string& type) {
-    return std::ranges::find(types, is_os_type(type) ? "os" : "library") != types.end();
-  };
-  std::erase_if(report.packages, [&](const Package& p) { return !is_wanted(p.type); });
-}
-
 /// 2 beats 1 (docs: exit status).
 Exit status_of(const Report& report, const Plan& plan, const ScanFlags& flags) {
   const auto is = [&](Errc code) {
@@ -56,9 +47,8 @@ Exit status_of(const Report& report, const Plan& plan, const ScanFlags& flags) {
 Exit run_scan(const ScanFlags& flags, TargetKind kind) {
   const Result<Plan> plan = make_plan(flags, kind);
   if (!plan) return report_failure(plan.error());
-  Result<Report> report = take_inventory(plan->scan);
+  Result<Report> report = scan(plan->scan);
   if (!report) return report_failure(report.error());
-  keep_package_types(flags.package_types, *report);
   apply(plan->filter, *report);
   if (Status written = write_outputs(*report, plan->outputs, flags.no_color); !written)
     return report_failure(written.error());

@@ -237,6 +237,13 @@ Result<ScanOptions> to_options(const ScanFlags& flags, TargetKind kind) {
   TRY_STATUS(size_into(flags.max_file_size, "--max-file-size", options.limits.file_size));
   options.limits.skip_paths = flags.skip_paths;
   options.skip_analyzers = flags.skip_analyzers;
+  options.package_types = flags.package_types;
+  options.match_vulnerabilities = std::ranges::find(flags.scanners, "none") == flags.scanners.end();
+  options.databases = flags.databases;
+  options.database_folder = TRY(cache_folder("advisories"));
+  if (!flags.max_db_age.empty()) {
+    options.max_database_age = TRY(parse_duration(flags.max_db_age, "--max-db-age"));
+  }
   if (!flags.timeout.empty())
     options.limits.deadline = std::chrono::steady_clock::now() +
                               std::chrono::seconds(TRY(parse_duration(flags.timeout, "--timeout")));
