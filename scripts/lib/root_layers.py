@@ -1,0 +1,87 @@
+"""scripts/lib/root_layers.py - writes what changed in a root directory since the last call, as a layer tar.
+
+usage: root_layers.py ROOT STATE_DIR NUMBER     writes STATE_DIR/NUMBER.tar, remembers ROOT in STATE_DIR/seen.json
+The first call finds everything changed: that is the base layer. What is gone since becomes a whiteout, and changed
+paths come with their parent directories, as container engines write it. Needs the rights to read ROOT (mmdebstrap
+calls it from its hooks). What differs in every run or belongs to the build machine is left out: logs, apt's lists
+and caches, resolv.conf.
+"""
+
+import json
+import os
+import stat
+import sys
+from pathlib import Path
+
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+from oci_image import LayerTar  # noqa: E402
+
+EMPTIED = ("dev", "proc", "run", "sys", "tmp", "var/cache/apt", "var/lib/apt/lists", "var/log", "var/tmp")
+LEFT_OUT = (
+    "etc/apt/apt.conf.d/99mmdebstrap", "etc/hostname", "etc/resolv.conf", "var/cache/ldconfig/aux-cache",
+    "var/lib/dpkg/lock", "var/lib/dpkg/lock-frontend", "var/lib/systemd/random-seed",
+)
+
+
+def left_out(path, state):
+    return path in LEFT_OUT or path == state or any(path.startswith(folder + "/") for folder in EMPTIED)
+
+
+def seen_now(root, state):
+    """path -> what tells a changed path from an unchanged one."""
+    found = {}
+    for folder, names, files in os.walk(root):
+        below = os.path.relpath(folder, root)
+        for name in names + files:
+            path = os.path.normpath(os.path.join(below, name))
+            if left_out(path, state):
+                continue
+            status = os.lstat(os.path.join(folder, name))
+            found[path] = [status.st_mode, status.st_uid, status.st_gid, status.st_ino,
+                           0 if stat.S_ISDIR(status.st_mode) else status.st_size,
+                           0 if stat.S_ISDIR(status.st_mode) else status.st_mtime_ns]
+        names[:] = [name for name in names
+                    if not left_out(os.path.normpath(os.path.join(below, name)), state)
+                    and os.path.normpath(os.path.join(below, name)) not in EMPTIED]
+    return found
+
+
+def parents(path):
+    while path := os.path.dirname(path):
+        yield path
+
+
+def removed(before, now):
+    """Paths that are gone and whose parent is still a directory: one whiteout hides all below it."""
+    for path in sorted(set(before) - set(now)):
+        parent = os.path.dirname(path)
+        if not parent or (parent in now and stat.S_ISDIR(now[parent][0])):
+            yield path
+
+
+def write_changes(root, before, now, file):
+    layer = LayerTar()
+    changed = {path for path in now if before.get(path) != now[path]}
+    gone = list(removed(before, now))
+    for path in [*changed, *gone]:
+        changed.update(parents(path))
+    for path in sorted(changed, key=lambda path: path.split("/")):
+        layer.disk_path(os.path.join(root, path), path, keep_owner=True)
+    for path in gone:
+        layer.whiteout(path)
+    layer.write(file)
+
+
+def main(root, state, number):
+    state = Path(state)
+    memory = state / "seen.json"
+    before = json.loads(memory.read_text()) if memory.exists() else {}
+    now = seen_now(root, os.path.relpath(state, root))
+    write_changes(root, before, now, state / f"{number}.tar")
+    memory.write_text(json.dumps(now))
+
+
+if __name__ == "__main__":
+    if len(sys.argv) != 4:
+        sys.exit(__doc__)
+    main(*sys.argv[1:])
