@@ -84,14 +84,15 @@ def for_terminal(entries):
 
 
 def markdown(entries, bench):
-    machine = measuring.machine()
+    machine = bench.machine
     yield (f"Measured on {machine['cores']} cores ({machine['cpu']}, {machine['memory_gb']} GB), files in the page cache, "
-           f"{bench.runs} runs by turns; medians, ratios pair by pair.\n")
+           f"{bench.runs} runs by turns; medians, ratios pair by pair. Load of the machine before: {machine['load']}, "
+           f"after: {machine['load_after']}.\n")
     yield "| " + " | ".join(HEADINGS) + " |\n|" + " --- |" * len(HEADINGS)
     for entry in entries:
         yield "| " + " | ".join(cells(entry)) + " |"
     yield ""
-    yield "The same cold scans less the peer's start-up (its `--version`): " + (", ".join(less_start(bench.results)) or "-") + ".\n"
+    yield "The same cold scans less the peer's start-up (its quickest `--version`): " + (", ".join(less_start(bench.results)) or "-") + ".\n"
     for title, difference in bench.differences.items():
         yield "\n".join("- " + line.strip() for line in inventories.lines(title, difference))
     yield "\n".join(f"- skipped: {line}" for line in bench.skipped)
@@ -99,10 +100,11 @@ def markdown(entries, bench):
 
 def less_start(results):
     """Ratios without what the peer spends before it looks at the image."""
-    start = next((median(result["sides"], "peer", "wall") for result in results
-                  if result["workload"] == "start-version"), None)
-    if start is None:
+    starts = [run["wall"] for result in results if result["workload"] == "start-version"
+              for run in result["sides"].get("peer", [])]
+    if not starts:
         return
+    start = min(starts)
     for result in results:
         sides = result["sides"]
         if result["workload"].startswith(("cold", "vuln")) and sides.get("ours") and sides.get("peer"):
@@ -113,7 +115,7 @@ def less_start(results):
 def write(folder, entries, bench):
     folder.mkdir(parents=True, exist_ok=True)
     document = {
-        "machine": measuring.machine(), "runs": bench.runs, "rows": entries, "measurements": bench.results,
+        "machine": bench.machine, "runs": bench.runs, "rows": entries, "measurements": bench.results,
         "components": {title: difference._asdict() for title, difference in bench.differences.items()},
         "skipped": bench.skipped,
     }
