@@ -1,4 +1,5 @@
 """bench/inventories.py - do both sides report the same components? Compares two CycloneDX documents."""
+# SPDX-License-Identifier: Apache-2.0
 
 import json
 from collections import namedtuple

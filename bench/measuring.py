@@ -1,4 +1,5 @@
 """bench/measuring.py - what a program costs: one run, and runs of several programs by turns."""
+# SPDX-License-Identifier: Apache-2.0
 
 import os
 import statistics

@@ -1,4 +1,5 @@
 """bench/table.py - figures beside their targets: one row a target, for the terminal, as Markdown and as JSON."""
+# SPDX-License-Identifier: Apache-2.0
 
 import json
 

@@ -5,6 +5,7 @@ A target names a workload, an image ("" where there is none), a metric (wall, cp
   limit              at most so many times the cost of the limit program on the same bytes (ours / limit)
   fixed              at most so much, in the metric's unit
 """
+# SPDX-License-Identifier: Apache-2.0
 
 from collections import namedtuple
 

@@ -3,6 +3,7 @@
 Takes packages from the mirror that this machine's own apt configuration names, main suite only: such a root lacks
 the fixes of the security suite. Works as root, or without root where user namespaces are allowed (mmdebstrap chooses).
 """
+# SPDX-License-Identifier: Apache-2.0
 
 import os
 import shutil

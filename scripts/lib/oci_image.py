@@ -6,6 +6,7 @@ Format  OCI image-spec 1.0 (layer, config, manifest, layout); Docker image speci
 Shape   the same input gives the same bytes: names sorted, owners numeric, times clamped to SOURCE_DATE_EPOCH.
 Used by examples/, bench/ and the end-to-end tests. Standard library only; zstd needs the program of that name.
 """
+# SPDX-License-Identifier: Apache-2.0
 
 import copy
 import hashlib

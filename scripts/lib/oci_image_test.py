@@ -1,4 +1,5 @@
 """scripts/lib/oci_image_test.py - the image writer: same bytes, right links, every layout. Run: python3 FILE"""
+# SPDX-License-Identifier: Apache-2.0
 
 import gzip
 import hashlib

@@ -6,6 +6,7 @@ paths come with their parent directories, as container engines write it. Needs t
 calls it from its hooks). What differs in every run or belongs to the build machine is left out: logs, apt's lists
 and caches, resolv.conf.
 """
+# SPDX-License-Identifier: Apache-2.0
 
 import json
 import os
@@ -17,6 +18,7 @@ sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 from oci_image import LayerTar  # noqa: E402
 
 EMPTIED = ("dev", "proc", "run", "sys", "tmp", "var/cache/apt", "var/lib/apt/lists", "var/log", "var/tmp")
+MOUNTED = {"dev": 0o755, "proc": 0o555, "sys": 0o555}  # others' file systems while the hooks run: owner and mode are theirs
 LEFT_OUT = (
     "etc/apt/apt.conf.d/99mmdebstrap", "etc/hostname", "etc/resolv.conf", "var/cache/ldconfig/aux-cache",
     "var/lib/dpkg/lock", "var/lib/dpkg/lock-frontend", "var/lib/systemd/random-seed",
@@ -35,6 +37,9 @@ def seen_now(root, state):
         for name in names + files:
             path = os.path.normpath(os.path.join(below, name))
             if left_out(path, state):
+                continue
+            if path in MOUNTED:
+                found[path] = [stat.S_IFDIR | MOUNTED[path], 0, 0, 0, 0, 0]
                 continue
             status = os.lstat(os.path.join(folder, name))
             found[path] = [status.st_mode, status.st_uid, status.st_gid, status.st_ino,
@@ -66,7 +71,10 @@ def write_changes(root, before, now, file):
     for path in [*changed, *gone]:
         changed.update(parents(path))
     for path in sorted(changed, key=lambda path: path.split("/")):
-        layer.disk_path(os.path.join(root, path), path, keep_owner=True)
+        if path in MOUNTED:
+            layer.directory(path, MOUNTED[path])
+        else:
+            layer.disk_path(os.path.join(root, path), path, keep_owner=True)
     for path in gone:
         layer.whiteout(path)
     layer.write(file)
