@@ -18,11 +18,17 @@ sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 from oci_image import LayerTar  # noqa: E402
 
 EMPTIED = ("dev", "proc", "run", "sys", "tmp", "var/cache/apt", "var/lib/apt/lists", "var/log", "var/tmp")
-MOUNTED = {"dev": 0o755, "proc": 0o555, "sys": 0o555}  # others' file systems while the hooks run: owner and mode are theirs
+# other file systems lie there while the hooks run: owner and mode would be theirs
+MOUNTED = {"dev": 0o755, "proc": 0o555, "sys": 0o555}
 LEFT_OUT = (
     "etc/apt/apt.conf.d/99mmdebstrap", "etc/hostname", "etc/resolv.conf", "var/cache/ldconfig/aux-cache",
+    "usr/sbin/policy-rc.d", "usr/sbin/start-stop-daemon.REAL",
     "var/lib/dpkg/lock", "var/lib/dpkg/lock-frontend", "var/lib/systemd/random-seed",
 )
+
+
+# mmdebstrap keeps services from starting: its stand-in is no part of the root, what it stands in for is
+STAND_INS = {"usr/sbin/start-stop-daemon": "usr/sbin/start-stop-daemon.REAL"}
 
 
 def left_out(path, state):
@@ -41,7 +47,7 @@ def seen_now(root, state):
             if path in MOUNTED:
                 found[path] = [stat.S_IFDIR | MOUNTED[path], 0, 0, 0, 0, 0]
                 continue
-            status = os.lstat(os.path.join(folder, name))
+            status = os.lstat(source_of(root, path))
             found[path] = [status.st_mode, status.st_uid, status.st_gid, status.st_ino,
                            0 if stat.S_ISDIR(status.st_mode) else status.st_size,
                            0 if stat.S_ISDIR(status.st_mode) else status.st_mtime_ns]
@@ -49,6 +55,11 @@ def seen_now(root, state):
                     if not left_out(os.path.normpath(os.path.join(below, name)), state)
                     and os.path.normpath(os.path.join(below, name)) not in EMPTIED]
     return found
+
+
+def source_of(root, path):
+    real = os.path.join(root, STAND_INS.get(path, path))
+    return real if os.path.lexists(real) else os.path.join(root, path)
 
 
 def parents(path):
@@ -74,7 +85,7 @@ def write_changes(root, before, now, file):
         if path in MOUNTED:
             layer.directory(path, MOUNTED[path])
         else:
-            layer.disk_path(os.path.join(root, path), path, keep_owner=True)
+            layer.disk_path(source_of(root, path), path, keep_owner=True)
     for path in gone:
         layer.whiteout(path)
     layer.write(file)
