@@ -17,7 +17,8 @@ from pathlib import Path
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 from oci_image import LayerTar  # noqa: E402
 
-EMPTIED = ("dev", "proc", "run", "sys", "tmp", "var/cache/apt", "var/lib/apt/lists", "var/log", "var/tmp")
+EMPTIED = ("dev", "proc", "run", "sys", "tmp", "var/tmp")  # nothing below them
+NO_FILES = ("var/cache/apt", "var/lib/apt/lists", "var/log")  # only directories below them
 # other file systems lie there while the hooks run: owner and mode would be theirs
 MOUNTED = {"dev": 0o755, "proc": 0o555, "sys": 0o555}
 LEFT_OUT = (
@@ -26,34 +27,37 @@ LEFT_OUT = (
     "var/lib/dpkg/lock", "var/lib/dpkg/lock-frontend", "var/lib/systemd/random-seed",
 )
 
-
 # mmdebstrap keeps services from starting: its stand-in is no part of the root, what it stands in for is
 STAND_INS = {"usr/sbin/start-stop-daemon": "usr/sbin/start-stop-daemon.REAL"}
 
 
-def left_out(path, state):
-    return path in LEFT_OUT or path == state or any(path.startswith(folder + "/") for folder in EMPTIED)
+def is_below(path, folders):
+    return path.startswith(tuple(folder + "/" for folder in folders))
+
+
+def left_out(path, is_folder, state):
+    if path in LEFT_OUT or path == state or is_below(path, EMPTIED):
+        return True
+    return not is_folder and is_below(path, NO_FILES)
+
+
+def mark(root, path):
+    """What tells a changed path from an unchanged one."""
+    if path in MOUNTED:
+        return [stat.S_IFDIR | MOUNTED[path]]
+    status = os.lstat(source_of(root, path))
+    known = [status.st_mode, status.st_uid, status.st_gid, status.st_ino]
+    return known if stat.S_ISDIR(status.st_mode) else known + [status.st_size, status.st_mtime_ns]
 
 
 def seen_now(root, state):
-    """path -> what tells a changed path from an unchanged one."""
+    """path -> mark, of every path that belongs to the image."""
     found = {}
     for folder, names, files in os.walk(root):
-        below = os.path.relpath(folder, root)
-        for name in names + files:
-            path = os.path.normpath(os.path.join(below, name))
-            if left_out(path, state):
-                continue
-            if path in MOUNTED:
-                found[path] = [stat.S_IFDIR | MOUNTED[path], 0, 0, 0, 0, 0]
-                continue
-            status = os.lstat(source_of(root, path))
-            found[path] = [status.st_mode, status.st_uid, status.st_gid, status.st_ino,
-                           0 if stat.S_ISDIR(status.st_mode) else status.st_size,
-                           0 if stat.S_ISDIR(status.st_mode) else status.st_mtime_ns]
-        names[:] = [name for name in names
-                    if not left_out(os.path.normpath(os.path.join(below, name)), state)
-                    and os.path.normpath(os.path.join(below, name)) not in EMPTIED]
+        path_of = {name: os.path.relpath(os.path.join(folder, name), root) for name in names + files}
+        kept = {name: path for name, path in path_of.items() if not left_out(path, name in names, state)}
+        found.update((path, mark(root, path)) for path in kept.values())
+        names[:] = [name for name in names if name in kept and kept[name] not in EMPTIED]
     return found
 
 
