@@ -46,13 +46,14 @@ def judged(sides, target):
 
 
 def rows(results):
-    """A row for every target of what was measured; a workload without one still shows its wall."""
+    """A row for every target of what was measured; wall and CPU beside the peer also where there is none for them."""
     found = []
     for result in results:
-        wanted = [target for target in targets.TARGETS
-                  if (target.workload, target.image) == (result["workload"], result["image"])]
-        if not wanted:
-            wanted = [targets.Target(result["workload"], result["image"], "wall", "peer", None)]
+        place = (result["workload"], result["image"])
+        wanted = [target for target in targets.TARGETS if (target.workload, target.image) == place]
+        for metric in ("wall", "cpu"):
+            if not any(target.metric == metric for target in wanted):
+                wanted.append(targets.Target(*place, metric, "peer", None))
         found += [row(result, target) for target in wanted]
     return found
 
