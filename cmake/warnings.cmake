@@ -15,5 +15,8 @@ if(PLIMSOLL_SANITIZE)
 else()
   add_link_options(-static-libstdc++ -static-libgcc)
 endif()
+if(PLIMSOLL_FUZZ)
+  add_compile_options(-fsanitize=fuzzer-no-link)  # coverage of the libraries, not only of the targets
+endif()
 add_compile_options(-ffunction-sections -fdata-sections -fstack-protector-strong)
 add_link_options(-Wl,--gc-sections)
