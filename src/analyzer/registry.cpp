@@ -6,12 +6,16 @@
 
 namespace plimsoll {
 
-// what the distribution installed
-extern const Analyzer deb_status, deb_files;
+extern const Analyzer os_release, os_version_file;           // which system this is
+extern const Analyzer apk_installed, deb_files, deb_status;  // what it installed
+extern const Analyzer rpm_sqlite, rpm_sqlite_log;
+extern const Analyzer go_binary;  // what the application brought
 
 namespace {
 constexpr std::array table = {
-    &deb_status, &deb_files,  // what the distribution installed
+    &os_release,    &os_version_file,                                             // the system
+    &apk_installed, &deb_files,       &deb_status, &rpm_sqlite, &rpm_sqlite_log,  // its packages
+    &go_binary,                                                                   // applications
 };
 }  // namespace
 
