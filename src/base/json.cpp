@@ -267,7 +267,8 @@ void JsonWriter::string(std::string_view text) {
 void JsonWriter::number(std::uint64_t value) { impl_->raw(std::to_string(value)); }
 
 void JsonWriter::number(double value) {
-  const double rounded = std::isfinite(value) ? std::round(value * 1000) / 1000 : 0;
+  const double scaled = std::round(value * 1000);
+  const double rounded = std::isfinite(scaled) ? scaled / 1000 : std::isfinite(value) ? value : 0;
   std::array<char, 32> digits{};
   const auto [end, error] = std::to_chars(digits.data(), digits.data() + digits.size(), rounded);
   const std::string_view text(digits.data(), end);
