@@ -8,10 +8,13 @@ namespace plimsoll {
 
 // what the distribution installed
 extern const Analyzer deb_status, deb_files;
+// what the application brought
+extern const Analyzer npm_installed;
 
 namespace {
 constexpr std::array table = {
     &deb_status, &deb_files,  // what the distribution installed
+    &npm_installed,           // what the application brought
 };
 }  // namespace
 

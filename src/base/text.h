@@ -82,7 +82,9 @@ bool glob_match(std::string_view pattern, std::string_view path);
 /// bidirectional overrides) as \xNN or \uNNNN.
 std::string printable(std::string_view text, bool keep_lines = false);
 
-/// True if every byte belongs to well-formed UTF-8 (RFC 3629).
+/// How many bytes at the front are well-formed UTF-8 (RFC 3629): all of them, if text is.
+std::size_t utf8_length(std::string_view text);
+
 bool is_utf8(std::string_view text);
 
 /// for (const std::string_view line : lines(text)): without "\n" or "\r\n"; a last line needs no
