@@ -45,6 +45,7 @@ Result<Fields> parse_fields(std::string_view text) {
 
 Fields parse_head(std::string_view text) {
   Fields head;
+  if (text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3);
   for (const std::string_view line : lines(text)) {
     if (line.empty()) break;
     if (is_blank(line[0])) continue;

@@ -9,12 +9,18 @@ namespace plimsoll {
 // what the distribution installed
 extern const Analyzer deb_status, deb_files;
 // what the application brought
-extern const Analyzer npm_installed;
+extern const Analyzer npm_installed, npm_lock, python_installed, python_requirements;
 
 namespace {
 constexpr std::array table = {
-    &deb_status, &deb_files,  // what the distribution installed
-    &npm_installed,           // what the application brought
+    // what the distribution installed
+    &deb_status,
+    &deb_files,
+    // what the application brought
+    &npm_installed,
+    &npm_lock,
+    &python_installed,
+    &python_requirements,
 };
 }  // namespace
 

@@ -222,6 +222,18 @@ std::size_t utf8_length(std::string_view text) {
 
 bool is_utf8(std::string_view text) { return utf8_length(text) == text.size(); }
 
+std::string to_utf8(std::string_view text) {
+  std::string out;
+  out.reserve(text.size());
+  for (;;) {
+    const std::size_t valid = utf8_length(text);
+    out += text.substr(0, valid);
+    if (valid == text.size()) return out;
+    out += "\xEF\xBF\xBD";
+    text.remove_prefix(valid + 1);
+  }
+}
+
 void lines::iterator::next() {
   done_ = rest_.empty();
   line_ = take_line(rest_);

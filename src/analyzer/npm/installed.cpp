@@ -10,6 +10,7 @@
 // a folder may have been given another one by an alias.
 // Safety  nesting and size are bounded; bytes that are not UTF-8 are replaced, as Node does.
 // SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
 #include <array>
 
 #include "analyzer/npm/manifest.h"
@@ -21,6 +22,9 @@ namespace plimsoll {
 namespace {
 
 constexpr std::string_view file_name = "package.json";
+/// The largest that are published have some thousand values.
+constexpr JsonLimits limits = {.depth = 200, .values = 200'000};
+
 constexpr std::string_view nested = "node_modules/";
 
 /// Where Debian's packages have theirs.
@@ -84,8 +88,11 @@ Result<Package> package_of(const Manifest& manifest) {
   const std::string_view name = manifest.name.text();
   const std::string_view version = trim(manifest.version.text());
   if (name.empty()) return fail(Errc::malformed, "package has no name");
+  if (!is_package_name(name)) return no_package_name(name);
   if (version.empty())
     return fail(Errc::malformed, "package " + printable(name) + " has no version");
+  if (std::ranges::any_of(version, is_control))
+    return fail(Errc::malformed, "package " + printable(name) + " has no version but bytes");
   Package package{.type = "npm", .name = std::string(name), .version = std::string(version)};
   package.licenses = licenses_in(manifest.license);
   if (package.licenses.empty()) package.licenses = licenses_in(manifest.licenses);
@@ -95,7 +102,7 @@ Result<Package> package_of(const Manifest& manifest) {
 
 void analyze(const File& file, Collector& out) {
   thread_local JsonDocument document;  // thousands of small files: its memory is used again
-  if (const Status read = document.parse(file.text); !read) {
+  if (const Status read = parse_as_node(document, file.text, limits); !read) {
     out.add_problem({file.path}, read.error());
     return;
   }

@@ -8,6 +8,20 @@
 
 namespace plimsoll {
 
+Status parse_as_node(JsonDocument& document, std::string_view text, JsonLimits limits) {
+  return is_utf8(text) ? document.parse(text, limits) : document.parse(to_utf8(text), limits);
+}
+
+bool is_package_name(std::string_view name) {
+  if (name.starts_with('@')) name = name.substr(std::min(name.find('/'), name.size() - 1) + 1);
+  const auto is_strange = [](char c) { return c == '/' || c == '\\' || c == ' ' || is_control(c); };
+  return !name.empty() && !name.starts_with('.') && std::ranges::none_of(name, is_strange);
+}
+
+std::unexpected<Error> no_package_name(std::string_view name) {
+  return fail(Errc::malformed, "not a package name: " + printable(name.substr(0, 60)));
+}
+
 std::optional<std::pair<std::string_view, std::string_view>> alias_of(std::string_view specifier) {
   constexpr std::string_view scheme = "npm:";
   if (!specifier.starts_with(scheme)) return std::nullopt;

@@ -9,8 +9,16 @@
 #include <vector>
 
 #include "base/json.h"
+#include "base/result.h"
 
 namespace plimsoll {
+
+/// As Node reads it: bytes that are not UTF-8, as in names of authors, spoil only themselves.
+Status parse_as_node(JsonDocument& document, std::string_view text, JsonLimits limits);
+
+/// "a" or "@a/b", whatever else its signs may be: there are packages older than any rule.
+bool is_package_name(std::string_view name);
+std::unexpected<Error> no_package_name(std::string_view name);
 
 /// Name and version (or range, or tag; may be empty) of an alias: "npm:@a/b@^1.0.0" gives "@a/b"
 /// and "^1.0.0"; nothing if `specifier` is none.
