@@ -83,9 +83,11 @@ bool glob_match(std::string_view pattern, std::string_view path);
 /// bidirectional overrides) as \xNN or \uNNNN.
 std::string printable(std::string_view text, bool keep_lines = false);
 
+/// True if every byte is a printable ASCII character: then printable() would change nothing.
+bool is_plain(std::string_view text);
+
 /// How many bytes at the front are well-formed UTF-8 (RFC 3629): all of them, if text is.
 std::size_t utf8_length(std::string_view text);
-
 bool is_utf8(std::string_view text);
 
 /// The same text with every byte that is not well-formed UTF-8 replaced by U+FFFD.

@@ -6,11 +6,18 @@
 
 namespace plimsoll {
 
+Exit run_purl(const Arguments& arguments);
 Exit run_version(const Arguments& arguments);
+Exit run_version_compare(const Arguments& arguments);
+Exit run_version_satisfies(const Arguments& arguments);
 
 namespace {
 constexpr std::array table = {
     Command{"version", "About", "the version of this program", run_version},
+    Command{"version-compare", "Plumbing", "which of two versions is newer", run_version_compare},
+    Command{"version-satisfies", "Plumbing", "whether a version is inside a range",
+            run_version_satisfies},
+    Command{"purl", "Plumbing", "the canonical form of a package URL", run_purl},
 };
 }  // namespace
 

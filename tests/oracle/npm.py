@@ -1,134 +1,86 @@
 #!/usr/bin/env python3
-"""npm's own word on a real project: what `npm ls` lists is what plimsoll must report.
-
-Installs old, popular packages from the npm registry (the small project takes seconds; with PLIMSOLL_BIG=1
-over 2,000 packages, minutes the first time) into $PLIMSOLL_TEST_CACHE (~/.cache/plimsoll-test), and
-compares name and version of every package: what is installed with `plimsoll rootfs`, and lock files of
-versions 1, 2 and 3 with `plimsoll fs`. Exit status 77: could not be tried here, and why.
-"""
-import hashlib
-import json
+"""npm versions and ranges against Node's semver: one process reads all lines."""
 import os
 import pathlib
+import re
 import shutil
 import subprocess
-import sys
-import tempfile
 
-SKIPPED = 77
-SMALL = {
-    "dependencies": {
-        "express": "4.16.0",
-        "npm": "6.14.8",  # brings hundreds of bundled packages
-        "old-lodash": "npm:lodash@4.17.4",
-    },
-    "devDependencies": {"mocha": "5.2.0"},
-    "optionalDependencies": {"chokidar": "2.1.8"},  # wants fsevents, which Linux never installs
-}
-BIG = {**SMALL, "dependencies": {**SMALL["dependencies"], "react-scripts": "3.4.4", "gatsby": "2.32.13", "gulp": "3.9.1"}}
-INSTALL = ["npm", "install", "--ignore-scripts", "--no-audit", "--no-fund", "--legacy-peer-deps", "--prefer-offline"]
+from oracle import PAIRS, ask_plimsoll, mutate, pairs_of, report, run, seeded, skip
+
+ALPHABET = "0123456789.-+abxv~"
+NODE = ["node", str(pathlib.Path(__file__).with_name("npm.js"))]
+NUMBERS = ["0", "0", "1", "1", "2", "3", "9", "10", "20240101"]
 
 
-def skip(reason):
-    print(f"skipped: {reason}")
-    sys.exit(SKIPPED)
+def numbers(rng, count=3):
+    return ".".join(rng.choice(NUMBERS) for _ in range(count))
 
 
-def cache_folder():
-    return pathlib.Path(os.environ.get("PLIMSOLL_TEST_CACHE") or pathlib.Path.home() / ".cache/plimsoll-test")
+def make(rng):
+    prerelease = rng.choice(["", "", "", "-alpha", "-alpha.1", "-beta.2", "-beta.11", "-rc.1", "-0", "-1.2", "-x-y",
+                             "-rc", "beta1", "-01", "-alpha.beta"])
+    build = rng.choice(["", "", "", "+build.1", "+20240101"])
+    return rng.choice(["", "", "", "v", "="]) + numbers(rng) + prerelease + build
 
 
-def npm(folder, *arguments):
-    return subprocess.run(arguments, cwd=folder, capture_output=True, text=True)
+def partial(rng):
+    count = rng.randint(1, 3)
+    text = numbers(rng, count)
+    if count == 3:
+        return text + rng.choice(["", "", "", "-alpha.1", "-beta", "-0", "-rc.1"])
+    return text + rng.choice(["", ".x", ".*", ".X"])
 
 
-def project(manifest):
-    """The folder of the installed project; complete if it has that name."""
-    text = json.dumps({"name": "oracle", "version": "1.0.0", "private": True, **manifest}, indent=1)
-    folder = cache_folder() / ("npm-" + hashlib.sha256(text.encode()).hexdigest()[:16])
-    if folder.is_dir():
-        return folder
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    making = pathlib.Path(tempfile.mkdtemp(dir=folder.parent))
-    (making / "package.json").write_text(text)
-    done = npm(making, *INSTALL)
-    if done.returncode != 0:
-        shutil.rmtree(making)
-        skip("npm install failed: " + done.stderr.strip()[-300:])
-    making.rename(folder)
-    return folder
+def comparator(rng):
+    if rng.random() < 0.05:
+        return rng.choice(["*", "x", "", ">*", "<=x", "^*"])
+    sign = rng.choice(["", "=", ">", "<", ">=", "<=", "^", "~", "^", "~>", ">= ", "> ", "^ ", "~ ", "v", "< "])
+    return sign + partial(rng)
 
 
-def locked(installed, version, work):
-    """A folder with nothing but package.json and a lock file of that version."""
-    folder = work / f"lock-{version}"
-    folder.mkdir()
-    for name in ("package.json", "package-lock.json"):
-        shutil.copy(installed / name, folder / name)
-    done = npm(folder, *INSTALL, "--package-lock-only", f"--lockfile-version={version}")
-    written = json.loads((folder / "package-lock.json").read_text())["lockfileVersion"]
-    if done.returncode != 0 or written != version:
-        skip(f"npm wrote no lock file of version {version}: " + done.stderr.strip()[-300:])
-    return folder
+def make_range(rng):
+    sets = []
+    for _ in range(rng.choice([1, 1, 1, 2, 3])):
+        if rng.random() < 0.15:
+            sets.append(f"{partial(rng)} - {partial(rng)}")
+        else:
+            sets.append(" ".join(comparator(rng) for _ in range(rng.choice([1, 1, 2]))))
+    return rng.choice([" || ", "||"]).join(sets)
 
 
-def names_in(tree):
-    """Every (name, version) of what `npm ls` prints; what is not there (optional, other systems) has no version."""
-    found, stack = set(), [tree]
-    while stack:
-        for name, entry in (stack.pop().get("dependencies") or {}).items():
-            if entry.get("version") and not entry.get("missing"):
-                found.add((entry.get("name", name), entry["version"]))
-            stack.append(entry)
-    return found
+def questions(rng):
+    pairs = []
+    while len(pairs) < PAIRS:
+        version, wanted = make(rng), make_range(rng)
+        if len(pairs) % 10 == 0:
+            wanted = mutate(rng, wanted, ALPHABET + " <>=^|")
+        pairs.append((version, wanted))
+    return pairs
 
 
-def listed_by_npm(folder, *options):
-    # it fails for peers that nobody installed, and lists all the same
-    text = npm(folder, "npm", "ls", "--all", "--json", "--long", *options).stdout
-    return names_in(json.loads(text))
+def gives_digits_back(pair, our, _their):
+    """Node's pattern reads "1.0.31.2" as 1.0.3-1.2, so that a fourth number fits; plimsoll says it is no version."""
+    return our == "error" and any(re.match(r"[v=\s]*\d+\.\d+\.\d\d+\.", version) for version in pair)
 
 
-def listed_by_plimsoll(program, command, folder):
-    arguments = [program, command, str(folder), "--scanners", "none", "--format", "json"]
-    done = subprocess.run(arguments, capture_output=True, text=True)
-    if done.returncode != 0:
-        sys.exit(f"{' '.join(arguments)}: exit {done.returncode}: {done.stderr[-500:]}")
-    report = json.loads(done.stdout)
-    for problem in report["problems"]:
-        print("problem:", problem)
-    return {(p["name"], p["version"]) for p in report["packages"] if p["type"] == "npm"}
-
-
-def equal(title, want, got):
-    for name, version in sorted(want - got):
-        print(f"{title}: npm has {name}@{version}, plimsoll has not")
-    for name, version in sorted(got - want):
-        print(f"{title}: plimsoll has {name}@{version}, npm has not")
-    print(f"{title}: npm {len(want)}, plimsoll {len(got)}, " + ("equal" if want == got else "DIFFERENT"))
-    return want == got and bool(want)
+def reads_otherwise(pair, our, their):
+    """plimsoll reads ranges that only Node's loose mode reads ("1.2.3beta", zeros in front); Node deletes every "*"."""
+    return their == "error" and our != "error" or our == "error" and bool(re.search(r"\d\*", pair[1]))
 
 
 def main():
-    program = sys.argv[1]
-    if shutil.which("npm") is None:
-        skip("npm is not installed")
-    if subprocess.run([program, "rootfs", "--help"], capture_output=True).returncode != 0:
-        skip("this plimsoll has no command rootfs")
-    big = bool(os.environ.get("PLIMSOLL_BIG"))
-    installed = project(BIG if big else SMALL)
-    print("project: " + ("over 2,000 packages" if big else "some hundred packages; PLIMSOLL_BIG=1 takes over 2,000"))
-    want = listed_by_npm(installed)
-    good = equal("installed", want, listed_by_plimsoll(program, "rootfs", installed))
-    if big and len(want) < 2000:
-        sys.exit(f"the big project has only {len(want)} packages")
-    with tempfile.TemporaryDirectory() as work:
-        for version in (1, 2, 3):
-            folder = locked(installed, version, pathlib.Path(work))
-            want = listed_by_npm(folder, "--package-lock-only")
-            good &= equal(f"lock file version {version}", want, listed_by_plimsoll(program, "fs", folder))
-    return not good
+    os.environ.setdefault("NODE_PATH", "/usr/share/nodejs")
+    if not shutil.which("node") or subprocess.run(["node", "-e", "require('semver')"], stderr=subprocess.DEVNULL,
+                                                  check=False).returncode:
+        skip("Node's semver (Debian packages nodejs, node-semver) is not there")
+    pairs = pairs_of(seeded("npm"), make, ALPHABET)
+    report("npm order", pairs, ask_plimsoll("version-compare", "npm", pairs),
+           run(NODE, ["\t".join(("ORDER",) + pair) for pair in pairs]), gives_digits_back)
+    pairs = questions(seeded("npm ranges"))
+    report("npm ranges", pairs, ask_plimsoll("version-satisfies", "npm", pairs),
+           run(NODE, ["\t".join(("RANGE",) + pair) for pair in pairs]), reads_otherwise)
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()
