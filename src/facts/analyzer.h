@@ -23,8 +23,8 @@ struct File {
   std::string_view text;
 };
 
-/// Bytes at any place of a file (indexed), or of one that passes once (stream: going back may fail
-/// with not_found).
+/// Bytes at any place of a file (indexed), or of one that passes once (stream: going back fails
+/// with not_found, and the analyzer answers with Collector::look_again).
 class RandomAccess {
  public:
   RandomAccess() = default;
