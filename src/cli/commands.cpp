@@ -6,6 +6,7 @@
 
 namespace plimsoll {
 
+Exit run_db(const Arguments& arguments);
 Exit run_purl(const Arguments& arguments);
 Exit run_version(const Arguments& arguments);
 Exit run_version_compare(const Arguments& arguments);
@@ -13,6 +14,7 @@ Exit run_version_satisfies(const Arguments& arguments);
 
 namespace {
 constexpr std::array table = {
+    Command{"db", "Advisories", "the advisory database: build, status, lookup, verify", run_db},
     Command{"version", "About", "the version of this program", run_version},
     Command{"version-compare", "Plumbing", "which of two versions is newer", run_version_compare},
     Command{"version-satisfies", "Plumbing", "whether a version is inside a range",
