@@ -16,22 +16,12 @@ namespace plimsoll {
 
 namespace {
 
-Status write_all(int file, std::string_view text, const std::string& path) {
-  while (!text.empty()) {
-    const ssize_t count = write(file, text.data(), text.size());
-    if (count >= 0) text.remove_prefix(static_cast<std::size_t>(count));
-    else if (errno != EINTR) return std::unexpected(os_error(path, errno));
-  }
-  return {};
-}
-
 /// Without it a rename may be lost by a power failure, and an older name come back.
 Status sync_folder(const std::string& path) {
   const std::string folder = std::filesystem::path(path).parent_path().string();
   const Descriptor opened(
       open(folder.empty() ? "." : folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-  if (opened.get() < 0 || fsync(opened.get()) != 0)
-    return std::unexpected(os_error(folder, errno));
+  if (opened.get() < 0 || fsync(opened.get()) != 0) return std::unexpected(os_error(folder, errno));
   return {};
 }
 
@@ -39,6 +29,15 @@ Status sync_folder(const std::string& path) {
 
 Descriptor::~Descriptor() {
   if (number_ >= 0) close(number_);
+}
+
+Status write_all(int file, std::string_view text, const std::string& path) {
+  while (!text.empty()) {
+    const ssize_t count = write(file, text.data(), text.size());
+    if (count >= 0) text.remove_prefix(static_cast<std::size_t>(count));
+    else if (errno != EINTR) return std::unexpected(os_error(path, errno));
+  }
+  return {};
 }
 
 Status rename_durably(const std::string& from, const std::string& to) {

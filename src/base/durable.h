@@ -31,6 +31,9 @@ class [[nodiscard]] Descriptor {
   int number_;
 };
 
+/// All of `text` to an open file; `path` is for the error.
+Status write_all(int file, std::string_view text, const std::string& path);
+
 /// Writes `text` beside `path`, syncs, renames over it. The folder must exist.
 Status write_durably(const std::string& path, std::string_view text);
 

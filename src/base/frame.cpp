@@ -70,8 +70,7 @@ Status Channel::send(std::uint8_t type, std::string_view payload) const {
   const std::string bytes = TRY(frame_bytes(type, payload));
   for (std::size_t sent = 0; sent < bytes.size();) {
     // The other side may have gone: an error here, not a signal.
-    const ssize_t count =
-        ::send(socket_, bytes.data() + sent, bytes.size() - sent, MSG_NOSIGNAL);
+    const ssize_t count = ::send(socket_, bytes.data() + sent, bytes.size() - sent, MSG_NOSIGNAL);
     if (count >= 0) sent += static_cast<std::size_t>(count);
     else if (errno != EINTR) return std::unexpected(os_error("socket", errno));
   }

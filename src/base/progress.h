@@ -17,7 +17,7 @@ struct ProgressState {
   std::uint64_t done = 0;               // bytes
   std::uint64_t total = 0;              // bytes; 0: not known
   std::chrono::milliseconds elapsed{};  // since the work began
-  std::uint64_t start = 0;              // bytes that were there before it began (a resumed transfer)
+  std::uint64_t start = 0;  // bytes that were there before it began (a resumed transfer)
 };
 
 /// "npm  12.3 MB of 80.0 MB  15 %  4.1 MB/s  17 s left", at most `width` columns, no line end.

@@ -121,7 +121,9 @@ bool read_head(Transfer& transfer, AnswerHead& head) {
   const std::string encoding = lower(header(transfer.curl, "Content-Encoding"));
   head.encoded = !encoding.empty() && encoding != "identity";
   if (long_info(transfer.curl, CURLINFO_RESPONSE_CODE) == 206) {
-    if (transfer.request.offset > 0 && !head.encoded &&
+    const std::string& wanted = transfer.request.if_range;
+    const bool same = !wanted.starts_with('"') || head.etag.empty() || head.etag == wanted;
+    if (transfer.request.offset > 0 && !head.encoded && same &&
         read_content_range(header(transfer.curl, "Content-Range"), head) &&
         head.offset == transfer.request.offset)
       return true;
@@ -136,9 +138,9 @@ bool read_head(Transfer& transfer, AnswerHead& head) {
 
 bool check_size(Transfer& transfer, std::uint64_t size) {
   if (size <= transfer.request.size_limit) return true;
-  transfer.fail_with(FailureKind::too_large, "more than " +
-                                                 std::to_string(transfer.request.size_limit) +
-                                                 " bytes, the limit for it");
+  transfer.fail_with(
+      FailureKind::too_large,
+      "more than " + std::to_string(transfer.request.size_limit) + " bytes, the limit for it");
   return false;
 }
 
@@ -265,8 +267,8 @@ std::expected<Answer, Failure> outcome(Transfer& transfer, CURLcode code,
   // An error page that was too long is still that error.
   if (code != CURLE_OK && (code != CURLE_WRITE_ERROR || is_success(transfer.curl)))
     return std::unexpected(failure_of(transfer, code, error_text));
-  const bool conditional = !transfer.request.if_none_match.empty() ||
-                           !transfer.request.if_modified_since.empty();
+  const bool conditional =
+      !transfer.request.if_none_match.empty() || !transfer.request.if_modified_since.empty();
   if (status == 304 && conditional) return Answer::not_modified;
   if (!is_success(transfer.curl)) {
     return std::unexpected(Failure{kind_of_status(status),

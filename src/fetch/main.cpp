@@ -33,7 +33,8 @@ struct Conversation {
 Status serve_get(Conversation& with, std::string_view payload) {
   const GetRequest request = TRY(decode_get(payload));
   const Receiver receiver{
-      .head = [&](const AnswerHead& head) { return with.say(Message::head, encode(head)).has_value(); },
+      .head =
+          [&](const AnswerHead& head) { return with.say(Message::head, encode(head)).has_value(); },
       .data = [&](std::string_view bytes) { return with.say(Message::data, bytes).has_value(); },
       .go_on = [&] { return !with.channel.is_closed(); },
   };

@@ -14,13 +14,11 @@ using namespace std::chrono_literals;
 
 /// All that plimsoll-fetch sees of our environment.
 constexpr std::array environment = {
-    "http_proxy"sv, "https_proxy"sv, "HTTPS_PROXY"sv,   "all_proxy"sv,   "ALL_PROXY"sv,
-    "no_proxy"sv,   "NO_PROXY"sv,    "SSL_CERT_FILE"sv, "SSL_CERT_DIR"sv,
+    "http_proxy"sv, "https_proxy"sv, "HTTPS_PROXY"sv, "all_proxy"sv,
+    "ALL_PROXY"sv,  "no_proxy"sv,    "NO_PROXY"sv,    "SSL_CERT_FILE"sv,
 };
 
-bool is(const Frame& frame, Message type) {
-  return frame.type == static_cast<std::uint8_t>(type);
-}
+bool is(const Frame& frame, Message type) { return frame.type == static_cast<std::uint8_t>(type); }
 
 /// Where one answer stands: a head before data, data before its end.
 struct Answering {
