@@ -23,8 +23,7 @@ constexpr unsigned read_flags = rapidjson::kParseIterativeFlag | rapidjson::kPar
 /// Receives RapidJSON's events and lays the slots one behind the other.
 class Builder {
  public:
-  Builder(std::vector<JsonNode>& nodes, JsonLimits limits,
-          rapidjson::InsituStringStream& stream)
+  Builder(std::vector<JsonNode>& nodes, JsonLimits limits, rapidjson::InsituStringStream& stream)
       : nodes_(nodes), limits_(limits), stream_(stream) {}
 
   [[nodiscard]] const Error& error() const { return error_; }

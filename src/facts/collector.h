@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "base/result.h"
@@ -63,12 +64,19 @@ class Collector {
   /// At most `problem_limit` are kept; one more says how many there were.
   void add_problem(Place place, Error error);
 
+  /// For stream analyzers: the file cannot be understood in passing; analyse it once more where any
+  /// place can be read.
+  void look_again() { again_ = true; }
+  /// The engine's question after each file.
+  bool take_look_again() { return std::exchange(again_, false); }
+
   static constexpr std::size_t problem_limit = 1000;
   static constexpr std::size_t package_limit = 2'000'000;
 
  private:
   Collected& out_;
   std::string_view analyzer_;
+  bool again_ = false;
 };
 
 }  // namespace plimsoll

@@ -1,0 +1,158 @@
+// base/file.cpp - files of the machine that scans.
+// SPDX-License-Identifier: Apache-2.0
+#include "base/file.h"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstdlib>
+#include <filesystem>
+
+namespace plimsoll {
+
+namespace {
+
+/// Removes a temporary file unless it was renamed.
+class [[nodiscard]] Leftover {
+ public:
+  explicit Leftover(std::string path) : path_(std::move(path)) {}
+  ~Leftover() {
+    if (!path_.empty()) ::unlink(path_.c_str());
+  }
+  Leftover(const Leftover&) = delete;
+  Leftover& operator=(const Leftover&) = delete;
+  void keep() { path_.clear(); }
+
+ private:
+  std::string path_;
+};
+
+std::string folder_name(const std::string& path) {
+  const std::string folder = std::filesystem::path(path).parent_path().string();
+  return folder.empty() ? "." : folder;
+}
+
+std::int64_t nanoseconds(const timespec& t) { return t.tv_sec * 1'000'000'000LL + t.tv_nsec; }
+
+}  // namespace
+
+Descriptor::~Descriptor() {
+  if (fd_ >= 0) ::close(fd_);
+}
+
+Descriptor& Descriptor::operator=(Descriptor&& other) noexcept {
+  std::swap(fd_, other.fd_);
+  return *this;
+}
+
+Result<Descriptor> open_for_reading(const std::string& path) {
+  Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOCTTY));
+  if (file.get() < 0) return std::unexpected(os_error(path, errno));
+  return file;
+}
+
+Result<Descriptor> open_inside(int folder, const std::string& name, bool is_folder) {
+  const int flags =
+      O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NOFOLLOW | O_NONBLOCK | (is_folder ? O_DIRECTORY : 0);
+  Descriptor file(::openat(folder, name.c_str(), flags));
+  if (file.get() < 0) return std::unexpected(os_error(name, errno));
+  return file;
+}
+
+Result<FileIdentity> identity_of(int fd, std::string_view name) {
+  struct stat status{};
+  if (::fstat(fd, &status) != 0) return std::unexpected(os_error(name, errno));
+  return FileIdentity{.device = status.st_dev,
+                      .inode = status.st_ino,
+                      .size = static_cast<std::uint64_t>(status.st_size),
+                      .modified_ns = nanoseconds(status.st_mtim),
+                      .changed_ns = nanoseconds(status.st_ctim),
+                      .is_directory = S_ISDIR(status.st_mode),
+                      .is_regular = S_ISREG(status.st_mode)};
+}
+
+Result<std::size_t> read_at(int fd, std::uint64_t offset, std::span<char> out) {
+  std::size_t have = 0;
+  while (have < out.size()) {
+    const auto got =
+        ::pread(fd, out.data() + have, out.size() - have, static_cast<off_t>(offset + have));
+    if (got < 0 && errno == EINTR) continue;
+    if (got < 0) return std::unexpected(os_error("read", errno));
+    if (got == 0) break;
+    have += static_cast<std::size_t>(got);
+  }
+  return have;
+}
+
+Status write_all(int fd, std::string_view bytes) {
+  while (!bytes.empty()) {
+    const auto put = ::write(fd, bytes.data(), bytes.size());
+    if (put < 0 && errno == EINTR) continue;
+    if (put < 0) return std::unexpected(os_error("write", errno));
+    bytes.remove_prefix(static_cast<std::size_t>(put));
+  }
+  return {};
+}
+
+Result<std::string> read_file(const std::string& path, std::uint64_t limit) {
+  const Descriptor file = TRY(open_for_reading(path));
+  const FileIdentity identity = TRY(identity_of(file.get(), path));
+  if (identity.is_directory) return fail(Errc::io, path + ": is a directory");
+  std::string text;
+  constexpr std::size_t step = 1U << 16U;
+  for (;;) {  // not by st_size: files of /proc and pipes say 0
+    const std::size_t have = text.size();
+    text.resize(have +
+                std::max<std::size_t>(step, identity.size > have ? identity.size - have + 1 : 0));
+    const auto got = ::read(file.get(), text.data() + have, text.size() - have);
+    if (got < 0 && errno != EINTR) return std::unexpected(os_error(path, errno));
+    text.resize(have + static_cast<std::size_t>(std::max<ssize_t>(got, 0)));
+    if (text.size() > limit)
+      return fail(Errc::too_large, path + ": larger than " + std::to_string(limit) + " bytes");
+    if (got == 0) return text;
+  }
+}
+
+Status write_file(const std::string& path, std::string_view bytes, bool durable) {
+  std::string temporary = path + ".XXXXXX";
+  const Descriptor file(::mkostemp(temporary.data(), O_CLOEXEC));
+  if (file.get() < 0) return std::unexpected(os_error(path, errno));
+  Leftover leftover(temporary);
+  if (Status written = write_all(file.get(), bytes); !written) return fail(path, written.error());
+  if (durable && ::fsync(file.get()) != 0) return std::unexpected(os_error(path, errno));
+  if (::rename(temporary.c_str(), path.c_str()) != 0) return std::unexpected(os_error(path, errno));
+  leftover.keep();
+  if (!durable) return {};
+  const Descriptor folder = TRY(open_for_reading(folder_name(path)));
+  if (::fsync(folder.get()) != 0) return std::unexpected(os_error(path, errno));
+  return {};
+}
+
+Status make_folders(const std::string& path) {
+  std::string so_far;
+  for (const auto& part : std::filesystem::path(path)) {
+    so_far = (std::filesystem::path(so_far) / part).string();
+    if (::mkdir(so_far.c_str(), 0700) != 0 && errno != EEXIST && errno != EISDIR &&
+        errno != EROFS) {
+      return std::unexpected(os_error(so_far, errno));
+    }
+  }
+  return {};
+}
+
+Result<Descriptor> open_unnamed_file() {
+  const char* const chosen = std::getenv("TMPDIR");
+  const std::string folder = chosen != nullptr && *chosen != '\0' ? chosen : "/tmp";
+  Descriptor file(::open(folder.c_str(), O_TMPFILE | O_RDWR | O_CLOEXEC, 0600));
+  if (file.get() >= 0) return file;
+  std::string name = folder + "/plimsoll-XXXXXX";  // a file system without O_TMPFILE
+  Descriptor named(::mkostemp(name.data(), O_CLOEXEC));
+  if (named.get() < 0) return std::unexpected(os_error(folder, errno));
+  ::unlink(name.c_str());
+  return named;
+}
+
+}  // namespace plimsoll

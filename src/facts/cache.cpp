@@ -1,0 +1,151 @@
+// facts/cache.cpp - records of layers on disk.
+// SPDX-License-Identifier: Apache-2.0
+#include "facts/cache.h"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <chrono>
+#include <filesystem>
+#include <system_error>
+
+#include "base/digest.h"
+#include "base/file.h"
+
+namespace plimsoll {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::string_view encoding_version =
+    "1";  // raised with any change of layer_facts.cpp or entries.cpp
+constexpr std::string_view magic = "PLMFACT1";
+constexpr std::string_view extension = ".facts";
+constexpr std::uint64_t record_limit = std::uint64_t{1} << 30U;
+constexpr auto stale_temporary = std::chrono::hours(1);
+
+Result<std::string> read_record(const std::string& path) {
+  std::string bytes = TRY(read_file(path, record_limit));
+  constexpr std::size_t head = magic.size() + 32;
+  if (bytes.size() < head || !bytes.starts_with(magic))
+    return fail(Errc::malformed, path + ": is no record of layer facts");
+  const Sha256 digest = sha256(std::string_view(bytes).substr(head));
+  if (!std::ranges::equal(digest, bytes.substr(magic.size(), 32), [](std::uint8_t a, char b) {
+        return a == static_cast<std::uint8_t>(b);
+      })) {
+    return fail(Errc::digest_mismatch, path + ": record of layer facts is damaged");
+  }
+  return bytes.substr(head);
+}
+
+std::string make_record(std::string_view body) {
+  const Sha256 digest = sha256(body);
+  std::string record(magic);
+  record.append(reinterpret_cast<const char*>(digest.data()), digest.size());
+  record += body;
+  return record;
+}
+
+/// Marks a record as used: trim() goes by the time of change. Fails without harm on read-only
+/// media.
+void touch(const std::string& path) { ::utimensat(AT_FDCWD, path.c_str(), nullptr, 0); }
+
+struct Record {
+  fs::path path;
+  std::uint64_t bytes;
+  fs::file_time_type used;
+};
+
+/// Every record; temporary files that a killed process left behind are removed on the way.
+Result<std::vector<Record>> list_records(const std::string& folder) {
+  std::vector<Record> records;
+  std::error_code error;
+  const auto now = fs::file_time_type::clock::now();
+  for (fs::directory_iterator at(folder, error), end; !error && at != end; at.increment(error)) {
+    std::error_code gone;  // another process may remove it meanwhile
+    const std::uint64_t bytes = fs::file_size(at->path(), gone);
+    const auto used = fs::last_write_time(at->path(), gone);
+    if (gone) continue;
+    if (at->path().extension() == extension) records.push_back({at->path(), bytes, used});
+    else if (now - used > stale_temporary) fs::remove(at->path(), gone);
+  }
+  if (error && error != std::errc::no_such_file_or_directory)
+    return std::unexpected(os_error(folder, error.value()));
+  return records;
+}
+
+}  // namespace
+
+std::string FactsCache::path_of(std::string_view key, std::string_view family,
+                                std::string_view hash) const {
+  std::string text;
+  for (const std::string_view part : {key, encoding_version, family, hash}) {
+    text += part;
+    text += '\0';
+  }
+  return folder_ + "/" + hex(sha256(text)) + std::string(extension);
+}
+
+std::optional<LayerFacts> FactsCache::load(std::string_view key,
+                                           const FamilyHashes& families) const {
+  if (limit_ == 0) return std::nullopt;
+  LayerFacts facts;
+  const std::string walk = path_of(key, "walk", families.walk);
+  const std::string packages = path_of(key, "packages", families.packages);
+  const auto walk_record = read_record(walk);
+  if (!walk_record || !decode_walk(*walk_record, facts)) return std::nullopt;
+  const auto packages_record = read_record(packages);
+  if (!packages_record || !decode_collected(*packages_record, facts.collected)) return std::nullopt;
+  touch(walk);
+  touch(packages);
+  return facts;
+}
+
+Status FactsCache::store(std::string_view key, const FamilyHashes& families,
+                         const LayerFacts& facts) const {
+  if (limit_ == 0) return {};
+  TRY_STATUS(make_folders(folder_));
+  TRY_STATUS(
+      write_file(path_of(key, "walk", families.walk), make_record(encode_walk(facts)), false));
+  return write_file(path_of(key, "packages", families.packages),
+                    make_record(encode_collected(facts.collected)), false);
+}
+
+Status FactsCache::trim() const {
+  std::vector<Record> records = TRY(list_records(folder_));
+  std::uint64_t total = 0;
+  for (const Record& record : records) total += record.bytes;
+  if (total <= limit_) return {};
+  std::ranges::sort(records, {}, &Record::used);
+  for (const Record& record : records) {
+    if (total <= limit_) break;
+    std::error_code error;
+    fs::remove(record.path, error);
+    total -= record.bytes;
+  }
+  return {};
+}
+
+Result<FactsCache::Usage> FactsCache::usage() const {
+  Usage usage;
+  for (const Record& record : TRY(list_records(folder_))) {
+    ++usage.records;
+    usage.bytes += record.bytes;
+  }
+  return usage;
+}
+
+Status FactsCache::clear() const {
+  for (const Record& record : TRY(list_records(folder_))) {
+    std::error_code error;
+    fs::remove(record.path, error);
+    if (error) return std::unexpected(os_error(record.path.string(), error.value()));
+  }
+  return {};
+}
+
+}  // namespace plimsoll

@@ -1,0 +1,75 @@
+// facts/entries.h - every name of one layer: sorted, front-coded, searched without decoding it all.
+//
+// Format  entries sorted by path, in groups of `group` ones; the first of a group is written whole,
+// the others as
+//         (bytes shared with the one before, rest). Behind each path: type, mode, owner, size, link
+//         target.
+// Safety  made from bytes of a cache file: check() walks all of it once; find() after that stays
+// inside. SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.h"
+#include "facts/entry.h"
+
+namespace plimsoll {
+
+class Entries {
+ public:
+  static constexpr std::size_t group = 16;
+
+  Entries() = default;
+
+  /// The bytes that bytes() gave; an Error if they are damaged.
+  static Result<Entries> from_bytes(std::string bytes);
+  [[nodiscard]] const std::string& bytes() const { return bytes_; }
+
+  [[nodiscard]] std::size_t size() const { return size_; }
+  /// The entry of exactly that path.
+  [[nodiscard]] std::optional<Entry> find(std::string_view path) const;
+  /// Only its type: cheaper.
+  [[nodiscard]] std::optional<EntryType> type_of(std::string_view path) const;
+  /// Whether any entry lies below that folder.
+  [[nodiscard]] bool has_below(std::string_view folder) const;
+  /// In order; `visit` returns false to stop.
+  void for_each(const std::function<bool(const Entry&)>& visit) const;
+
+ private:
+  friend class EntriesBuilder;
+  struct Cursor;
+  [[nodiscard]] Cursor cursor_at(std::string_view path) const;
+  bool index();
+
+  std::string bytes_;
+  std::vector<std::uint32_t> groups_;  // offsets of the first entry of each group
+  std::size_t size_ = 0;
+};
+
+/// Takes entries in any order. Of two with one path the later one counts, as when a layer is
+/// unpacked.
+class EntriesBuilder {
+ public:
+  void add(const Entry& entry);
+  [[nodiscard]] std::size_t size() const { return items_.size(); }
+  /// Bytes held so far: the measure of the limit on entries.
+  [[nodiscard]] std::size_t held() const { return arena_.size() + items_.size() * sizeof(Item); }
+  Entries finish();
+
+ private:
+  struct Item {  // views into the arena by offset: it grows
+    std::uint64_t path, size;
+    std::uint32_t path_length, link_length, mode, uid, gid;
+    EntryType type;
+  };
+  [[nodiscard]] std::string_view path_of(const Item& item) const;
+  std::string arena_;
+  std::vector<Item> items_;
+};
+
+}  // namespace plimsoll

@@ -1,0 +1,92 @@
+// facts/layer_builder.h - turns the entries of one layer, in any order, into LayerFacts.
+//
+// Use     add() for every entry with a way to its content; then, if wanted_again() is not empty, a
+// second walk that calls
+//         add_again() for those paths; then finish().
+// Errors  what cannot be read is a Problem of that entry; only limits on the whole layer are
+// Errors. SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "base/result.h"
+#include "facts/analyzer.h"
+#include "facts/entries.h"
+#include "facts/layer_facts.h"
+#include "facts/router.h"
+
+namespace plimsoll {
+
+struct LayerLimits {
+  std::uint64_t layer_size = 64ULL << 30U;     // bytes of uncompressed tar
+  std::uint64_t file_size = 256ULL << 20U;     // bytes of one file that is held
+  std::uint64_t entries_held = 160ULL << 20U;  // bytes of names and marks
+  std::vector<std::string> skip_paths;  // globs: such files are listed, but no analyzer sees them
+};
+
+/// The way to one entry's content; a source implements it over what it has.
+class Content {
+ public:
+  Content() = default;
+  Content(const Content&) = delete;
+  Content& operator=(const Content&) = delete;
+  virtual ~Content() = default;
+  /// All of it in memory; lives until the next entry.
+  virtual Result<std::string_view> hold() = 0;
+  /// Forward, and back where that costs nothing.
+  virtual RandomAccess& stream() = 0;
+  /// At any place: held in memory, or spooled to a file without a name.
+  virtual Result<RandomAccess*> index() = 0;
+};
+
+class LayerBuilder {
+ public:
+  LayerBuilder(const Router& router, const LayerLimits& limits);
+
+  Status add(const Entry& entry, Content& content);
+  /// Content of a path that wanted_again() named: analysed for every name that asked for it.
+  void add_again(const Entry& entry, Content& content);
+  /// Files whose content is needed once more: the targets of hard links with a wanted name, and
+  /// executables that could not be understood in passing.
+  [[nodiscard]] bool wants_again(std::string_view path) const {
+    return again_.contains(std::string(path));
+  }
+  [[nodiscard]] bool wants_second_walk() const { return !again_.empty(); }
+  /// Call once between the two walks.
+  void resolve_hard_links();
+
+  void add_problem(Place place, Error error) { collector_.add_problem(place, std::move(error)); }
+  LayerFacts finish(std::uint64_t size);
+
+ private:
+  struct Again {
+    std::string name;  // under which the content is analysed
+    const Analyzer* analyzer;
+  };
+
+  bool add_whiteout(const Entry& entry);
+  void analyse(const Entry& entry, const std::string& name, const Analyzer& analyzer,
+               Content& content);
+  Status run(const Entry& entry, const std::string& name, const Analyzer& analyzer,
+             Content& content);
+  void forget(std::string_view path);
+  void copy_found(std::string_view from, const std::string& to, const Analyzer& analyzer);
+  [[nodiscard]] bool is_skipped(std::string_view path) const;
+
+  const Router& router_;
+  const LayerLimits& limits_;
+  LayerFacts facts_;
+  Collector collector_{facts_.collected};
+  EntriesBuilder entries_;
+  std::unordered_map<std::uint64_t, std::vector<const Analyzer*>> analysed_;  // by hash of path
+  std::unordered_map<std::string, std::vector<Again>> again_;  // by path of the content
+  std::vector<Entry> hard_links_;
+  std::unordered_map<std::uint64_t, std::uint32_t>
+      executables_;  // hash of path -> mode, for hard links to them
+};
+
+}  // namespace plimsoll

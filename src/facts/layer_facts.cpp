@@ -1,0 +1,172 @@
+// facts/layer_facts.cpp - LayerFacts to bytes and back.
+//
+// Format  base/encode.h values in the order of the structs. A change of any of this raises
+// encoding_version (cache.cpp). SPDX-License-Identifier: Apache-2.0
+#include "facts/layer_facts.h"
+
+#include "base/encode.h"
+
+namespace plimsoll {
+
+namespace {
+
+void put(Encoder& out, const Package& package) {
+  for (const std::string* const text :
+       {&package.type, &package.name, &package.version, &package.arch, &package.source.name,
+        &package.source.version}) {
+    out.text(*text);
+  }
+  out.texts(package.licenses);
+  out.text(package.locations.front().path);
+  out.number(package.locations.front().line);
+  out.number(static_cast<std::uint64_t>(package.relationship));
+  out.number(static_cast<std::uint64_t>(package.scope));
+  out.texts(package.depends_on);
+}
+
+Package get_package(Decoder& in) {
+  Package package;
+  for (std::string* const text : {&package.type, &package.name, &package.version, &package.arch,
+                                  &package.source.name, &package.source.version}) {
+    *text = in.text();
+  }
+  package.licenses = in.texts();
+  package.locations.resize(1);
+  package.locations.front().path = in.text();
+  package.locations.front().line = in.number32();
+  package.relationship = static_cast<Relationship>(in.number() % 4);
+  package.scope = static_cast<Scope>(in.number() % 5);
+  package.depends_on = in.texts();
+  return package;
+}
+
+void put(Encoder& out, const OwnedFiles& owned) {
+  out.text(owned.path);
+  out.text(owned.type);
+  out.text(owned.owner);
+  out.number(owned.files.size());
+  for (const std::uint64_t key : owned.files) out.fixed64(key);
+}
+
+OwnedFiles get_owned(Decoder& in) {
+  OwnedFiles owned;
+  owned.path = in.text();
+  owned.type = in.text();
+  owned.owner = in.text();
+  owned.files.resize(in.count());
+  for (std::uint64_t& key : owned.files) key = in.fixed64();
+  return owned;
+}
+
+void put(Encoder& out, const FoundSystem& found) {
+  out.text(found.path);
+  for (const std::string* const text :
+       {&found.system.id, &found.system.version, &found.system.codename, &found.system.name}) {
+    out.text(*text);
+  }
+  out.texts(found.system.id_like);
+}
+
+FoundSystem get_system(Decoder& in) {
+  FoundSystem found;
+  found.path = in.text();
+  for (std::string* const text :
+       {&found.system.id, &found.system.version, &found.system.codename, &found.system.name}) {
+    *text = in.text();
+  }
+  found.system.id_like = in.texts();
+  return found;
+}
+
+void put(Encoder& out, const Problem& problem) {
+  out.text(problem.path);
+  out.number(problem.line);
+  out.number(static_cast<std::uint64_t>(problem.error.code));
+  out.text(problem.error.what);
+}
+
+Problem get_problem(Decoder& in) {
+  Problem problem;
+  problem.path = in.text();
+  problem.line = in.number32();
+  problem.error.code =
+      static_cast<Errc>(in.number() % (static_cast<std::uint64_t>(Errc::conflict) + 1));
+  problem.error.what = in.text();
+  return problem;
+}
+
+template <typename Items>
+void put_all(Encoder& out, const Items& items) {
+  out.number(items.size());
+  for (const auto& item : items) put(out, item);
+}
+
+template <typename Items, typename Get>
+void get_all(Decoder& in, Items& items, Get get) {
+  const std::size_t count = in.count();
+  items.reserve(items.size() + count);
+  for (std::size_t i = 0; i < count && in.ok(); ++i) items.push_back(get(in));
+}
+
+}  // namespace
+
+std::string encode_walk(const LayerFacts& facts) {
+  Encoder out;
+  out.text(facts.entries.bytes());
+  out.number(facts.symlinks.size());
+  for (const Symlink& link : facts.symlinks) {
+    out.text(link.path);
+    out.text(link.target);
+  }
+  out.texts(facts.whiteouts);
+  out.texts(facts.opaques);
+  out.number(facts.size);
+  return out.take();
+}
+
+std::string encode_collected(const Collected& collected) {
+  Encoder out;
+  out.number(collected.packages.size());
+  for (const FoundPackage& found : collected.packages) {
+    put(out, found.package);
+    out.text(found.analyzer);
+  }
+  put_all(out, collected.owned);
+  put_all(out, collected.systems);
+  put_all(out, collected.problems);
+  return out.take();
+}
+
+Status decode_walk(std::string_view bytes, LayerFacts& facts) {
+  Decoder in(bytes);
+  facts.entries = TRY(Entries::from_bytes(std::string(in.text())));
+  get_all(in, facts.symlinks, [](Decoder& d) {
+    Symlink link;
+    link.path = d.text();
+    link.target = d.text();
+    return link;
+  });
+  facts.whiteouts = in.texts();
+  facts.opaques = in.texts();
+  facts.size = in.number();
+  if (!in.ok() || !in.done()) return fail(Errc::malformed, "record of a layer's walk is damaged");
+  return {};
+}
+
+Status decode_collected(std::string_view bytes, Collected& collected) {
+  Decoder in(bytes);
+  get_all(in, collected.packages, [](Decoder& d) {
+    FoundPackage found;
+    found.package = get_package(d);
+    found.analyzer = d.text();
+    return found;
+  });
+  get_all(in, collected.owned, get_owned);
+  get_all(in, collected.systems, get_system);
+  get_all(in, collected.problems, get_problem);
+  if (!in.ok() || !in.done())
+    return fail(Errc::malformed, "record of what analyzers found is damaged");
+  return {};
+}
+
+}  // namespace plimsoll

@@ -1,0 +1,38 @@
+// facts/layer_facts.h - all that one layer says, whatever lies below or above it: what caches keep.
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.h"
+#include "facts/collector.h"
+#include "facts/entries.h"
+
+namespace plimsoll {
+
+struct Symlink {
+  std::string path, target;  // target as written
+  bool operator==(const Symlink&) const = default;
+};
+
+struct LayerFacts {
+  Entries entries;
+  std::vector<Symlink> symlinks;       // sorted by path; they are among the entries too
+  std::vector<std::string> whiteouts;  // sorted: paths of lower layers that this one removes
+  std::vector<std::string> opaques;    // sorted: folders whose lower content it removes
+  std::uint64_t size = 0;              // bytes of the uncompressed tar
+  Collected collected;
+};
+
+/// The two families of records (map §3): what the walk saw, and what the analyzers found.
+std::string encode_walk(const LayerFacts& facts);
+std::string encode_collected(const Collected& collected);
+
+/// Fill a part of `facts`; an Error if the bytes are damaged.
+Status decode_walk(std::string_view bytes, LayerFacts& facts);
+Status decode_collected(std::string_view bytes, Collected& collected);
+
+}  // namespace plimsoll

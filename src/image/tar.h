@@ -1,0 +1,81 @@
+// image/tar.h - the entries of a tar archive, in order, from any Input.
+//
+// Format  POSIX.1-2017 pax (ustar and extended headers), GNU tar (long names, base-256 numbers, old
+// and new sparse files). Safety  sizes of names, extended headers and sparse maps are bounded; a
+// header that does not add up ends the walk. SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "base/result.h"
+#include "facts/entry.h"
+#include "image/input.h"
+
+namespace plimsoll {
+
+class TarReader {
+ public:
+  explicit TarReader(Input& input) : input_(input) {}
+
+  /// The next entry's header, or nothing at the end of the archive (two blocks of zeros, or the end
+  /// of the input). The content of the entry before is skipped. Entries with an unusable name come
+  /// as an Error in `bad_name`.
+  struct Header {
+    Entry entry;  // path as cleaned; link of a hard link cleaned as well
+    bool absolute = false;
+    std::optional<Error> bad_name;
+  };
+  Result<std::optional<Header>> next();
+
+  /// Bytes of content that are stored (a sparse file: without its holes) and not yet read.
+  [[nodiscard]] std::uint64_t stored() const { return content_left_; }
+  /// The current entry's content, holes filled with zeros, appended to `out`: the caller has
+  /// checked its size.
+  Status read_content(std::string& out);
+  /// The next piece of the content as stored; empty at its end. Not for sparse files.
+  Result<std::string_view> next_piece();
+  Status skip_content(std::uint64_t n);
+  [[nodiscard]] bool is_sparse() const { return sparse_; }
+  /// Where the current content begins in the Input.
+  [[nodiscard]] std::uint64_t content_position() const { return content_position_; }
+
+  static constexpr std::uint64_t extended_limit = 1U
+                                                  << 20U;  // bytes of a pax header or a long name
+  static constexpr std::size_t sparse_limit = 100'000;     // pieces of one sparse file
+
+ private:
+  struct Piece {
+    std::uint64_t offset, length;
+  };
+  /// What extended headers said about the entry that follows.
+  struct Extended {
+    std::optional<std::string> path, link;
+    std::optional<std::uint64_t> size, real_size;
+    std::vector<Piece> pieces;
+    bool sparse = false, map_in_content = false;
+  };
+
+  Result<std::optional<std::string_view>> next_block();
+  Status read_pax(std::uint64_t size, Extended& extended);
+  Status take_pax_record(std::string_view key, std::string_view value, Extended& extended);
+  Status read_long_name(std::uint64_t size, std::optional<std::string>& name);
+  Status read_extended(char type, std::uint64_t size, Extended& extended);
+  Status read_old_sparse(const std::string& block, Extended& extended);
+  Status read_sparse_map();
+  Result<Header> make_header(const std::string& block, std::uint64_t size, Extended& extended);
+
+  Input& input_;
+  std::string block_;
+  std::uint64_t content_left_ = 0, padding_ = 0, content_position_ = 0;
+  std::size_t piece_shown_ = 0;
+  std::uint64_t real_size_ = 0;
+  std::vector<Piece> pieces_;
+  bool sparse_ = false;
+};
+
+}  // namespace plimsoll
