@@ -1,3 +1,4 @@
+// base/frame_test.cpp - frames however the bytes are cut.
 // SPDX-License-Identifier: Apache-2.0
 #include "base/frame.h"
 

@@ -1,3 +1,4 @@
+// base/process_test.cpp - what a child can see.
 // SPDX-License-Identifier: Apache-2.0
 #include "base/process.h"
 

@@ -1,3 +1,4 @@
+// base/progress_test.cpp - the words of the line.
 // SPDX-License-Identifier: Apache-2.0
 #include "base/progress.h"
 

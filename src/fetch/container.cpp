@@ -4,14 +4,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "fetch/container.h"
 
-#include <fcntl.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
 #include <algorithm>
-#include <cerrno>
 
-#include "base/durable.h"
+#include "base/file.h"
 #include "base/text.h"
 
 namespace plimsoll::fetch {
@@ -32,29 +27,18 @@ struct Ends {
   std::uint64_t size = 0;
 };
 
-Result<std::string> read_at(int file, std::uint64_t offset, std::uint64_t size,
-                            const std::string& path) {
+Result<std::string> piece(const Descriptor& file, std::uint64_t offset, std::uint64_t size) {
   std::string bytes(size, '\0');
-  std::size_t at = 0;
-  while (at < size) {
-    const ssize_t count =
-        pread(file, bytes.data() + at, size - at, static_cast<off_t>(offset + at));
-    if (count == 0) return fail(Errc::truncated, path + ": became shorter");
-    if (count > 0) at += static_cast<std::size_t>(count);
-    else if (errno != EINTR) return std::unexpected(os_error(path, errno));
-  }
+  bytes.resize(TRY(read_at(file.get(), offset, bytes)));
   return bytes;
 }
 
 Result<Ends> read_ends(const std::string& path) {
-  const Descriptor file(open(path.c_str(), O_RDONLY | O_CLOEXEC));
-  struct stat status{};
-  if (file.get() < 0 || fstat(file.get(), &status) != 0)
-    return std::unexpected(os_error(path, errno));
-  Ends ends{.size = static_cast<std::uint64_t>(status.st_size)};
-  ends.head = TRY(read_at(file.get(), 0, std::min<std::uint64_t>(ends.size, 64), path));
+  const Descriptor file = TRY(open_for_reading(path));
+  Ends ends{.size = TRY(identity_of(file.get(), path)).size};
+  ends.head = TRY(piece(file, 0, std::min<std::uint64_t>(ends.size, 64)));
   const std::uint64_t tail = std::min(ends.size, tail_size);
-  ends.tail = TRY(read_at(file.get(), ends.size - tail, tail, path));
+  ends.tail = TRY(piece(file, ends.size - tail, tail));
   return ends;
 }
 

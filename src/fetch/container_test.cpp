@@ -1,3 +1,4 @@
+// fetch/container_test.cpp - whole files and cut ones.
 // SPDX-License-Identifier: Apache-2.0
 #include "fetch/container.h"
 

@@ -1,3 +1,4 @@
+// fetch/feeds_test.cpp - addresses of feeds, and who may change them.
 // SPDX-License-Identifier: Apache-2.0
 #include "fetch/feeds.h"
 
@@ -15,7 +16,8 @@ const FeedBases bases{"https://osv.test", "https://debian.test"};
 
 std::vector<std::string> urls(const std::vector<std::string>& ecosystems) {
   std::vector<std::string> found;
-  for (const Feed& feed : feeds_of(ecosystems, bases).value()) found.push_back(feed.url);
+  const std::vector<Feed> feeds = feeds_of(ecosystems, bases).value();
+  for (const Feed& feed : feeds) found.push_back(feed.url);
   return found;
 }
 

@@ -1,3 +1,4 @@
+// fetch/protocol_test.cpp - messages there and back.
 // SPDX-License-Identifier: Apache-2.0
 #include "fetch/protocol.h"
 

@@ -1,3 +1,4 @@
+// fetch/retry_test.cpp - how long to wait.
 // SPDX-License-Identifier: Apache-2.0
 #include "fetch/retry.h"
 

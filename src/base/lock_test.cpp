@@ -1,5 +1,6 @@
+// base/lock_test.cpp - a lock is held by one; a rename replaces.
 // SPDX-License-Identifier: Apache-2.0
-#include "base/durable.h"
+#include "base/lock.h"
 
 #include <gtest/gtest.h>
 #include <unistd.h>
@@ -12,27 +13,10 @@ namespace {
 using namespace std::chrono_literals;
 
 struct Folder {
-  std::string path = testing::TempDir() + "/durable-" + std::to_string(getpid());
+  std::string path = testing::TempDir() + "/lock-" + std::to_string(getpid());
   Folder() { std::filesystem::create_directories(path); }
   ~Folder() { std::filesystem::remove_all(path); }
 };
-
-TEST(WriteDurably, ReplacesAndLeavesNothingBeside) {
-  const Folder folder;
-  const std::string path = folder.path + "/state";
-  ASSERT_TRUE(write_durably(path, "old"));
-  ASSERT_TRUE(write_durably(path, "new"));
-  EXPECT_EQ(read_small_file(path, 100), "new");
-  EXPECT_FALSE(std::filesystem::exists(path + ".new"));
-}
-
-TEST(ReadSmallFile, RefusesMoreThanTheLimit) {
-  const Folder folder;
-  ASSERT_TRUE(write_durably(folder.path + "/big", "12345"));
-  EXPECT_TRUE(read_small_file(folder.path + "/big", 5));
-  EXPECT_EQ(read_small_file(folder.path + "/big", 4).error().code, Errc::too_large);
-  EXPECT_EQ(read_small_file(folder.path + "/none", 4).error().code, Errc::not_found);
-}
 
 TEST(LockFile, IsHeldByOneAndFreeAfterwards) {
   const Folder folder;
@@ -47,6 +31,15 @@ TEST(LockFile, IsHeldByOneAndFreeAfterwards) {
     EXPECT_EQ(waited, 1);
   }
   EXPECT_TRUE(lock_file(path, 0ms, [] {}));
+}
+
+TEST(RenameFile, ReplacesOrSaysWhyNot) {
+  const Folder folder;
+  ASSERT_TRUE(write_file(folder.path + "/new", "new"));
+  ASSERT_TRUE(write_file(folder.path + "/old", "old"));
+  ASSERT_TRUE(rename_file(folder.path + "/new", folder.path + "/old"));
+  EXPECT_EQ(read_file(folder.path + "/old", 10), "new");
+  EXPECT_EQ(rename_file(folder.path + "/new", folder.path + "/old").error().code, Errc::not_found);
 }
 
 }  // namespace
