@@ -81,6 +81,11 @@ void ProgressBar::wipe() {
   drawn_ = false;
 }
 
+void ProgressBar::finish() {
+  const std::scoped_lock lock(mutex_);
+  wipe();
+}
+
 void ProgressBar::show(std::string_view label, std::uint64_t done, std::uint64_t total) {
   const std::scoped_lock lock(mutex_);
   if (!visible_) return;

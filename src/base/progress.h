@@ -38,6 +38,8 @@ class ProgressBar {
   void show(std::string_view label, std::uint64_t done, std::uint64_t total);
   /// A line that stays, above the bar; printed only where the bar is.
   void notice(std::string_view text);
+  /// Wipes the line, before something else is printed.
+  void finish();
 
  private:
   void wipe();

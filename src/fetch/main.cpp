@@ -93,7 +93,8 @@ int main() {
   std::signal(SIGPIPE, SIG_IGN);
   try {
     const plimsoll::Status ended = converse();
-    if (ended) return 0;
+    // A plimsoll that was killed is no failure of this program.
+    if (ended || plimsoll::Channel(plimsoll::child_socket).is_closed()) return 0;
     std::cerr << "plimsoll-fetch: " << ended.error().what << '\n';
   } catch (const std::exception& error) {
     std::cerr << "plimsoll-fetch: internal error: " << error.what() << '\n';

@@ -29,7 +29,7 @@ constexpr FailureRule rules[] = {
     {FailureKind::busy, 5, Errc::io, "the server is busy: try later"},
     {FailureKind::server, 5, Errc::io, "the fault is the server's: try later"},
     {FailureKind::broken, 5, Errc::io, "the connection broke: try again; what came is kept"},
-    {FailureKind::range, 2, Errc::io, "the server cannot continue a broken transfer"},
+    {FailureKind::range, 5, Errc::io, "the server cannot continue a broken transfer"},
     {FailureKind::too_large, 1, Errc::too_large, "is this the right address?"},
     {FailureKind::redirect, 1, Errc::io,
      "only redirects from https to https are followed, at most 5"},

@@ -40,11 +40,14 @@ Status take(Answering& answering, const Frame& frame) {
 Result<Session> Session::start() {
   const std::string program = TRY(find_companion("plimsoll-fetch", "PLIMSOLL_FETCH"));
   Session session(TRY(Child::start(program, environment)));
-  TRY_STATUS(session.channel_.send(static_cast<std::uint8_t>(Message::hello), hello_payload()));
+  // If it has died already, what it said before, or that it closed, tells more than this would.
+  const Status greeted =
+      session.channel_.send(static_cast<std::uint8_t>(Message::hello), hello_payload());
   const Result<Frame> first = session.channel_.receive(10s);
   if (!first) return fail(program, first.error());
   if (!is(*first, Message::hello)) return fail(Errc::malformed, program + ": gives no greeting");
   if (const Status same = check_hello(first->payload); !same) return fail(program, same.error());
+  if (!greeted) return fail(program, greeted.error());
   return session;
 }
 
