@@ -13,7 +13,13 @@ plimsoll_library(zstd libzstd.a zstd)
 plimsoll_library(lmdb liblmdb.a lmdb)
 plimsoll_library(yaml libyaml.a yaml)
 plimsoll_library(isal isal)
-plimsoll_library(archive archive)  # only tools and plimsoll-fetch: not worth its static dependencies
 plimsoll_library(curl curl)  # only plimsoll-fetch: loading it costs 14 ms
+plimsoll_library(libarchive libarchive.a archive)
+# What libarchive.a leans on; the formats that nobody asks for fall away when linking.
+plimsoll_library(nettle libnettle.a nettle)
+plimsoll_library(lzma liblzma.a lzma)
+plimsoll_library(bz2 libbz2.a bz2)
+plimsoll_library(z libz.a z)
+target_link_libraries(libarchive INTERFACE nettle lzma bz2 z zstd)
 plimsoll_library(gtest libgtest.a gtest)
 plimsoll_library(gmock libgmock.a gmock)

@@ -1,7 +1,9 @@
 // base/progress.h - one line on a terminal that tells how far long work has come.
 //
 // Shape   nothing at all unless standard error is a terminal and the work takes more than a second;
-// the line is wiped at the end. Threads  any may call. SPDX-License-Identifier: Apache-2.0
+// the line is wiped at the end.
+// Threads any may call.
+// SPDX-License-Identifier: Apache-2.0
 #pragma once
 
 #include <chrono>

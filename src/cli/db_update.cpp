@@ -3,6 +3,8 @@
 #include <CLI/CLI.hpp>
 #include <iostream>
 
+#include "advisory/update.h"
+#include "base/paths.h"
 #include "base/progress.h"
 #include "base/text.h"
 #include "cli/command.h"
@@ -55,24 +57,36 @@ std::chrono::milliseconds milliseconds(double seconds) {
 /// What was asked for, or what is in use.
 Result<std::vector<fetch::Feed>> chosen_feeds(const Flags& flags) {
   const fetch::FeedBases bases = TRY(fetch::feed_bases(flags.feed_urls));
-  std::vector<std::string> names = flags.ecosystems;
-  if (flags.all) names = fetch::all_ecosystems();
-  if (names.empty()) names = fetch::ecosystems_in(flags.folder);
-  if (names.empty()) {
+  if (flags.ecosystems.empty() && !flags.all) {
+    std::vector<fetch::Feed> in_use = fetch::feeds_in(flags.folder, bases);
+    if (!in_use.empty()) return in_use;
     return fail(Errc::usage, "no database in " + flags.folder +
                                  " yet: say which ecosystems (plimsoll db update Debian npm), "
                                  "or --all");
   }
-  return fetch::feeds_of(names, bases);
+  std::vector<std::string> unknown;
+  const auto names = flags.all ? fetch::all_ecosystems() : flags.ecosystems;
+  std::vector<fetch::Feed> feeds = fetch::feeds_of(names, bases, unknown);
+  if (unknown.empty()) return feeds;
+  return fail(Errc::usage, "no such ecosystem: " + join(unknown, ", ") +
+                               "; known are: " + join(fetch::all_ecosystems(), ", "));
 }
 
-void print_lines(const fetch::UpdateSummary& summary, std::string_view word) {
-  for (const fetch::FetchedFeed& feed : summary.updated)
-    std::cout << feed.feed.name << ": " << word << ", " << byte_text(feed.received)
-              << " received\n";
-  for (const fetch::FetchedFeed& feed : summary.unchanged)
-    std::cout << feed.feed.name << ": unchanged\n";
+void print_lines(const fetch::UpdateSummary& summary) {
+  for (const auto& [fetched, built] : summary.updated) {
+    std::cout << fetched.feed.name << ": ";
+    if (built.records > 0) std::cout << built.records << " records, ";
+    std::cout << byte_text(fetched.received) << " received\n";
+  }
+  for (const fetch::Feed& feed : summary.unchanged) std::cout << feed.name << ": unchanged\n";
   std::cout.flush();
+  for (const auto& [fetched, built] : summary.updated) {
+    if (built.bad_records > 0) {
+      std::cerr << "plimsoll: " << fetched.feed.name << ": " << built.bad_records
+                << " records could not be read, the first: " << printable(built.places.front())
+                << '\n';
+    }
+  }
   for (const fetch::FailedFeed& failed : summary.failed)
     report_failure({failed.error.code, failed.feed.name + ": " + failed.error.what});
 }
@@ -83,8 +97,10 @@ Result<fetch::UpdateSummary> download_only(std::span<const fetch::Feed> feeds, c
   const Descriptor lock = TRY(fetch::lock_folder(flags.folder, options));
   fetch::FetchSummary fetched = TRY(fetch::fetch_feeds(feeds, flags.folder, options.fetch));
   fetch::UpdateSummary summary{.failed = std::move(fetched.failed)};
-  for (fetch::FetchedFeed& feed : fetched.fetched)
-    (feed.received > 0 ? summary.updated : summary.unchanged).push_back(std::move(feed));
+  for (fetch::FetchedFeed& feed : fetched.fetched) {
+    if (feed.received > 0) summary.updated.push_back({std::move(feed), {}});
+    else summary.unchanged.push_back(std::move(feed.feed));
+  }
   return summary;
 }
 
@@ -110,10 +126,10 @@ Exit update(const Flags& flags) {
       .lock_wait = milliseconds(flags.lock_wait),
   };
   const auto summary = flags.download_only ? download_only(*feeds, flags, options)
-                                           : fetch::update_feeds(*feeds, flags.folder, options);
+                                           : update_databases(*feeds, flags.folder, options);
   bar.finish();
   if (!summary) return report_failure(summary.error());
-  print_lines(*summary, flags.download_only ? "fetched" : "updated");
+  print_lines(*summary);
   return summary->failed.empty() ? Exit::ok : Exit::failed;
 }
 
@@ -124,7 +140,13 @@ Exit run_db_update(const Arguments& arguments) {
                "plimsoll db update");
   Flags flags;
   add_flags(app, flags);
-  return parse_and_run(app, arguments, [&] { return update(flags); });
+  return parse_and_run(app, arguments, [&] {
+    if (!flags.folder.empty()) return update(flags);
+    const Result<std::string> folder = cache_folder("advisories");
+    if (!folder) return report_failure(folder.error());
+    flags.folder = *folder;
+    return update(flags);
+  });
 }
 
 }  // namespace plimsoll

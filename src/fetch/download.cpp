@@ -179,6 +179,7 @@ Status Download::wait_after(const Failure& failure, int failed) {
 }
 
 Result<FetchedFeed> Download::run(Connection& connection) {
+  TRY_STATUS(staging_.prepare());
   int failed = 0;
   for (int attempts = 0; attempts < attempt_limit; ++attempts) {
     const std::uint64_t before = received_;

@@ -9,6 +9,7 @@
 #include <cstdlib>
 #include <filesystem>
 
+#include "base/percent.h"
 #include "base/text.h"
 
 namespace plimsoll::fetch {
@@ -20,84 +21,75 @@ constexpr std::string_view debian_base = "https://security-tracker.debian.org/tr
 
 constexpr std::uint64_t gigabyte = 1'000'000'000;
 
-/// One published file. A path of OSV's is made from the ecosystem's name.
+/// One published file. What is empty follows from the ecosystem's name, as OSV exports it.
 struct Row {
-  std::string_view name;
   std::string_view ecosystem;
-  std::string FeedBases::* base;
-  std::string_view path;  // empty: ECOSYSTEM/all.zip
   FeedKind kind = FeedKind::zip;
+  std::string FeedBases::* base = &FeedBases::osv;
+  std::string_view name{}, path{}, file{};
 };
-
-constexpr Row osv(std::string_view name, std::string_view ecosystem) {
-  return {name, ecosystem, &FeedBases::osv, "", FeedKind::zip};
-}
 
 constexpr std::array table = {
-    osv("osv-almalinux", "AlmaLinux"),
-    osv("osv-alpaquita", "Alpaquita"),
-    osv("osv-alpine", "Alpine"),
-    osv("osv-bellsoft-hardened-containers", "BellSoft Hardened Containers"),
-    osv("osv-bitnami", "Bitnami"),
-    osv("osv-chainguard", "Chainguard"),
-    osv("osv-conancenter", "ConanCenter"),
-    osv("osv-cran", "CRAN"),
-    osv("osv-crates.io", "crates.io"),
-    osv("osv-debian", "Debian"),
-    Row{"debian-tracker", "Debian", &FeedBases::debian, "data/json", FeedKind::json},
-    osv("osv-echo", "Echo"),
-    osv("osv-github-actions", "GitHub Actions"),
-    osv("osv-go", "Go"),
-    osv("osv-hackage", "Hackage"),
-    osv("osv-hex", "Hex"),
-    osv("osv-julia", "Julia"),
-    osv("osv-mageia", "Mageia"),
-    osv("osv-maven", "Maven"),
-    osv("osv-minimos", "MinimOS"),
-    osv("osv-npm", "npm"),
-    osv("osv-nuget", "NuGet"),
-    osv("osv-openeuler", "openEuler"),
-    osv("osv-opensuse", "openSUSE"),
-    osv("osv-packagist", "Packagist"),
-    osv("osv-photon-os", "Photon OS"),
-    osv("osv-pub", "Pub"),
-    osv("osv-pypi", "PyPI"),
-    osv("osv-red-hat", "Red Hat"),
-    osv("osv-rocky-linux", "Rocky Linux"),
-    osv("osv-rubygems", "RubyGems"),
-    osv("osv-suse", "SUSE"),
-    osv("osv-swifturl", "SwiftURL"),
-    osv("osv-ubuntu", "Ubuntu"),
-    osv("osv-wolfi", "Wolfi"),
+    Row{"AlmaLinux"},
+    Row{"Alpaquita"},
+    Row{"Alpine"},
+    Row{"BellSoft Hardened Containers"},
+    Row{"Bitnami"},
+    Row{"Chainguard"},
+    Row{"ConanCenter"},
+    Row{"CRAN"},
+    Row{"crates.io"},
+    Row{"Debian"},
+    Row{"Debian", FeedKind::json, &FeedBases::debian, "debian", "data/json", "debian/data.json"},
+    Row{"Echo"},
+    Row{"GitHub Actions"},
+    Row{"Go"},
+    Row{"Hackage"},
+    Row{"Hex"},
+    Row{"Julia"},
+    Row{"Mageia"},
+    Row{"Maven"},
+    Row{"MinimOS"},
+    Row{"npm"},
+    Row{"NuGet"},
+    Row{"openEuler"},
+    Row{"openSUSE"},
+    Row{"Packagist"},
+    Row{"Photon OS"},
+    Row{"Pub"},
+    Row{"PyPI"},
+    Row{"Red Hat"},
+    Row{"Rocky Linux"},
+    Row{"RubyGems"},
+    Row{"SUSE"},
+    Row{"SwiftURL"},
+    Row{"Ubuntu"},
+    Row{"Wolfi"},
 };
 
-/// A name as a segment of an address.
-std::string percent_encoded(std::string_view name) {
-  constexpr std::string_view digits = "0123456789ABCDEF";
-  std::string encoded;
-  for (const char c : name) {
-    if (is_alnum(c) || c == '.' || c == '-' || c == '_' || c == '~') {
-      encoded += c;
-      continue;
-    }
-    const auto byte = static_cast<unsigned char>(c);
-    encoded += {'%', digits[byte >> 4U], digits[byte & 15U]};
-  }
-  return encoded;
+/// As advisory/build names the files of databases.
+std::string database_file(std::string_view name) {
+  std::string file;
+  for (const char c : name) file += is_alnum(c) || c == '.' || c == '_' ? c : '-';
+  return file + ".mdb";
 }
 
 Feed feed_of(const Row& row, const FeedBases& bases) {
+  const std::string ecosystem(row.ecosystem);
+  const std::string name = row.name.empty() ? "osv/" + ecosystem : std::string(row.name);
   const std::string path =
-      row.path.empty() ? percent_encoded(row.ecosystem) + "/all.zip" : std::string(row.path);
-  return {.name = std::string(row.name),
-          .ecosystem = std::string(row.ecosystem),
+      row.path.empty() ? percent_encode(ecosystem) + "/all.zip" : std::string(row.path);
+  return {.name = name,
+          .ecosystem = ecosystem,
           .url = bases.*row.base + '/' + path,
+          .file = row.file.empty() ? ecosystem + "/all.zip" : std::string(row.file),
+          .database = database_file(name),
           .kind = row.kind,
           .size_limit = 4 * gigabyte};  // the largest today is below a tenth of it
 }
 
 bool names(std::string_view wanted, const Row& row) {
-  return lower(wanted) == lower(row.ecosystem) || wanted == row.name;
+  return lower(wanted.substr(0, wanted.find(':'))) == lower(row.ecosystem);
 }
 
 Status set_base(std::string& base, std::string_view url, std::string_view who) {
@@ -107,11 +99,6 @@ Status set_base(std::string& base, std::string_view url, std::string_view who) {
   base = url;
   while (base.ends_with('/')) base.pop_back();
   return {};
-}
-
-Status unknown_ecosystem(std::string_view name) {
-  return fail(Errc::usage, "no such ecosystem: " + std::string(name) +
-                               "; known are: " + join(all_ecosystems(), ", "));
 }
 
 }  // namespace
@@ -140,17 +127,27 @@ Result<FeedBases> feed_bases(std::span<const std::string> overrides) {
   return bases;
 }
 
-Result<std::vector<Feed>> feeds_of(std::span<const std::string> ecosystems,
-                                   const FeedBases& bases) {
-  for (const std::string_view name : ecosystems) {
+std::vector<Feed> feeds_of(std::span<const std::string> ecosystems, const FeedBases& bases,
+                           std::vector<std::string>& unknown) {
+  for (const std::string& name : ecosystems) {
     const auto matches = [&](const Row& row) { return names(name, row); };
-    if (std::ranges::none_of(table, matches))
-      return std::unexpected(unknown_ecosystem(name).error());
+    if (std::ranges::none_of(table, matches)) unknown.push_back(name);
   }
   std::vector<Feed> feeds;
   for (const Row& row : table) {
     const auto asks = [&](std::string_view name) { return names(name, row); };
     if (std::ranges::any_of(ecosystems, asks)) feeds.push_back(feed_of(row, bases));
+  }
+  return feeds;
+}
+
+std::vector<Feed> feeds_in(const std::string& folder, const FeedBases& bases) {
+  std::vector<Feed> feeds;
+  for (const Row& row : table) {
+    std::error_code error;
+    Feed feed = feed_of(row, bases);
+    if (std::filesystem::exists(folder + '/' + feed.database, error))
+      feeds.push_back(std::move(feed));
   }
   return feeds;
 }
@@ -161,16 +158,6 @@ std::vector<std::string> all_ecosystems() {
     if (row.kind == FeedKind::zip) all.emplace_back(row.ecosystem);
   }
   return all;
-}
-
-std::vector<std::string> ecosystems_in(const std::string& folder) {
-  std::vector<std::string> found;
-  std::error_code error;
-  for (const Row& row : table) {
-    const std::string path = folder + '/' + std::string(row.name) + ".mdb";
-    if (std::filesystem::exists(path, error)) found.emplace_back(row.name);
-  }
-  return found;
 }
 
 }  // namespace plimsoll::fetch

@@ -15,9 +15,11 @@ namespace plimsoll::fetch {
 enum class FeedKind : std::uint8_t { zip, json };
 
 struct Feed {
-  std::string name;       // of its database file: "osv-npm" for osv-npm.mdb
+  std::string name;       // of its database: "osv/npm", "debian"
   std::string ecosystem;  // as users ask for it: "npm"
   std::string url;
+  std::string file;      // where its file is kept, as db build --from expects it: "npm/all.zip"
+  std::string database;  // the file of its database: "osv-npm.mdb"
   FeedKind kind = FeedKind::zip;
   std::uint64_t size_limit = 0;  // bytes
   bool operator==(const Feed&) const = default;
@@ -32,14 +34,15 @@ struct FeedBases {
 /// `overrides` of the form "osv=URL" and "debian=URL".
 Result<FeedBases> feed_bases(std::span<const std::string> overrides);
 
-/// The feeds of these ecosystems (OSV's names, in any case), each once, in the table's order;
-/// "debian-tracker" names that feed alone. usage: an ecosystem that is not known.
-Result<std::vector<Feed>> feeds_of(std::span<const std::string> ecosystems, const FeedBases& bases);
+/// The feeds of these ecosystems (OSV's names, in any case; a release behind them, "Debian:12",
+/// changes nothing), each once, in the table's order. What is not known is added to `unknown`.
+std::vector<Feed> feeds_of(std::span<const std::string> ecosystems, const FeedBases& bases,
+                           std::vector<std::string>& unknown);
+
+/// The feeds whose databases lie in `folder`.
+std::vector<Feed> feeds_in(const std::string& folder, const FeedBases& bases);
 
 /// Every ecosystem there is.
 std::vector<std::string> all_ecosystems();
-
-/// The ecosystems whose database files lie in `folder`.
-std::vector<std::string> ecosystems_in(const std::string& folder);
 
 }  // namespace plimsoll::fetch

@@ -16,8 +16,9 @@ const FeedBases bases{"https://osv.test", "https://debian.test"};
 
 std::vector<std::string> urls(const std::vector<std::string>& ecosystems) {
   std::vector<std::string> found;
-  const std::vector<Feed> feeds = feeds_of(ecosystems, bases).value();
-  for (const Feed& feed : feeds) found.push_back(feed.url);
+  std::vector<std::string> unknown;
+  for (const Feed& feed : feeds_of(ecosystems, bases, unknown)) found.push_back(feed.url);
+  EXPECT_TRUE(unknown.empty());
   return found;
 }
 
@@ -28,17 +29,15 @@ TEST(FeedsOf, EncodesNamesAndTakesThemInAnyCase) {
 }
 
 TEST(FeedsOf, DebianHasTwoAndNoneComesTwice) {
-  const std::vector<std::string> both = {"https://osv.test/Debian/all.zip",
-                                         "https://debian.test/data/json"};
-  EXPECT_EQ(urls({"Debian", "debian", "osv-debian", "debian-tracker"}), both);
-  EXPECT_EQ(urls({"debian-tracker"}), std::vector<std::string>{"https://debian.test/data/json"});
+  EXPECT_EQ(urls({"Debian:12", "debian", "Debian:13"}),
+            (std::vector<std::string>{"https://osv.test/Debian/all.zip",
+                                      "https://debian.test/data/json"}));
 }
 
-TEST(FeedsOf, RefusesWhatItDoesNotKnowAndNamesWhatItKnows) {
-  const auto refused = feeds_of(std::vector<std::string>{"nmp"}, bases);
-  ASSERT_FALSE(refused);
-  EXPECT_EQ(refused.error().code, Errc::usage);
-  EXPECT_NE(refused.error().what.find("npm"), std::string::npos);
+TEST(FeedsOf, TellsWhatItDoesNotKnow) {
+  std::vector<std::string> unknown;
+  EXPECT_EQ(feeds_of(std::vector<std::string>{"nmp", "npm"}, bases, unknown).size(), 1U);
+  EXPECT_EQ(unknown, std::vector<std::string>{"nmp"});
 }
 
 TEST(FeedBases, FlagAboveVariableAboveDefault) {
@@ -57,14 +56,16 @@ TEST(FeedBases, RefusesOtherSchemesAndNames) {
   }
 }
 
-TEST(EcosystemsIn, TellsByTheDatabaseFiles) {
+TEST(FeedsIn, TellsByTheDatabaseFiles) {
   const std::string folder = testing::TempDir() + "/feeds-" + std::to_string(getpid());
   std::filesystem::create_directories(folder);
-  EXPECT_TRUE(ecosystems_in(folder).empty());
-  std::ofstream(folder + "/osv-npm.mdb") << "x";
-  std::ofstream(folder + "/debian-tracker.mdb") << "x";
+  EXPECT_TRUE(feeds_in(folder, bases).empty());
+  std::ofstream(folder + "/osv-Rocky-Linux.mdb") << "x";
+  std::ofstream(folder + "/debian.mdb") << "x";
   std::ofstream(folder + "/other.mdb") << "x";
-  EXPECT_EQ(ecosystems_in(folder), (std::vector<std::string>{"debian-tracker", "osv-npm"}));
+  std::vector<std::string> names;
+  for (const Feed& feed : feeds_in(folder, bases)) names.push_back(feed.name);
+  EXPECT_EQ(names, (std::vector<std::string>{"debian", "osv/Rocky Linux"}));
   std::filesystem::remove_all(folder);
 }
 

@@ -1,7 +1,8 @@
 // fetch/fetch_feeds.h - brings feeds into a staging folder, as far as they have changed.
 //
 // Safety  killed at any moment, it leaves files that are whole, or that the next run continues or
-// drops. Threads  two downloads at once; the callbacks are called by one thread at a time.
+// drops.
+// Threads two downloads at once; the callbacks are called by one thread at a time.
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 

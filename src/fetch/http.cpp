@@ -62,16 +62,15 @@ FailureKind kind_of_status(long status) {
   return status >= 400 && status < 500 ? FailureKind::request : FailureKind::server;
 }
 
-/// Certificates have their own reasons, and each its own advice.
-FailureKind kind_of_certificate(long verdict) {
-  switch (verdict) {
-    case X509_V_ERR_CERT_HAS_EXPIRED:
-    case X509_V_ERR_CERT_NOT_YET_VALID: return FailureKind::tls_expired;
-    case X509_V_OK:  // the chain is good: libcurl itself compares the name
-    case X509_V_ERR_HOSTNAME_MISMATCH:
-    case X509_V_ERR_IP_ADDRESS_MISMATCH: return FailureKind::tls_name;
-    default: return FailureKind::tls_untrusted;
-  }
+/// Certificates have their own reasons, and each its own advice. That a name does not match is
+/// found by libcurl itself, which says so in words only.
+FailureKind kind_of_certificate(long verdict, std::string_view error_text) {
+  if (verdict == X509_V_ERR_CERT_HAS_EXPIRED || verdict == X509_V_ERR_CERT_NOT_YET_VALID)
+    return FailureKind::tls_expired;
+  const bool is_name = verdict == X509_V_ERR_HOSTNAME_MISMATCH ||
+                       verdict == X509_V_ERR_IP_ADDRESS_MISMATCH ||
+                       error_text.find("match") != error_text.npos;
+  return is_name ? FailureKind::tls_name : FailureKind::tls_untrusted;
 }
 
 long long_info(CURL* curl, CURLINFO info) {
@@ -249,7 +248,8 @@ Failure failure_of(const Transfer& transfer, CURLcode code, std::string_view err
   Failure failure{found == std::end(curl_failures) ? FailureKind::broken : found->kind,
                   shortened(error_text.empty() ? curl_easy_strerror(code) : error_text), 0};
   if (code == CURLE_PEER_FAILED_VERIFICATION)
-    failure.kind = kind_of_certificate(long_info(transfer.curl, CURLINFO_SSL_VERIFYRESULT));
+    failure.kind =
+        kind_of_certificate(long_info(transfer.curl, CURLINFO_SSL_VERIFYRESULT), error_text);
   if (long_info(transfer.curl, CURLINFO_HTTP_CONNECTCODE) >= 300) failure.kind = FailureKind::proxy;
   return failure;
 }

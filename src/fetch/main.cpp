@@ -2,7 +2,8 @@
 //
 // Reads   requests from descriptor 3, a socket that plimsoll gave it (docs/fetch-protocol.md).
 // Safety  writes no file; knows of the world only what a request says and the proxy and certificate
-// variables. Ends when plimsoll does. SPDX-License-Identifier: Apache-2.0
+// variables. Ends when plimsoll does.
+// SPDX-License-Identifier: Apache-2.0
 #include <sys/stat.h>
 
 #include <algorithm>

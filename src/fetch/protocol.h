@@ -1,6 +1,7 @@
 // fetch/protocol.h - what plimsoll and plimsoll-fetch say to each other (docs/fetch-protocol.md).
 //
-// Format  frames of base/frame.h; payloads by base/encode.h. Safety  both sides are decoded with
+// Format  frames of base/frame.h; payloads by base/encode.h.
+// Safety  both sides are decoded with
 // bounds; what does not decode whole, or has bytes left, is malformed and ends the conversation.
 // SPDX-License-Identifier: Apache-2.0
 #pragma once

@@ -17,17 +17,16 @@ namespace fs = std::filesystem;
 
 constexpr std::uint64_t meta_limit = 65536;  // bytes
 
-std::string meta_of(const std::string& path) { return path + ".meta"; }
-
 void remove_quietly(const std::string& path) {
   std::error_code error;
   fs::remove(path, error);
 }
 
-std::optional<StagedMeta> read_meta(const std::string& path, const std::string& url) {
+std::optional<StagedMeta> read_meta(const std::string& path, const std::string& meta_path,
+                                    const std::string& url) {
   std::error_code error;
   if (!fs::exists(path, error)) return std::nullopt;
-  const Result<std::string> text = read_file(meta_of(path), meta_limit);
+  const Result<std::string> text = read_file(meta_path, meta_limit);
   JsonDocument document;
   if (!text || !document.parse(*text)) return std::nullopt;
   const JsonValue root = document.root();
@@ -52,16 +51,30 @@ Validators read_validators(const JsonValue& object) {
           .last_modified = std::string(object["last_modified"].text())};
 }
 
-Staging::Staging(const std::string& folder, const Feed& feed)
-    : file_(folder + '/' + feed.name + (feed.kind == FeedKind::zip ? ".zip" : ".json")),
-      part_(folder + '/' + feed.name + ".part") {}
+Staging::Staging(const std::string& folder, const Feed& feed) : file_(folder + '/' + feed.file) {
+  const fs::path file(file_);
+  folder_ = file.parent_path().string();
+  const std::string hidden = folder_ + "/." + file.filename().string();
+  part_ = hidden + ".part";
+  file_meta_ = hidden + ".meta";
+  part_meta_ = part_ + ".meta";
+}
+
+Status Staging::prepare() const {
+  TRY_STATUS(make_folders(folder_));
+  std::error_code error;
+  for (const fs::directory_entry& entry : fs::directory_iterator(folder_, error)) {
+    if (entry.path().string().starts_with(part_meta_ + '.')) fs::remove(entry.path(), error);
+  }
+  return {};
+}
 
 std::optional<StagedMeta> Staging::file_meta(const std::string& url) const {
-  return read_meta(file_, url);
+  return read_meta(file_, file_meta_, url);
 }
 
 std::optional<StagedMeta> Staging::part_meta(const std::string& url) const {
-  return read_meta(part_, url);
+  return read_meta(part_, part_meta_, url);
 }
 
 Status Staging::write_part_meta(const StagedMeta& meta) const {
@@ -71,7 +84,7 @@ Status Staging::write_part_meta(const StagedMeta& meta) const {
   out.member("resumable", meta.resumable);
   if (meta.total) out.member("total", *meta.total);
   out.end_object();
-  return write_file(meta_of(part_), out.take());
+  return write_file(part_meta_, out.take());
 }
 
 std::uint64_t Staging::part_size(const std::string& url) const {
@@ -84,20 +97,21 @@ std::uint64_t Staging::part_size(const std::string& url) const {
 }
 
 Status Staging::promote() const {
-  remove_quietly(meta_of(file_));
+  remove_quietly(file_meta_);
   TRY_STATUS(rename_file(part_, file_));
-  return rename_file(meta_of(part_), meta_of(file_));
+  return rename_file(part_meta_, file_meta_);
 }
 
 void Staging::clear_part() const {
-  remove_quietly(meta_of(part_));
+  remove_quietly(part_meta_);
   remove_quietly(part_);
 }
 
 void Staging::clear() const {
   clear_part();
-  remove_quietly(meta_of(file_));
+  remove_quietly(file_meta_);
   remove_quietly(file_);
+  remove_quietly(folder_);  // if it is empty
 }
 
 }  // namespace plimsoll::fetch

@@ -1,9 +1,10 @@
 // fetch/staging.h - files on their way from a feed to a database, and what is known of them.
 //
-// Shape   NAME.zip or NAME.json: whole and checked; NAME.part: not yet. Beside each a .meta file
-// that says which state of the feed it is. Safety  a meta file is removed before the bytes that it
-// speaks of change, and written before new ones come: after a crash at any moment it never speaks
-// of other bytes, and the whole file stays until the next one is whole.
+// Shape   Feed::file is whole and checked: "npm/all.zip". Beside it ".all.zip.part" is not yet, and
+// for either a ".meta" says which state of the feed it is.
+// Safety  a meta file is removed before
+// the bytes that it speaks of change, and written before new ones come: after a crash at any moment
+// it never speaks of other bytes, and the whole file stays until the next one is whole.
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
@@ -55,6 +56,8 @@ class Staging {
 
   [[nodiscard]] const std::string& file() const { return file_; }
   [[nodiscard]] const std::string& part() const { return part_; }
+  /// Creates the folder, and removes what a killed write left in it.
+  Status prepare() const;
 
   /// Of the whole file; nothing if file or meta are missing, or speak of another address.
   [[nodiscard]] std::optional<StagedMeta> file_meta(const std::string& url) const;
@@ -71,7 +74,7 @@ class Staging {
   void clear() const;
 
  private:
-  std::string file_, part_;
+  std::string folder_, file_, part_, file_meta_, part_meta_;
 };
 
 }  // namespace plimsoll::fetch

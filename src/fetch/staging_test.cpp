@@ -13,7 +13,10 @@
 namespace plimsoll::fetch {
 namespace {
 
-const Feed feed{.name = "osv-npm", .ecosystem = "npm", .url = "https://u:p@osv.test/npm/all.zip"};
+const Feed feed{.name = "osv/npm",
+                .ecosystem = "npm",
+                .url = "https://u:p@osv.test/npm/all.zip",
+                .file = "npm/all.zip"};
 
 const StagedMeta meta{
     .validators = {.url = "https://osv.test/npm/all.zip", .etag = "\"a\""},
@@ -23,7 +26,7 @@ const StagedMeta meta{
 
 class StagingTest : public testing::Test {
  protected:
-  StagingTest() { std::filesystem::create_directories(folder_); }
+  StagingTest() { EXPECT_TRUE(staging_.prepare()); }
   ~StagingTest() override { std::filesystem::remove_all(folder_); }
   std::string folder_ = testing::TempDir() + "/staging-" + std::to_string(getpid());
   Staging staging_{folder_, feed};
@@ -71,6 +74,12 @@ TEST_F(StagingTest, ThePartTakesThePlaceOfTheFile) {
   EXPECT_TRUE(staging_.file_meta(feed.url));
   staging_.clear();
   EXPECT_TRUE(std::filesystem::is_empty(folder_));
+}
+
+TEST_F(StagingTest, PreparingRemovesWhatAKilledWriteLeft) {
+  ASSERT_TRUE(write_file(staging_.part() + ".meta.Xa34Bz", "{"));
+  ASSERT_TRUE(staging_.prepare());
+  EXPECT_FALSE(std::filesystem::exists(staging_.part() + ".meta.Xa34Bz"));
 }
 
 }  // namespace

@@ -17,18 +17,34 @@
 
 namespace plimsoll::fetch {
 
-/// Makes FOLDER/NAME.mdb of a whole feed file, beside and then renamed.
-using BuildDatabase = std::function<Status(const FetchedFeed& feed, const std::string& folder)>;
+/// What became of a file.
+struct Built {
+  std::uint64_t records = 0;
+  std::uint64_t bad_records = 0;    // left out, as they could not be read
+  std::vector<std::string> places;  // of the first of them, with the reason
+};
+
+/// Makes FOLDER/FEED.database of a whole file, beside and then renamed.
+using BuildDatabase =
+    std::function<Result<Built>(const FetchedFeed& feed, const std::string& folder)>;
 
 struct UpdateOptions {
-  FetchOptions fetch;  // `known` is filled in
-  BuildDatabase build;
+  FetchOptions fetch;                  // `known` is filled in
+  std::vector<std::string> feed_urls;  // for feed_bases()
+  BuildDatabase build;                 // update_databases() fills it in
   std::chrono::milliseconds lock_wait{std::chrono::minutes(10)};
 };
 
+struct UpdatedFeed {
+  FetchedFeed fetched;
+  Built built;
+};
+
 struct UpdateSummary {
-  std::vector<FetchedFeed> updated, unchanged;
-  std::vector<FailedFeed> failed;
+  std::vector<UpdatedFeed> updated;
+  std::vector<Feed> unchanged;
+  std::vector<FailedFeed> failed;    // their databases stay as they were
+  std::vector<std::string> unknown;  // ecosystems that no feed speaks of
 };
 
 /// An Error only if nothing could be tried at all (folder, lock, no plimsoll-fetch).

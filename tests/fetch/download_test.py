@@ -19,7 +19,7 @@ class Conditions(FetchTest):
             self.assert_fetched(self.update(server.base), BODY)
             again = self.update(server.base)
             self.assert_fetched(again, BODY)
-            self.assertIn("osv-npm: unchanged", again.stdout)
+            self.assertIn("osv/npm: unchanged", again.stdout)
             first, second = server.headers_of(NPM)
         self.assertNotIn("If-None-Match", first)
         self.assertEqual(second["If-None-Match"], '"one"')
@@ -48,21 +48,21 @@ class Conditions(FetchTest):
             self.update(server.base)
             run = self.update(server.base, "npm", "--download-only", "--attempts", "1")
         self.assertEqual(run.returncode, 2)
-        self.assertEqual((self.to / "osv-npm.zip").read_bytes(), BODY)
+        self.assertEqual((self.to / "npm/all.zip").read_bytes(), BODY)
 
     def test_one_feed_that_fails_costs_that_feed(self):
         routes = {NPM: status(404), "/Debian/all.zip": page(BODY), "/tracker/data/json": page(DEBIAN)}
         with FeedServer(routes) as server:
             run = self.update(server.base, "npm", "Debian", "--download-only")
         self.assertEqual(run.returncode, 2)
-        self.assertIn("osv-npm: ", run.stderr)
-        self.assertEqual((self.to / "osv-debian.zip").read_bytes(), BODY)
-        self.assertEqual((self.to / "debian-tracker.json").read_bytes(), DEBIAN)
+        self.assertIn("osv/npm: ", run.stderr)
+        self.assertEqual((self.to / "Debian/all.zip").read_bytes(), BODY)
+        self.assertEqual((self.to / "debian/data.json").read_bytes(), DEBIAN)
 
     def test_names_are_encoded(self):
         with FeedServer({"/Rocky%20Linux/all.zip": page(BODY)}) as server:
             run = self.update(server.base, "rocky linux", "--download-only")
-            self.assert_fetched(run, BODY, "osv-rocky-linux.zip")
+            self.assert_fetched(run, BODY, "Rocky Linux/all.zip")
 
 
 class Resume(FetchTest):
@@ -154,7 +154,7 @@ class Limits(FetchTest):
         with FeedServer({NPM: endless}) as server:
             run = self.update(server.base, "npm", "--download-only", "--max-size", "3000000")
         self.assert_refused(run, "more than 3000000 bytes")
-        self.assertFalse((self.to / "osv-npm.part").exists())
+        self.assertFalse((self.to / "npm/.all.zip.part").exists())
 
     def test_size_that_is_announced(self):
         with FeedServer({NPM: page(BODY, length=10**12)}) as server:
@@ -194,7 +194,7 @@ class Redirects(FetchTest):
                 self.assert_fetched(self.update(base), BODY)
                 self.assertIn("Authorization", server.headers_of(NPM)[0])
             self.assertNotIn("Authorization", other.headers_of("/file")[0])
-        kept = [path.read_bytes() for path in self.to.iterdir()]
+        kept = [path.read_bytes() for path in self.to.rglob("*") if path.is_file()]
         self.assertFalse([1 for content in kept if b"hidden" in content])
 
     def test_to_a_file(self):

@@ -71,14 +71,14 @@ class FetchTest(unittest.TestCase):
                               env=self.environment(env), stdin=subprocess.DEVNULL,
                               capture_output=True, text=True, timeout=60)
 
-    def assert_fetched(self, run, body, name="osv-npm.zip"):
+    def assert_fetched(self, run, body, name="npm/all.zip"):
         self.assertEqual(run.returncode, 0, run.stderr)
         self.assertEqual((self.to / name).read_bytes(), body)
 
     def assert_refused(self, run, *words):
         """Exit status 2, nothing left that looks whole, and every word is in the message."""
         self.assertEqual(run.returncode, 2, run.stdout + run.stderr)
-        self.assertFalse((self.to / "osv-npm.zip").exists())
+        self.assertFalse((self.to / "npm/all.zip").exists())
         for word in words:
             self.assertIn(word, run.stderr)
 

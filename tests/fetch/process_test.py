@@ -64,7 +64,7 @@ class Companions(FetchTest):
         for text, words in ((r"printf '\377\377\377\377\377' >&3", "above the limit"),
                             (r"printf '\005\0\0\0\001HELLO' >&3", "not plimsoll"),
                             (r"printf '\020\0\0\0\001\016plimsoll-fetch\143' >&3", "different versions"),
-                            ("exit 1", "closed")):
+                            ("exit 1", "/fetch: ")):
             program = self.folder / "fetch"
             program.write_text(f"#!/bin/sh\n{text}\n")
             program.chmod(0o755)
@@ -92,7 +92,7 @@ class Terminals(FetchTest):
     def test_progress_only_there_and_only_when_it_takes_long(self):
         with FeedServer({NPM: page(LARGE, pause=SLOW)}) as server:
             seen = self.run_at_terminal(server.base, "npm", "--download-only")
-            self.assertRegex(seen, r"\rosv-npm  [\d.]+ kB of 1.0 MB  \d+ %  [\d.]+ kB/s  \d+ s left")
+            self.assertRegex(seen, r"\rosv/npm  [\d.]+ kB of 1.0 MB  \d+ %  [\d.]+ kB/s  \d+ s left")
             self.assertTrue(seen.endswith("\r\x1b[K"), seen)
         with FeedServer({NPM: page(BODY)}) as server:
             self.assertEqual(self.run_at_terminal(server.base, "npm", "--download-only"), "")
@@ -146,9 +146,9 @@ class Kills(FetchTest):
                 time.sleep(chance.uniform(0, 0.12))
                 process.send_signal(signal.SIGKILL)
                 process.wait()
-                if (self.to / "osv-npm.zip").exists():
-                    self.assertIn((self.to / "osv-npm.zip").read_bytes(), bodies)
-                    with zipfile.ZipFile(self.to / "osv-npm.zip") as archive:
+                if (self.to / "npm/all.zip").exists():
+                    self.assertIn((self.to / "npm/all.zip").read_bytes(), bodies)
+                    with zipfile.ZipFile(self.to / "npm/all.zip") as archive:
                         self.assertIsNone(archive.testzip())
             resumed = [headers for headers in server.headers_of(NPM) if "Range" in headers]
             self.assertTrue(resumed, "no killed run was ever continued")

@@ -25,7 +25,7 @@ class Tls(FetchTest):
     def test_own_authority_by_flag_and_by_variable(self):
         with self.server() as server:
             self.assert_fetched(self.update(server.base, *self.trusted), BODY)
-            (self.to / "osv-npm.zip").unlink()
+            (self.to / "npm/all.zip").unlink()
             env = {"SSL_CERT_FILE": str(self.authority.file)}
             self.assert_fetched(self.update(server.base, env=env), BODY)
 

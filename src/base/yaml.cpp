@@ -1,0 +1,254 @@
+// base/yaml.cpp - libyaml's events behind base/yaml.h: the only file that includes it.
+// SPDX-License-Identifier: Apache-2.0
+#include "base/yaml.h"
+
+#include <yaml.h>
+
+#include <algorithm>
+#include <array>
+#include <memory>
+#include <unordered_set>
+
+#include "base/text.h"
+
+namespace plimsoll {
+
+namespace {
+
+struct Mark {
+  std::uint32_t line = 1, column = 1;
+};
+
+Mark mark_of(const yaml_mark_t& mark) {
+  return {static_cast<std::uint32_t>(mark.line + 1), static_cast<std::uint32_t>(mark.column + 1)};
+}
+
+/// "FILE:LINE:COLUMN: what", the line as it stands, a caret under the column.
+std::string described(std::string_view text, std::string_view file, Mark at,
+                      std::string_view what) {
+  std::string message = std::string(file) + ':' + std::to_string(at.line) + ':' +
+                        std::to_string(at.column) + ": " + std::string(what);
+  std::uint32_t number = 1;
+  for (const std::string_view line : lines(text)) {
+    if (number++ < at.line) continue;
+    if (line.size() > 200) break;  // a caret far to the right helps nobody
+    message += "\n  " + std::string(line) + "\n  " + std::string(at.column - 1, ' ') + '^';
+    break;
+  }
+  return message;
+}
+
+YamlStyle style_of(yaml_scalar_style_t style) {
+  switch (style) {
+    case YAML_SINGLE_QUOTED_SCALAR_STYLE: return YamlStyle::single_quoted;
+    case YAML_DOUBLE_QUOTED_SCALAR_STYLE: return YamlStyle::double_quoted;
+    case YAML_LITERAL_SCALAR_STYLE: return YamlStyle::literal;
+    case YAML_FOLDED_SCALAR_STYLE: return YamlStyle::folded;
+    default: return YamlStyle::plain;
+  }
+}
+
+struct Event {
+  yaml_event_t raw{};
+  Event() = default;
+  ~Event() { yaml_event_delete(&raw); }
+  Event(const Event&) = delete;
+  Event& operator=(const Event&) = delete;
+};
+
+class Parser {
+ public:
+  explicit Parser(std::string_view text) {
+    // Only running out of memory makes this fail; next() then fails too.
+    if (yaml_parser_initialize(&raw_) == 0) return;
+    yaml_parser_set_input_string(&raw_, reinterpret_cast<const unsigned char*>(text.data()),
+                                 text.size());
+    yaml_parser_set_encoding(&raw_, YAML_UTF8_ENCODING);
+  }
+  ~Parser() { yaml_parser_delete(&raw_); }
+  Parser(const Parser&) = delete;
+  Parser& operator=(const Parser&) = delete;
+  bool next(Event& event) { return yaml_parser_parse(&raw_, &event.raw) != 0; }
+  [[nodiscard]] Mark error_mark() const {
+    // Errors of the reader know only the offset.
+    return mark_of(raw_.error == YAML_READER_ERROR ? raw_.mark : raw_.problem_mark);
+  }
+  [[nodiscard]] std::string_view problem() const {
+    return raw_.problem != nullptr ? raw_.problem : "not YAML";
+  }
+
+ private:
+  yaml_parser_t raw_{};
+};
+
+/// Lays the events' slots one behind the other.
+class Builder {
+ public:
+  Builder(std::vector<YamlNode>& nodes, std::vector<std::uint32_t>& roots, YamlLimits limits)
+      : nodes_(nodes), roots_(roots), limits_(limits) {}
+
+  Status take(const yaml_event_t& event) {
+    at_ = mark_of(event.start_mark);
+    switch (event.type) {
+      case YAML_ALIAS_EVENT: return fail(Errc::unsupported, "aliases (*name) are not read here");
+      case YAML_SCALAR_EVENT: return scalar(event);
+      case YAML_SEQUENCE_START_EVENT:
+        return open(YamlKind::sequence, event.data.sequence_start.tag);
+      case YAML_MAPPING_START_EVENT: return open(YamlKind::mapping, event.data.mapping_start.tag);
+      case YAML_SEQUENCE_END_EVENT:
+      case YAML_MAPPING_END_EVENT: return close();
+      default: return {};
+    }
+  }
+  [[nodiscard]] Mark at() const { return at_; }
+
+ private:
+  Status scalar(const yaml_event_t& event) {
+    const auto& data = event.data.scalar;
+    const std::string_view text(reinterpret_cast<const char*>(data.value), data.length);
+    TRY_STATUS(
+        add({.kind = YamlKind::scalar, .style = style_of(data.style), .text = std::string(text)},
+            data.tag));
+    return placed();
+  }
+  Status open(YamlKind kind, const unsigned char* tag) {
+    if (open_.size() >= limits_.depth) {
+      return fail(Errc::too_deep,
+                  "nested deeper than " + std::to_string(limits_.depth) + " levels");
+    }
+    const auto slot = static_cast<std::uint32_t>(nodes_.size());
+    TRY_STATUS(add({.kind = kind}, tag));
+    open_.push_back({.slot = slot, .expects_key = kind == YamlKind::mapping});
+    return {};
+  }
+  Status close() {
+    const std::uint32_t slot = open_.back().slot;
+    nodes_[slot].next = static_cast<std::uint32_t>(nodes_.size()) - slot;
+    open_.pop_back();
+    return placed();
+  }
+  Status add(YamlNode node, const unsigned char* tag) {
+    if (tag != nullptr) return fail(Errc::unsupported, "tags (!name) are not read here");
+    if (nodes_.size() >= limits_.values) {
+      return fail(Errc::too_many, "more than " + std::to_string(limits_.values) + " values");
+    }
+    if (open_.empty()) roots_.push_back(static_cast<std::uint32_t>(nodes_.size()));
+    else if (open_.back().expects_key) TRY_STATUS(check_key(node));
+    node.line = at_.line;
+    node.column = at_.column;
+    nodes_.push_back(std::move(node));
+    return {};
+  }
+  Status check_key(const YamlNode& node) {
+    if (node.kind != YamlKind::scalar) return fail(Errc::unsupported, "a key must be one word");
+    if (!open_.back().keys.insert(node.text).second) {
+      return fail(Errc::malformed, "key \"" + node.text + "\" stands here a second time");
+    }
+    return {};
+  }
+  /// A whole value has ended: in a mapping, keys and values take turns.
+  Status placed() {
+    if (!open_.empty() && nodes_[open_.back().slot].kind == YamlKind::mapping) {
+      open_.back().expects_key = !open_.back().expects_key;
+    }
+    return {};
+  }
+
+  struct Open {
+    std::uint32_t slot = 0;
+    bool expects_key = false;
+    std::unordered_set<std::string> keys;
+  };
+  std::vector<YamlNode>& nodes_;
+  std::vector<std::uint32_t>& roots_;
+  std::vector<Open> open_;
+  YamlLimits limits_;
+  Mark at_;
+};
+
+}  // namespace
+
+bool YamlValue::is_null() const {
+  if (!exists()) return true;
+  return is_scalar() && style() == YamlStyle::plain &&
+         (text().empty() || text() == "null" || text() == "~");
+}
+
+std::optional<bool> YamlValue::truth() const {
+  if (!is_scalar() || style() != YamlStyle::plain) return std::nullopt;
+  if (text() == "true") return true;
+  if (text() == "false") return false;
+  return std::nullopt;
+}
+
+std::optional<std::uint64_t> YamlValue::whole() const {
+  return is_scalar() && style() == YamlStyle::plain ? number(text()) : std::nullopt;
+}
+
+YamlValue YamlValue::operator[](std::string_view key) const {
+  for (const auto& [name, value] : members()) {
+    if (name.text() == key) return value;
+  }
+  return {};
+}
+
+std::vector<YamlValue> YamlValue::items() const {
+  std::vector<YamlValue> found;
+  if (!is_sequence()) return found;
+  for (const YamlNode* at = node_ + 1; at < node_ + node_->next; at += at->next) {
+    found.emplace_back(at);
+  }
+  return found;
+}
+
+std::vector<YamlMember> YamlValue::members() const {
+  std::vector<YamlMember> found;
+  if (!is_mapping()) return found;
+  for (const YamlNode* at = node_ + 1; at < node_ + node_->next; at += 1 + (at + 1)->next) {
+    found.push_back({YamlValue(at), YamlValue(at + 1)});
+  }
+  return found;
+}
+
+std::vector<std::string_view> YamlValue::texts() const {
+  if (is_scalar()) return {text()};
+  std::vector<std::string_view> found;
+  for (const YamlValue item : items()) found.push_back(item.text());
+  return found;
+}
+
+Result<YamlDocument> YamlDocument::parse(std::string_view text, std::string_view file,
+                                         YamlLimits limits) {
+  if (text.size() > limits.bytes) {
+    return fail(Errc::too_large,
+                std::string(file) + ": larger than " + std::to_string(limits.bytes) + " bytes");
+  }
+  YamlDocument document;
+  document.text_ = text;
+  document.file_ = file;
+  Parser parser(text);
+  Builder builder(document.nodes_, document.roots_, limits);
+  for (yaml_event_type_t type = YAML_NO_EVENT; type != YAML_STREAM_END_EVENT;) {
+    Event event;
+    if (!parser.next(event)) {
+      return fail(Errc::malformed, described(text, file, parser.error_mark(), parser.problem()));
+    }
+    type = event.raw.type;
+    if (const Status taken = builder.take(event.raw); !taken) {
+      return fail(taken.error().code, described(text, file, builder.at(), taken.error().what));
+    }
+  }
+  return document;
+}
+
+std::vector<YamlValue> YamlDocument::roots() const {
+  std::vector<YamlValue> found;
+  for (std::size_t i = 0; i < roots_.size(); ++i) found.push_back(root_at(i));
+  return found;
+}
+
+Error YamlDocument::error_at(YamlValue value, std::string_view what, Errc code) const {
+  return {code, described(text_, file_, {value.line(), value.column()}, what)};
+}
+
+}  // namespace plimsoll

@@ -1,0 +1,32 @@
+// image/read_layer.h - one blob, once from front to end: digest, decompression, tar walk and
+// analyzers. SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "base/result.h"
+#include "facts/layer_builder.h"
+#include "facts/router.h"
+#include "image/content.h"
+#include "image/members.h"
+#include "image/source.h"
+
+namespace plimsoll {
+
+struct ReadOptions {
+  const Router* router = nullptr;
+  const LayerLimits* limits = nullptr;
+  SpoolBudget* budget = nullptr;
+  bool verify = false;  // compute the diff id, and the digest of plain archives too
+};
+
+/// A blob that can be read again (hard links may need it). A damaged tar is a Problem among the
+/// facts; the digest is still that of all bytes. Errors: what cannot be read at all.
+Result<LayerRead> read_layer(const Member& member, const ReadOptions& options);
+
+/// A blob that passes once; always hashed.
+Result<LayerRead> read_passing_layer(Input& blob, const ReadOptions& options);
+
+/// True if the blob is uncompressed: then its names are walked without reading it all, and only
+/// --verify hashes it.
+Result<bool> is_plain(const Member& member);
+
+}  // namespace plimsoll

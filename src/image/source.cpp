@@ -1,0 +1,231 @@
+// image/source.cpp - OCI layouts and docker archives.
+//
+// Format  OCI image-spec image-layout.md, manifest.md; docker save (moby image/tarexport).
+// Errors  digest_mismatch where a document is not what its name says; messages name the document.
+// SPDX-License-Identifier: Apache-2.0
+#include "image/source.h"
+
+#include <algorithm>
+
+#include "base/text.h"
+
+namespace plimsoll {
+
+namespace {
+
+constexpr std::uint64_t document_limit = std::uint64_t{16} << 20U;
+constexpr int index_depth_limit = 4;
+
+std::string blob_path(std::string_view digest) { return "blobs/" + replace_all(digest, ":", "/"); }
+
+/// A document by the digest that names it, verified.
+Result<std::string> read_blob_document(const Members& members, const std::string& digest,
+                                       std::string_view what) {
+  auto text = members.read(blob_path(digest), document_limit);
+  if (!text) return fail(std::string(what) + " " + digest, text.error());
+  if (digest_text(sha256(*text)) != digest) {
+    return fail(Errc::digest_mismatch,
+                std::string(what) + " " + digest + ": content has another digest");
+  }
+  return std::move(*text);
+}
+
+template <typename T>
+Result<T> named(Result<T> result, std::string_view what) {
+  if (!result) return fail(what, result.error());
+  return result;
+}
+
+std::string names_of(const std::vector<BlobReference>& manifests) {
+  std::vector<std::string> names;
+  for (const BlobReference& m : manifests) {
+    std::string name = m.reference_name.empty() ? m.digest : m.reference_name;
+    if (m.platform) name += " (" + to_text(*m.platform) + ")";
+    names.push_back(printable(name));
+  }
+  return join(names, ", ");
+}
+
+bool is_named(const BlobReference& m, std::string_view wanted) {
+  // The annotation holds a tag or a whole reference: "1.2", "docker.io/library/app:1.2".
+  return m.digest == wanted || m.reference_name == wanted ||
+         m.reference_name.ends_with(":" + std::string(wanted));
+}
+
+/// Attestations are manifests of the platform unknown/unknown.
+bool is_image(const BlobReference& m) { return !m.platform || m.platform->os != "unknown"; }
+
+Result<BlobReference> choose(std::vector<BlobReference> manifests, const ImageChoice& choice,
+                             bool by_name) {
+  const std::string all = names_of(manifests);
+  if (by_name && !choice.tag_or_digest.empty()) {
+    std::erase_if(manifests,
+                  [&](const BlobReference& m) { return !is_named(m, choice.tag_or_digest); });
+    if (manifests.empty()) {
+      return fail(Errc::not_found,
+                  "no image is named " + printable(choice.tag_or_digest) + "; there are: " + all);
+    }
+  }
+  std::erase_if(manifests, [](const BlobReference& m) { return !is_image(m); });
+  const Platform wanted = choice.platform.value_or(host_platform());
+  std::vector<BlobReference> fitting = manifests;
+  std::erase_if(
+      fitting, [&](const BlobReference& m) { return m.platform && !matches(wanted, *m.platform); });
+  if (fitting.empty() && manifests.size() == 1 && !choice.platform) fitting = manifests;
+  if (fitting.empty())
+    return fail(Errc::not_found,
+                "no image for platform " + to_text(wanted) + "; there are: " + all);
+  const bool same = std::ranges::all_of(
+      fitting, [&](const BlobReference& m) { return m.digest == fitting[0].digest; });
+  if (by_name && fitting.size() > 1 && !same) {
+    return fail(Errc::usage,
+                "holds several images: name one of them behind a colon (TARGET:TAG) or @DIGEST: " +
+                    names_of(fitting));
+  }
+  return fitting.front();
+}
+
+struct ChosenManifest {
+  std::string digest;
+  Manifest manifest;
+};
+
+Result<ChosenManifest> choose_manifest(const Members& members, const ImageChoice& choice) {
+  const std::string text = TRY(members.read("index.json", document_limit));
+  Manifest current = TRY(named(parse_manifest(text), "index.json"));
+  ChosenManifest chosen;
+  for (int depth = 0; !current.config; ++depth) {
+    if (depth == index_depth_limit)
+      return fail(Errc::too_deep, "index.json: indexes nested more than 4 deep");
+    if (current.manifests.empty()) return fail(Errc::not_found, "index.json: lists no image");
+    chosen.digest = TRY(choose(std::move(current.manifests), choice, depth == 0)).digest;
+    const std::string document = TRY(read_blob_document(members, chosen.digest, "manifest"));
+    current = TRY(named(parse_manifest(document), "manifest " + chosen.digest));
+  }
+  chosen.manifest = std::move(current);
+  return chosen;
+}
+
+}  // namespace
+
+std::vector<Layer> layers_of(const ImageConfig& config, std::size_t count) {
+  std::vector<Layer> layers(count);
+  // A base image usually ends with the command that it would run: layers up to the last CMD or
+  // ENTRYPOINT that is followed by more layers came with it.
+  std::size_t next = 0;
+  std::size_t base = 0;
+  for (const HistoryLine& line : config.history) {
+    if (line.empty_layer) {
+      const bool ends_image = line.created_by.find("CMD") != std::string::npos ||
+                              line.created_by.find("ENTRYPOINT") != std::string::npos;
+      if (ends_image && next < count) base = next;
+    } else if (next < count) {
+      layers[next++].created_by = line.created_by;
+    }
+  }
+  for (std::size_t i = 0; i < count; ++i) {
+    layers[i].index = static_cast<std::uint32_t>(i);
+    layers[i].base = i < base;
+    if (i < config.diff_ids.size()) layers[i].diff_id = config.diff_ids[i];
+  }
+  return layers;
+}
+
+Result<ImageSource> open_oci_layout(const Members& members, const std::string& name,
+                                    const ImageChoice& choice) {
+  const ChosenManifest chosen = TRY(choose_manifest(members, choice));
+  const BlobReference& config_reference = *chosen.manifest.config;
+  const std::string config_text =
+      TRY(read_blob_document(members, config_reference.digest, "config"));
+  const ImageConfig config =
+      TRY(named(parse_config(config_text), "config " + config_reference.digest));
+  ImageSource image;
+  image.artifact = {.kind = "image",
+                    .name = name,
+                    .digest = chosen.digest,
+                    .image_id = config_reference.digest,
+                    .platform = to_text(config.platform)};
+  image.artifact.layers = layers_of(config, chosen.manifest.layers.size());
+  for (std::size_t i = 0; i < chosen.manifest.layers.size(); ++i) {
+    const BlobReference& blob = chosen.manifest.layers[i];
+    auto member = members.find(blob_path(blob.digest));
+    if (!member) return fail("layer " + blob.digest, member.error());
+    if (blob.size != 0 && blob.size != member->size) {
+      return fail(Errc::digest_mismatch,
+                  "layer " + blob.digest + ": has " + std::to_string(member->size) +
+                      " bytes, the manifest says " + std::to_string(blob.size));
+    }
+    image.artifact.layers[i].digest = blob.digest;
+    image.layers.push_back({.name = blob.digest,
+                            .digest = blob.digest,
+                            .diff_id = image.artifact.layers[i].diff_id,
+                            .member = std::move(*member)});
+  }
+  return image;
+}
+
+namespace {
+
+Result<SavedImage> choose_saved(std::vector<SavedImage> images, const ImageChoice& choice) {
+  std::vector<std::string> tags;
+  for (const SavedImage& image : images)
+    tags.push_back(image.tags.empty() ? image.config : printable(join(image.tags, " ")));
+  if (!choice.tag_or_digest.empty()) {
+    std::erase_if(images, [&](const SavedImage& image) {
+      return std::ranges::none_of(image.tags, [&](const std::string& tag) {
+        return tag == choice.tag_or_digest || tag.ends_with(":" + choice.tag_or_digest);
+      });
+    });
+  }
+  if (images.empty())
+    return fail(Errc::not_found, "manifest.json: no such image; there are: " + join(tags, ", "));
+  if (images.size() > 1)
+    return fail(
+        Errc::usage,
+        "holds several images: name one of them behind a colon (TARGET:TAG): " + join(tags, ", "));
+  return std::move(images.front());
+}
+
+/// The id that a config's member name promises: "HEX.json", "blobs/sha256/HEX"; empty if it
+/// promises none.
+std::string promised_id(std::string_view member) {
+  member = member.substr(member.rfind('/') + 1);
+  if (member.ends_with(".json")) member.remove_suffix(5);
+  const std::string id = "sha256:" + std::string(member);
+  return parse_digest(id) ? id : std::string();
+}
+
+}  // namespace
+
+Result<ImageSource> open_docker_archive(const Members& members, const std::string& name,
+                                        const ImageChoice& choice) {
+  const std::string text = TRY(members.read("manifest.json", document_limit));
+  std::vector<SavedImage> all = TRY(named(parse_saved_images(text), "manifest.json"));
+  const SavedImage saved = TRY(choose_saved(std::move(all), choice));
+  const std::string config_text = TRY(named(members.read(saved.config, document_limit), "config"));
+  const ImageConfig config =
+      TRY(named(parse_config(config_text), "config " + printable(saved.config)));
+  ImageSource image;
+  image.artifact = {.kind = "image",
+                    .name = name,
+                    .image_id = digest_text(sha256(config_text)),
+                    .platform = to_text(config.platform)};
+  if (const std::string id = promised_id(saved.config);
+      !id.empty() && id != image.artifact.image_id) {
+    return fail(Errc::digest_mismatch,
+                "config " + printable(saved.config) +
+                    ": content has another digest: " + image.artifact.image_id);
+  }
+  if (!saved.tags.empty()) image.artifact.reference = saved.tags.front();
+  image.artifact.layers = layers_of(config, saved.layers.size());
+  for (std::size_t i = 0; i < saved.layers.size(); ++i) {
+    auto member = members.find(saved.layers[i]);
+    if (!member) return fail("layer " + printable(saved.layers[i]), member.error());
+    image.layers.push_back({.name = saved.layers[i],
+                            .diff_id = image.artifact.layers[i].diff_id,
+                            .member = std::move(*member)});
+  }
+  return image;
+}
+
+}  // namespace plimsoll

@@ -1,0 +1,60 @@
+// image/source.h - an image as its source describes it: identity, config, and where each layer's
+// bytes are.
+//
+// The seam of the map: files and folders today; registries and daemons give the same ImageSource.
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.h"
+#include "facts/layer_facts.h"
+#include "image/documents.h"
+#include "image/input.h"
+#include "image/members.h"
+#include "model/report.h"
+
+namespace plimsoll {
+
+struct LayerSource {
+  std::string name;     // for messages: digest or member
+  std::string digest;   // that the manifest names; empty in docker's archives
+  std::string diff_id;  // that the config names; empty if the config lists fewer
+  Member member;        // its bytes, or what was read when they passed
+};
+
+struct ImageSource {
+  Artifact artifact;  // identity, platform, layers with their history lines
+  std::vector<LayerSource> layers;
+};
+
+/// Which of several images in one place is meant.
+struct ImageChoice {
+  std::string tag_or_digest;         // empty: the only one
+  std::optional<Platform> platform;  // empty: this machine's, or the only one
+};
+
+/// Reads one blob that passes: given to streams, which cannot come back to it.
+using ReadBlob = std::function<Result<LayerRead>(Input& blob)>;
+
+/// An OCI image layout: a folder, or a tar archive of one.
+Result<ImageSource> open_oci_layout(const Members& members, const std::string& name,
+                                    const ImageChoice& choice);
+
+/// What docker save writes: manifest.json, configs, layers; the older layout and the newer one.
+Result<ImageSource> open_docker_archive(const Members& members, const std::string& name,
+                                        const ImageChoice& choice);
+
+/// Either of the two, as an archive that passes once (standard input, or a compressed file).
+Result<ImageSource> open_stream(std::unique_ptr<Input> input, const std::string& name,
+                                const ImageChoice& choice, const ReadBlob& read_blob);
+
+/// Layers of the model from a config: diff ids, history lines, base layers.
+std::vector<Layer> layers_of(const ImageConfig& config, std::size_t count);
+
+}  // namespace plimsoll

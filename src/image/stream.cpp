@@ -1,0 +1,143 @@
+// image/stream.cpp - an image archive that passes once: standard input, or a compressed file.
+//
+// docker save writes the layers first and the documents that name them last: every blob is read as
+// it passes, and put in order when all is known. SPDX-License-Identifier: Apache-2.0
+#include <map>
+
+#include "base/text.h"
+#include "image/path.h"
+#include "image/source.h"
+#include "image/tar.h"
+
+namespace plimsoll {
+
+namespace {
+
+constexpr std::uint64_t document_limit = std::uint64_t{16} << 20U;
+constexpr std::uint64_t documents_limit = std::uint64_t{64} << 20U;
+constexpr std::size_t member_limit = 100'000;
+constexpr int link_limit = 8;
+
+/// The content of a TarReader's current entry.
+class EntryInput : public Input {
+ public:
+  explicit EntryInput(TarReader& tar) : tar_(tar) {}
+
+ protected:
+  Result<std::string_view> produce() override { return tar_.next_piece(); }
+
+ private:
+  TarReader& tar_;
+};
+
+class PassedMembers : public Members {
+ public:
+  [[nodiscard]] Result<Member> find(const std::string& name) const override {
+    const std::string path = TRY(real_name(name));
+    const auto blob = blobs_.find(path);
+    if (blob == blobs_.end())
+      return fail(Errc::not_found, "archive has no member " + printable(path));
+    if (!blob->second.read) return std::unexpected(blob->second.read.error());
+    return Member{.size = blob->second.size, .passed = *blob->second.read};
+  }
+
+  [[nodiscard]] Result<std::string> read(const std::string& name,
+                                         std::uint64_t limit) const override {
+    const std::string path = TRY(real_name(name));
+    const auto document = documents_.find(path);
+    if (document == documents_.end())
+      return fail(Errc::not_found, "archive has no document " + printable(path));
+    if (document->second.size() > limit)
+      return fail(Errc::too_large,
+                  printable(path) + ": larger than " + std::to_string(limit) + " bytes");
+    return document->second;
+  }
+
+  [[nodiscard]] bool has(const std::string& name) const { return documents_.contains(name); }
+
+  Status take(const TarReader::Header& header, TarReader& tar, const ReadBlob& read_blob) {
+    const Entry& entry = header.entry;
+    if (header.bad_name || entry.path.empty()) return {};
+    if (blobs_.size() + documents_.size() + links_.size() >= member_limit)
+      return fail(Errc::too_many, "archive has more than 100,000 members");
+    if (entry.type == EntryType::symlink) links_[entry.path] = link_target(entry.path, entry.link);
+    if (entry.type == EntryType::hardlink) links_[entry.path] = entry.link;
+    if (entry.type != EntryType::file) return {};
+    EntryInput content(tar);
+    TRY_STATUS(content.refill());
+    const std::string_view head = content.available();
+    const bool is_document =
+        head.starts_with('{') || head.starts_with('[') || entry.path.ends_with(".json");
+    if (is_document && entry.size <= document_limit) return hold(entry, content);
+    auto read = read_blob(content);
+    // What is no layer may still lie in the archive: its error counts only if a document names it.
+    Blob blob{.size = entry.size, .read = {}};
+    if (read) blob.read = std::make_shared<const LayerRead>(std::move(*read));
+    else blob.read = std::unexpected(std::move(read).error());
+    blobs_.insert_or_assign(entry.path, std::move(blob));
+    return {};
+  }
+
+ private:
+  struct Blob {
+    std::uint64_t size;
+    Result<std::shared_ptr<const LayerRead>> read;
+  };
+
+  Status hold(const Entry& entry, Input& content) {
+    held_ += entry.size;
+    if (held_ > documents_limit)
+      return fail(Errc::too_large, "archive has more than 64 MB of JSON documents");
+    std::string& text = documents_[entry.path];
+    text.clear();
+    return content.read(entry.size, text);
+  }
+
+  [[nodiscard]] Result<std::string> real_name(const std::string& name) const {
+    std::string path = TRY(clean_path(name)).path;
+    for (int followed = 0; followed < link_limit; ++followed) {
+      const auto link = links_.find(path);
+      if (link == links_.end()) return path;
+      path = link->second;
+    }
+    return fail(Errc::malformed, "archive member is a link that leads nowhere: " + printable(name));
+  }
+
+  std::map<std::string, Blob> blobs_;
+  std::map<std::string, std::string> documents_, links_;
+  std::uint64_t held_ = 0;
+};
+
+Result<std::unique_ptr<Input>> without_compression(std::unique_ptr<Input> input) {
+  TRY_STATUS(input->refill());
+  switch (compression_of(input->available())) {
+    case Compression::gzip: return make_gzip_input(std::move(input));
+    case Compression::zstd: return make_zstd_input(std::move(input));
+    case Compression::unsupported:
+      return fail(Errc::unsupported,
+                  "archive is compressed by bzip2 or xz: only gzip and zstd are read");
+    case Compression::none: break;
+  }
+  return input;
+}
+
+}  // namespace
+
+Result<ImageSource> open_stream(std::unique_ptr<Input> input, const std::string& name,
+                                const ImageChoice& choice, const ReadBlob& read_blob) {
+  const std::unique_ptr<Input> archive = TRY(without_compression(std::move(input)));
+  PassedMembers members;
+  TarReader tar(*archive);
+  std::size_t count = 0;
+  for (auto header = tar.next();; header = tar.next()) {
+    if (!header) return std::unexpected(std::move(header).error());
+    if (!*header) break;
+    ++count;
+    TRY_STATUS(members.take(**header, tar, read_blob));
+  }
+  if (count == 0) return fail(Errc::malformed, "is empty, or no tar archive");
+  if (members.has("manifest.json")) return open_docker_archive(members, name, choice);
+  return open_oci_layout(members, name, choice);
+}
+
+}  // namespace plimsoll
