@@ -3,25 +3,17 @@
 #include "advisory/update.h"
 
 #include <array>
-#include <ctime>
 
 #include "advisory/build.h"
+#include "base/clock.h"
 
 namespace plimsoll {
 
 namespace {
 
-std::string iso_now() {
-  const std::time_t now = std::time(nullptr);
-  std::tm parts{};
-  gmtime_r(&now, &parts);
-  std::array<char, 32> text{};
-  return {text.data(), std::strftime(text.data(), text.size(), "%Y-%m-%dT%H:%M:%SZ", &parts)};
-}
-
 Result<fetch::Built> build(const fetch::FetchedFeed& fetched, const std::string& folder) {
   const std::array from = {*fetched.file};
-  BuildSummary summary = TRY(build_databases(from, folder, {.now = iso_now(), .jobs = 1}));
+  BuildSummary summary = TRY(build_databases(from, folder, {.now = now_text(), .jobs = 1}));
   if (!summary.problems.empty()) return std::unexpected(summary.problems.front().error);
   if (summary.feeds.empty() || summary.feeds.front().file.empty())
     return fail(Errc::malformed, fetched.validators.url + ": holds no advisories");

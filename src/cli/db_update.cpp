@@ -4,10 +4,9 @@
 #include <iostream>
 
 #include "advisory/update.h"
-#include "base/paths.h"
 #include "base/progress.h"
 #include "base/text.h"
-#include "cli/command.h"
+#include "cli/db.h"
 #include "fetch/update.h"
 
 namespace plimsoll {
@@ -27,7 +26,7 @@ void add_flags(CLI::App& app, Flags& flags) {
   app.add_option("ECOSYSTEM", flags.ecosystems,
                  "what to fetch (npm, PyPI, Debian …); without it, what is there already");
   app.add_flag("--all", flags.all, "every ecosystem that is known");
-  app.add_option("--to", flags.folder, "folder of the databases");
+  add_folder_flag(app, flags.folder);
   app.add_flag("--download-only", flags.download_only,
                "leave the feeds' files in the folder of --to, for a mirror or db build --from");
   app.add_option("--feed-url", flags.feed_urls,
@@ -141,8 +140,7 @@ Exit run_db_update(const Arguments& arguments) {
   Flags flags;
   add_flags(app, flags);
   return parse_and_run(app, arguments, [&] {
-    if (!flags.folder.empty()) return update(flags);
-    const Result<std::string> folder = cache_folder("advisories");
+    const Result<std::string> folder = advisory_folder(flags.folder);
     if (!folder) return report_failure(folder.error());
     flags.folder = *folder;
     return update(flags);

@@ -80,6 +80,8 @@ Token take_token(Kind before, std::string_view& rest) {
     rest.remove_prefix(1);
     return {Kind::letter, letter};
   }
+  // apk-tools before 3 took "1.0b2", and old images hold such versions.
+  if (before == Kind::letter && is_digit(rest[0])) return take_digits(Kind::number, rest);
   const char sign = rest[0];
   rest.remove_prefix(1);
   return take_marked(sign, before, rest);

@@ -66,7 +66,7 @@ void take_post(std::string_view& rest, PypiVersion& version) {
 /// N(.N)*; a '.' that no digit follows stays.
 std::string_view take_release(std::string_view& rest) {
   const std::string_view start = rest;
-  take_while(is_digit, rest);
+  if (take_while(is_digit, rest).empty()) return {};
   while (rest.size() > 1 && rest[0] == '.' && is_digit(rest[1])) {
     rest.remove_prefix(1);
     take_while(is_digit, rest);
