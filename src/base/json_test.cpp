@@ -48,5 +48,43 @@ TEST(Json, WritesWhatItReads) {
             "{\"a\":\"x\\\"\\u0001\",\"n\":7,\"d\":7.5,\"s\":[\"p\",\"q\xEF\xBF\xBD\"]}");
 }
 
+TEST(Json, IndentsByTwoAndKeepsEmptyContainersShort) {
+  JsonWriter writer;
+  writer.begin_object();
+  writer.strings("none", std::vector<std::string>{});
+  writer.key("list");
+  writer.begin_array();
+  writer.number(0.0);
+  writer.number(-12.3456);
+  writer.null();
+  writer.begin_object();
+  writer.end_object();
+  writer.end_array();
+  writer.member("last", true);
+  writer.end_object();
+  EXPECT_EQ(writer.take(), R"({
+  "none": [],
+  "list": [
+    0.0,
+    -12.346,
+    null,
+    {}
+  ],
+  "last": true
+})");
+  writer.string("anew");
+  EXPECT_EQ(writer.take(), "\"anew\"");
+}
+
+TEST(Json, EveryByteThatIsWrittenIsReadBack) {
+  std::string all = "\u00e9\u20ac\U0001F600";
+  for (char c = 1; c != 0x7F; ++c) all += c;
+  JsonWriter writer(JsonWriter::Style::compact);
+  writer.string(all + "\x7F");
+  JsonDocument document;
+  ASSERT_TRUE(document.parse(writer.take()));
+  EXPECT_EQ(document.root().text(), all + "\x7F");
+}
+
 }  // namespace
 }  // namespace plimsoll

@@ -198,6 +198,24 @@ std::string printable(std::string_view text, bool keep_lines) {
   return out;
 }
 
+bool is_plain(std::string_view text) {
+  // Eight bytes a step: the top bit of each lane tells of a byte above 0x7F, below 0x20, or of DEL.
+  constexpr std::uint64_t lanes = 0x0101010101010101;
+  const auto strange = [](std::uint64_t word) {
+    const std::uint64_t del = (word ^ (lanes * 0x7F)) - lanes;
+    return ((word | (word - lanes * 0x20) | del) & (lanes * 0x80)) != 0;
+  };
+  std::uint64_t word = 0;
+  for (; text.size() >= sizeof word; text.remove_prefix(sizeof word)) {
+    std::memcpy(&word, text.data(), sizeof word);
+    if (strange(word)) return false;
+  }
+  if (text.empty()) return true;
+  word = lanes * 'x';
+  std::memcpy(&word, text.data(), text.size());
+  return !strange(word);
+}
+
 bool is_utf8(std::string_view text) {
   while (!text.empty()) {
     const Rune rune = first_rune(text);

@@ -82,6 +82,9 @@ bool glob_match(std::string_view pattern, std::string_view path);
 /// bidirectional overrides) as \xNN or \uNNNN.
 std::string printable(std::string_view text, bool keep_lines = false);
 
+/// True if every byte is a printable ASCII character: then printable() would change nothing.
+bool is_plain(std::string_view text);
+
 /// True if every byte belongs to well-formed UTF-8 (RFC 3629).
 bool is_utf8(std::string_view text);
 

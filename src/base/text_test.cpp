@@ -58,5 +58,16 @@ TEST(Number, FillsAllOfTheText) {
   EXPECT_FALSE(number("99999999999999999999"));
 }
 
+TEST(Text, PlainIsWhatPrintableWouldLeaveAlone) {
+  for (int byte = 0; byte < 256; ++byte) {
+    for (std::size_t at = 0; at < 19; ++at) {
+      std::string text(19, ' ');
+      text[at] = static_cast<char>(byte);
+      EXPECT_EQ(is_plain(text), byte >= 0x20 && byte < 0x7F) << byte << " at " << at;
+    }
+  }
+  EXPECT_TRUE(is_plain(""));
+}
+
 }  // namespace
 }  // namespace plimsoll

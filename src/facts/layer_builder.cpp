@@ -39,6 +39,10 @@ LayerBuilder::LayerBuilder(const Router& router, const LayerLimits& limits)
 Status LayerBuilder::add(const Entry& entry, Content& content) {
   if (entry.path.empty()) return {};  // the root itself
   if (add_whiteout(entry)) return {};
+  // The clock is asked now and then: it costs as much as a small entry.
+  if (entries_.size() % 64 == 0 && std::chrono::steady_clock::now() > limits_.deadline) {
+    return fail(Errc::timeout, "time is up: the rest of the layer was not read");
+  }
   if (entries_.held() > limits_.entries_held) {
     return fail(Errc::too_many,
                 "layer has more names than are kept (" + std::to_string(entries_.size()) + ")");

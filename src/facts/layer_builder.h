@@ -7,6 +7,7 @@
 // Errors. SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -26,6 +27,7 @@ struct LayerLimits {
   std::uint64_t file_size = 256ULL << 20U;     // bytes of one file that is held
   std::uint64_t entries_held = 160ULL << 20U;  // bytes of names and marks
   std::vector<std::string> skip_paths;  // globs: such files are listed, but no analyzer sees them
+  std::chrono::steady_clock::time_point deadline = std::chrono::steady_clock::time_point::max();
 };
 
 /// The way to one entry's content; a source implements it over what it has.

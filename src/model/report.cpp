@@ -1,14 +1,43 @@
-// model/report.cpp - totals.
+// model/report.cpp - the promised order of a report's lists, and its totals.
 // SPDX-License-Identifier: Apache-2.0
 #include "model/report.h"
 
 #include <algorithm>
+#include <tuple>
 
 namespace plimsoll {
 
+namespace {
+
+bool package_before(const Package& a, const Package& b) {
+  if (a.purl != b.purl) return a.purl < b.purl;
+  return a.locations < b.locations;
+}
+
+bool finding_before(const Finding& a, const Finding& b) {
+  if (a.severity.level != b.severity.level) return a.severity.level > b.severity.level;
+  return std::tie(a.id, a.package.purl, a.location, a.fingerprint) <
+         std::tie(b.id, b.package.purl, b.location, b.fingerprint);
+}
+
+bool problem_before(const Problem& a, const Problem& b) {
+  return std::tie(a.layer, a.path, a.line, a.error.code, a.error.what) <
+         std::tie(b.layer, b.path, b.line, b.error.code, b.error.what);
+}
+
+}  // namespace
+
+void sort(Report& report) {
+  std::ranges::stable_sort(report.packages, package_before);
+  std::ranges::stable_sort(report.findings, finding_before);
+  std::ranges::stable_sort(report.problems, problem_before);
+  std::ranges::stable_sort(report.databases, {}, &DatabaseInfo::name);
+}
+
 std::uint64_t count_at(const Report& report, Level level) {
-  return static_cast<std::uint64_t>(std::ranges::count_if(
-      report.findings, [&](const Finding& f) { return f.severity.level == level; }));
+  return static_cast<std::uint64_t>(std::ranges::count_if(report.findings, [&](const Finding& f) {
+    return f.severity.level == level && f.status.state == "open";
+  }));
 }
 
 }  // namespace plimsoll

@@ -49,7 +49,8 @@ struct DatabaseInfo {
 };
 
 struct Report {
-  std::string created;  // ISO date-time, UTC
+  std::string tool_version;  // of the plimsoll that made it
+  std::string created;       // ISO date-time, UTC
   Artifact artifact;
   std::vector<DatabaseInfo> databases;
   std::vector<Package> packages;  // sorted by purl, then first location
@@ -60,7 +61,10 @@ struct Report {
   bool at_least = false;          // matched on the starter set alone: totals are lower bounds
 };
 
-/// Shown findings at a level.
+/// Puts every list into the order that the report promises: the same scan gives the same bytes.
+void sort(Report& report);
+
+/// Findings at a level that are shown and open: those that --show-suppressed adds do not count.
 std::uint64_t count_at(const Report& report, Level level);
 
 }  // namespace plimsoll

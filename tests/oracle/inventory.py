@@ -1,16 +1,10 @@
-"""What the comparisons with other tools share. Each is called with the path of plimsoll; one that
-cannot run here says why and exits with SKIPPED."""
+"""What the comparisons of an inventory with other tools share."""
 import json
+import os
 import shutil
 import subprocess
-import sys
 
-SKIPPED = 77
-
-
-def skip(reason):
-    print(f"skipped: {reason}")
-    sys.exit(SKIPPED)
+from oracle import skip
 
 
 def need(*tools):
@@ -26,7 +20,8 @@ def output_of(*command, **options):
 
 def report_of(root):
     """The report of an unpacked system: inventory only."""
-    return json.loads(output_of(sys.argv[1], "rootfs", root, "--scanners", "none", "--format", "json"))
+    program = os.environ.get("PLIMSOLL", "build/release/plimsoll")
+    return json.loads(output_of(program, "rootfs", root, "--scanners", "none", "--format", "json"))
 
 
 def same(what, ours, theirs):

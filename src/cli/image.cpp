@@ -1,0 +1,69 @@
+// cli/image.cpp - plimsoll image | rootfs | fs: what is inside, what is wrong with it, what to do.
+// SPDX-License-Identifier: Apache-2.0
+#include <CLI/CLI.hpp>
+
+#include "cli/command.h"
+#include "cli/run_scan.h"
+#include "cli/scan_flags.h"
+#include "cli/settings.h"
+
+namespace plimsoll {
+
+namespace {
+
+struct Words {
+  TargetKind kind;
+  const char* name;
+  const char* target;
+  const char* about;
+  const char* examples;
+};
+
+constexpr Words image_words = {
+    TargetKind::image, "plimsoll image", "TARGET",
+    "What is in this image, what is wrong with it, and what to change first.",
+    "TARGET is an archive of docker save, an OCI image layout (folder or tar), or - for standard "
+    "input.\n"
+    "  plimsoll image app.tar                       an archive\n"
+    "  docker save app:1.4 | plimsoll image -       through a pipe\n"
+    "  plimsoll image oci-dir:out:latest            an OCI layout, by tag (or @sha256:…)\n"
+    "  plimsoll image app.tar --exit-on high        for a CI gate: exit status 1\n"
+    "  plimsoll image app.tar --output json=r.json --output table=-"};
+constexpr Words rootfs_words = {
+    TargetKind::rootfs, "plimsoll rootfs", "DIR",
+    "What is installed in an unpacked system, and what is wrong with it.",
+    "  plimsoll rootfs /mnt/disk"};
+constexpr Words fs_words = {
+    TargetKind::fs, "plimsoll fs", "DIR",
+    "What a source tree declares (lock files, manifests), and what is wrong with it.",
+    "  plimsoll fs ."};
+
+Exit run_scanning_command(const Words& words, const Arguments& arguments) {
+  CLI::App app{words.about, words.name};
+  ScanFlags flags;
+  app.add_option("target", flags.target)->type_name(words.target);
+  if (words.kind == TargetKind::image)
+    app.add_option("--input", flags.input, "the same as TARGET")
+        ->type_name("FILE")
+        ->group("Target");
+  add_scan_flags(app, flags);
+  app.footer(std::string("\nExamples:\n") + words.examples);
+  return parse_and_run(app, arguments, [&]() -> Exit {
+    if (Status applied = apply_settings(app); !applied) return report_failure(applied.error());
+    if (flags.target.empty()) flags.target = flags.input;
+    if (flags.target.empty())
+      return report_failure(
+          {Errc::usage, std::string("no target: see: ") + words.name + " --help"});
+    return run_scan(flags, words.kind);
+  });
+}
+
+}  // namespace
+
+Exit run_image(const Arguments& arguments) { return run_scanning_command(image_words, arguments); }
+Exit run_rootfs(const Arguments& arguments) {
+  return run_scanning_command(rootfs_words, arguments);
+}
+Exit run_fs(const Arguments& arguments) { return run_scanning_command(fs_words, arguments); }
+
+}  // namespace plimsoll

@@ -1,0 +1,184 @@
+// image/folder.cpp - an unpacked system or a source tree as one layer.
+// SPDX-License-Identifier: Apache-2.0
+#include "image/folder.h"
+
+#include <dirent.h>
+#include <fcntl.h>
+#include <linux/magic.h>
+#include <sys/stat.h>
+#include <sys/statfs.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <memory>
+#include <optional>
+
+#include "base/file.h"
+#include "image/content.h"
+#include "image/path.h"
+
+namespace plimsoll {
+
+namespace {
+
+constexpr std::size_t depth_limit = 256;
+
+/// The content of a file that is opened only when someone wants it.
+class FolderContent : public Content {
+ public:
+  FolderContent(int folder, const std::string& name, const Entry& entry)
+      : folder_(folder), name_(name), entry_(entry) {}
+
+  Result<std::string_view> hold() override {
+    TRY_STATUS(open());
+    if (!held_) {
+      text_.resize(static_cast<std::size_t>(entry_.size));
+      text_.resize(TRY(read_at(file_.get(), 0, text_)));
+      held_ = true;
+    }
+    return text_;
+  }
+  RandomAccess& stream() override {
+    const Status opened = open();  // a failure shows at the first read
+    return access_.emplace(entry_.path, opened ? file_.get() : -1, 0, entry_.size);
+  }
+  Result<RandomAccess*> index() override {
+    TRY_STATUS(open());
+    return &stream();
+  }
+
+ private:
+  Status open() {
+    if (file_.get() < 0) file_ = TRY(open_inside(folder_, name_));
+    return {};
+  }
+  int folder_;
+  const std::string& name_;
+  const Entry& entry_;
+  Descriptor file_;
+  std::string text_;
+  bool held_ = false;
+  std::optional<FileAccess> access_;
+};
+
+std::optional<EntryType> type_of(mode_t mode) {
+  if (S_ISREG(mode)) return EntryType::file;
+  if (S_ISDIR(mode)) return EntryType::folder;
+  if (S_ISLNK(mode)) return EntryType::symlink;
+  if (S_ISCHR(mode)) return EntryType::character_device;
+  if (S_ISBLK(mode)) return EntryType::block_device;
+  if (S_ISFIFO(mode)) return EntryType::fifo;
+  return std::nullopt;  // sockets
+}
+
+/// File systems whose files are no files of an image.
+bool is_kernel_made(int fd) {
+  constexpr std::array<long, 6> kinds = {PROC_SUPER_MAGIC,    SYSFS_MAGIC,   CGROUP_SUPER_MAGIC,
+                                         CGROUP2_SUPER_MAGIC, DEBUGFS_MAGIC, TRACEFS_MAGIC};
+  struct statfs status{};
+  return ::fstatfs(fd, &status) == 0 &&
+         std::ranges::find(kinds, static_cast<long>(status.f_type)) != kinds.end();
+}
+
+struct CloseFolder {
+  void operator()(DIR* folder) const { ::closedir(folder); }
+};
+
+/// Sorted, so that the same tree gives the same facts in the same order.
+Result<std::vector<std::string>> names_in(int fd, const std::string& path) {
+  const int copy = ::fcntl(fd, F_DUPFD_CLOEXEC, 0);
+  const std::unique_ptr<DIR, CloseFolder> folder(copy < 0 ? nullptr : ::fdopendir(copy));
+  if (!folder) return std::unexpected(os_error(path, errno));
+  std::vector<std::string> names;
+  for (const dirent* entry = ::readdir(folder.get()); entry != nullptr;
+       entry = ::readdir(folder.get())) {
+    const std::string_view name = entry->d_name;
+    if (name != "." && name != "..") names.emplace_back(name);
+  }
+  std::ranges::sort(names);
+  return names;
+}
+
+class FolderWalk {
+ public:
+  FolderWalk(LayerBuilder& builder, const FolderOptions& options)
+      : builder_(builder), options_(options) {}
+
+  [[nodiscard]] std::uint64_t size() const { return size_; }
+
+  Status walk(int fd, const std::string& path, std::size_t depth) {
+    auto names = names_in(fd, path);
+    if (!names) {
+      builder_.add_problem({path}, std::move(names).error());
+      return {};
+    }
+    for (const std::string& name : *names) {
+      const std::string inner = path.empty() ? name : path + "/" + name;
+      struct stat status{};
+      if (::fstatat(fd, name.c_str(), &status, AT_SYMLINK_NOFOLLOW) != 0) {
+        builder_.add_problem({inner}, os_error(inner, errno));
+        continue;
+      }
+      const auto type = type_of(status.st_mode);
+      if (!type) continue;
+      TRY_STATUS(add(fd, name, inner, *type, status));
+      if (type == EntryType::folder) TRY_STATUS(enter(fd, name, inner, depth));
+    }
+    return {};
+  }
+
+ private:
+  Status add(int fd, const std::string& name, const std::string& path, EntryType type,
+             const struct stat& status) {
+    Entry entry{.path = path,
+                .type = type,
+                .mode = status.st_mode & 07777U,
+                .uid = status.st_uid,
+                .gid = status.st_gid};
+    if (type == EntryType::file) entry.size = static_cast<std::uint64_t>(status.st_size);
+    size_ += entry.size;
+    if (type == EntryType::symlink) {
+      std::array<char, 4096> target{};
+      const auto length = ::readlinkat(fd, name.c_str(), target.data(), target.size());
+      if (length > 0) entry.link.assign(target.data(), static_cast<std::size_t>(length));
+    }
+    FolderContent content(fd, name, entry);
+    return builder_.add(entry, content);
+  }
+
+  Status enter(int fd, const std::string& name, const std::string& path, std::size_t depth) {
+    if (std::ranges::find(options_.skip_folders, name) != options_.skip_folders.end()) return {};
+    if (depth >= depth_limit) {
+      builder_.add_problem({path},
+                           {Errc::too_deep, "folders nested more than 256 deep are not read"});
+      return {};
+    }
+    const auto inner = open_inside(fd, name, true);
+    if (!inner) {
+      builder_.add_problem({path}, inner.error());
+      return {};
+    }
+    if (is_kernel_made(inner->get())) return {};
+    return walk(inner->get(), path, depth + 1);
+  }
+
+  LayerBuilder& builder_;
+  const FolderOptions& options_;
+  std::uint64_t size_ = 0;
+};
+
+}  // namespace
+
+Result<LayerFacts> read_folder(const std::string& path, const FolderOptions& options) {
+  const Descriptor root = TRY(open_for_reading(path));
+  const FileIdentity identity = TRY(identity_of(root.get(), path));
+  if (!identity.is_directory) return fail(Errc::usage, path + ": is no folder");
+  LayerBuilder builder(*options.router, *options.limits);
+  FolderWalk walk(builder, options);
+  if (Status done = walk.walk(root.get(), "", 0); !done) builder.add_problem({}, done.error());
+  return builder.finish(walk.size());
+}
+
+}  // namespace plimsoll

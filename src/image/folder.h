@@ -1,0 +1,24 @@
+// image/folder.h - an unpacked system or a source tree as one layer.
+//
+// Safety  links are never followed; other file systems that only the kernel fills (proc, sysfs …) are left out.
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "base/result.h"
+#include "facts/layer_builder.h"
+
+namespace plimsoll {
+
+struct FolderOptions {
+  const Router* router = nullptr;
+  const LayerLimits* limits = nullptr;
+  std::vector<std::string> skip_folders;  // base names that are not entered: ".git" of source trees
+};
+
+/// What cannot be opened is a Problem; only the folder itself must be readable.
+Result<LayerFacts> read_folder(const std::string& path, const FolderOptions& options);
+
+}  // namespace plimsoll

@@ -1,0 +1,136 @@
+// image/target.cpp - what the user names, turned into an image.
+// SPDX-License-Identifier: Apache-2.0
+#include "image/target.h"
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <filesystem>
+
+#include "base/text.h"
+
+namespace plimsoll {
+
+namespace {
+
+constexpr std::array<std::string_view, 3> file_schemes = {"docker-archive", "oci-archive",
+                                                          "oci-dir"};
+constexpr std::array<std::string_view, 4> later_schemes = {"registry", "docker", "podman",
+                                                           "containerd"};
+
+template <std::size_t N>
+bool is_one_of(const std::array<std::string_view, N>& names, std::string_view name) {
+  return std::ranges::find(names, name) != names.end();
+}
+
+Error not_yet(std::string_view scheme) {
+  return {
+      Errc::unsupported,
+      "images are not read from " + std::string(scheme) +
+          " in this version: save the image to a file (docker save, skopeo copy) and name that"};
+}
+
+bool exists(const std::string& path) {
+  std::error_code error;
+  return std::filesystem::exists(path, error);
+}
+
+/// "PATH@sha256:…" and "PATH:TAG", unless a file of that whole name exists.
+void split_choice(Target& target) {
+  if (target.path == "-" || exists(target.path)) return;
+  const std::size_t digest = target.path.rfind("@sha256:");
+  const std::size_t colon = digest != std::string::npos ? digest : target.path.rfind(':');
+  if (colon == std::string::npos || !exists(target.path.substr(0, colon))) return;
+  target.tag_or_digest = target.path.substr(colon + 1);
+  target.path.resize(colon);
+}
+
+Result<ImageSource> in_file(Result<ImageSource> image, const std::string& path) {
+  if (!image) return fail(printable(path), image.error());
+  return image;
+}
+
+Result<ImageSource> open_pipe(std::unique_ptr<Input> input, const Target& target,
+                              const ImageChoice& choice, const ReadOptions& read) {
+  const ReadBlob read_blob = [&](Input& blob) { return read_passing_layer(blob, read); };
+  return in_file(open_stream(std::move(input), target.name, choice, read_blob),
+                 target.path == "-" ? "standard input" : target.path);
+}
+
+Result<ImageSource> open_archive(const Target& target, const ImageChoice& choice,
+                                 const ReadOptions& read) {
+  auto file = std::make_shared<const Descriptor>(TRY(open_for_reading(target.path)));
+  const FileIdentity identity = TRY(identity_of(file->get(), target.path));
+  const Member whole{.file = file, .offset = 0, .size = identity.size, .identity = identity};
+  if (!identity.is_regular)
+    return open_pipe(std::make_unique<PipeInput>(std::move(file)), target, choice, read);
+  if (!TRY(is_plain(whole))) return open_pipe(whole.open(), target, choice, read);
+  auto members = archive_members(std::move(file), identity);
+  if (!members) return fail(printable(target.path), members.error());
+  const bool docker = target.scheme.empty() ? (*members)->find("manifest.json").has_value()
+                                            : target.scheme == "docker-archive";
+  if (docker) return in_file(open_docker_archive(**members, target.name, choice), target.path);
+  if (!(*members)->find("index.json")) {
+    return fail(Errc::malformed, printable(target.path) +
+                                     ": is no image archive: has neither manifest.json (docker "
+                                     "save) nor index.json (OCI layout)");
+  }
+  return in_file(open_oci_layout(**members, target.name, choice), target.path);
+}
+
+}  // namespace
+
+Result<Target> parse_target(std::string_view text, std::string_view from) {
+  Target target{.scheme = std::string(from),
+                .path = std::string(text),
+                .tag_or_digest = {},
+                .name = std::string(text)};
+  if (const auto parts = cut_first(text, ':'); parts && !exists(target.path)) {
+    if (is_one_of(later_schemes, parts->first)) return std::unexpected(not_yet(parts->first));
+    if (is_one_of(file_schemes, parts->first)) {
+      if (!from.empty() && from != parts->first) {
+        return fail(Errc::usage, "--from " + std::string(from) + " contradicts the target's " +
+                                     std::string(parts->first) + ":");
+      }
+      target = {.scheme = std::string(parts->first),
+                .path = std::string(parts->second),
+                .tag_or_digest = {},
+                .name = std::string(parts->second)};
+    }
+  }
+  if (is_one_of(later_schemes, target.scheme)) return std::unexpected(not_yet(target.scheme));
+  if (!target.scheme.empty() && !is_one_of(file_schemes, target.scheme)) {
+    return fail(Errc::usage, "no such source: " + printable(target.scheme) +
+                                 "; there are: " + join(file_schemes, ", "));
+  }
+  split_choice(target);
+  if (target.path != "-" && !exists(target.path)) {
+    return fail(
+        Errc::not_found,
+        printable(target.path) +
+            ": no such file or folder (images in registries and daemons are not read in this "
+            "version: save them to a file, or pipe: docker save IMAGE | plimsoll image -)");
+  }
+  return target;
+}
+
+Result<ImageSource> open_image(const Target& target, const std::optional<Platform>& platform,
+                               const ReadOptions& read) {
+  const ImageChoice choice{.tag_or_digest = target.tag_or_digest, .platform = platform};
+  if (target.path == "-") {
+    return open_pipe(
+        std::make_unique<PipeInput>(std::make_shared<const Descriptor>(::dup(STDIN_FILENO))),
+        target, choice, read);
+  }
+  std::error_code error;
+  if (!std::filesystem::is_directory(target.path, error)) return open_archive(target, choice, read);
+  if (!exists(target.path + "/index.json")) {
+    return fail(Errc::malformed, printable(target.path) +
+                                     ": is no OCI image layout: has no index.json (an unpacked "
+                                     "system is scanned by: plimsoll rootfs DIR)");
+  }
+  return in_file(open_oci_layout(*folder_members(target.path), target.name, choice), target.path);
+}
+
+}  // namespace plimsoll

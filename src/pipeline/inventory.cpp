@@ -1,0 +1,109 @@
+// pipeline/inventory.cpp - what is in the target: the first half of a scan, from top to bottom.
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+#include <tuple>
+
+#include "analyzer/registry.h"
+#include "base/clock.h"
+#include "base/text.h"
+#include "facts/router.h"
+#include "image/folder.h"
+#include "image/target.h"
+#include "pipeline/layers.h"
+#include "pipeline/scan.h"
+
+namespace plimsoll {
+
+namespace {
+
+Result<std::vector<const Analyzer*>> choose_analyzers(const ScanOptions& options) {
+  const Tells wanted = options.kind == TargetKind::fs ? Tells::declared : Tells::installed;
+  std::vector<const Analyzer*> chosen;
+  for (const Analyzer* const analyzer : all_analyzers()) {
+    const bool skipped =
+        std::ranges::find(options.skip_analyzers, analyzer->name) != options.skip_analyzers.end();
+    if (!skipped && (analyzer->tells == wanted || analyzer->tells == Tells::both))
+      chosen.push_back(analyzer);
+  }
+  for (const std::string& name : options.skip_analyzers) {
+    const auto is_named = [&](const Analyzer* a) { return a->name == name; };
+    if (std::ranges::none_of(all_analyzers(), is_named)) {
+      std::vector<std::string_view> names;
+      for (const Analyzer* const analyzer : all_analyzers()) names.push_back(analyzer->name);
+      return fail(Errc::usage, "--skip: no analyzer is named " + printable(name) +
+                                   "; there are: " + join(names, ", "));
+    }
+  }
+  return chosen;
+}
+
+void take(Report& report, Inventory inventory) {
+  report.artifact.os = std::move(inventory.system);
+  report.packages = std::move(inventory.packages);
+  report.problems.insert(report.problems.end(), inventory.problems.begin(),
+                         inventory.problems.end());
+  for (Package& package : report.packages) {
+    const std::uint32_t layer = package.locations.front().layer;
+    package.base = layer < report.artifact.layers.size() && report.artifact.layers[layer].base;
+  }
+  const auto place = [](const Problem& p) {
+    return std::tie(p.layer, p.path, p.line, p.error.what);
+  };
+  std::ranges::stable_sort(report.problems, {}, place);
+}
+
+Status check_image_size(const ScanOptions& options, const LayerSet& layers) {
+  std::uint64_t total = 0;
+  for (const auto& facts : layers.facts) total += facts->size;
+  if (options.image_size == 0 || total <= options.image_size) return {};
+  return fail(Errc::too_large, "image has " + std::to_string(total) +
+                                   " bytes, --max-image-size allows " +
+                                   std::to_string(options.image_size));
+}
+
+Result<Report> inventory_of_image(const ScanOptions& options, const ReadOptions& read) {
+  const Target target = TRY(parse_target(options.target, options.from));
+  ImageSource image = TRY(open_image(target, options.platform, read));
+  // From here on every document is what its digest says, and every layer's bytes have a place.
+
+  LayerSet layers = TRY(read_layers(image, read, options));
+  TRY_STATUS(check_image_size(options, layers));
+  // From here on every compressed layer is what its digest says, and nothing of the image is read again.
+
+  Report report{.created = now_text(), .artifact = std::move(image.artifact)};
+  report.problems = std::move(layers.notices);
+  std::vector<const LayerFacts*> facts;
+  for (std::size_t i = 0; i < layers.facts.size(); ++i) {
+    report.artifact.layers[i].size = layers.facts[i]->size;
+    report.artifact.layers[i].verified = layers.verified[i];
+    facts.push_back(layers.facts[i].get());
+  }
+  take(report, resolve(facts, options.resolve));
+  return report;
+}
+
+Result<Report> inventory_of_folder(const ScanOptions& options, const ReadOptions& read) {
+  FolderOptions folder{.router = read.router, .limits = read.limits};
+  const bool is_source_tree = options.kind == TargetKind::fs;
+  if (is_source_tree) folder.skip_folders = {".git", "node_modules"};
+  const LayerFacts facts = TRY(read_folder(options.target, folder));
+  Report report{.created = now_text()};
+  report.artifact = {.kind = is_source_tree ? "fs" : "rootfs", .name = options.target};
+  const LayerFacts* const only = &facts;
+  take(report, resolve({&only, 1}, options.resolve));
+  return report;
+}
+
+}  // namespace
+
+Result<Report> take_inventory(const ScanOptions& options) {
+  const std::vector<const Analyzer*> analyzers = TRY(choose_analyzers(options));
+  const Router router(analyzers);
+  SpoolBudget budget;
+  const ReadOptions read{
+      .router = &router, .limits = &options.limits, .budget = &budget, .verify = options.verify};
+  if (options.kind == TargetKind::image) return inventory_of_image(options, read);
+  return inventory_of_folder(options, read);
+}
+
+}  // namespace plimsoll

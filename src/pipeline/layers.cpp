@@ -1,0 +1,172 @@
+// pipeline/layers.cpp - the facts of all layers of an image.
+// SPDX-License-Identifier: Apache-2.0
+#include "pipeline/layers.h"
+
+#include <algorithm>
+#include <atomic>
+#include <map>
+#include <mutex>
+#include <numeric>
+
+#include "base/parallel.h"
+#include "base/text.h"
+#include "facts/cache.h"
+
+namespace plimsoll {
+
+namespace {
+
+/// One blob, however many layers it is.
+struct Job {
+  std::string key;  // what proves its content (map §3)
+  const LayerSource* source = nullptr;
+  std::vector<std::size_t> layers;
+  bool proven = false;  // the key is a digest that this tool computes before it stores anything
+  Result<std::shared_ptr<const LayerFacts>> facts = nullptr;
+};
+
+std::string file_key(const Member& member) {
+  std::string key = "file";
+  for (const std::uint64_t part : {member.identity.device, member.identity.inode,
+                                   member.identity.size, member.offset, member.size}) {
+    key += ":" + std::to_string(part);
+  }
+  return key + ":" + std::to_string(member.identity.modified_ns) + ":" +
+         std::to_string(member.identity.changed_ns);
+}
+
+/// The content key, and whether it is a computed digest. Plain blobs are not hashed, so no digest that a document claims
+/// for them may stand for their content, unless --verify computes it.
+Result<std::pair<std::string, bool>> key_of(const LayerSource& layer, bool verify) {
+  if (layer.member.passed)
+    return std::pair{"passed:" + layer.name, layer.member.passed->blob_digest.has_value()};
+  const bool plain = TRY(is_plain(layer.member));
+  if (verify && !layer.diff_id.empty()) return std::pair{"diff:" + layer.diff_id, true};
+  if (!plain && !layer.digest.empty()) return std::pair{"blob:" + layer.digest, true};
+  return std::pair{file_key(layer.member), false};
+}
+
+Status check_digest(const std::optional<Sha256>& computed, const std::string& claimed,
+                    std::string_view what, std::string_view name) {
+  if (!computed || claimed.empty() || digest_text(*computed) == claimed) return {};
+  return fail(Errc::digest_mismatch, "layer " + printable(name) + ": content has another digest (" +
+                                         digest_text(*computed) + ") than its " +
+                                         std::string(what) + " (" + claimed + ")");
+}
+
+Status check_digests(const LayerRead& read, const LayerSource& source) {
+  TRY_STATUS(check_digest(read.blob_digest, source.digest, "manifest says", source.name));
+  return check_digest(read.diff_id, source.diff_id, "config says", source.name);
+}
+
+FamilyHashes families_of(const ReadOptions& read) {
+  const LayerLimits& limits = *read.limits;
+  FamilyHashes families;
+  families.walk = std::to_string(limits.layer_size) + ":" + std::to_string(limits.entries_held);
+  families.packages =
+      families.walk + ":" + std::to_string(limits.file_size) + ":" + join(limits.skip_paths, "\n");
+  for (const Analyzer* const analyzer : read.router->analyzers()) {
+    families.packages +=
+        "\n" + std::string(analyzer->name) + " " + std::to_string(analyzer->version);
+  }
+  return families;
+}
+
+class Reader {
+ public:
+  Reader(const ReadOptions& read, const ScanOptions& options, std::size_t total)
+      : read_(read),
+        options_(options),
+        cache_(options.cache_folder, options.cache_size),
+        families_(families_of(read)),
+        total_(total) {}
+
+  void run(Job& job) {
+    job.facts = facts_of(job);
+    ++done_;
+    if (options_.progress) options_.progress({.layers_done = done_, .layers = total_});
+  }
+
+  [[nodiscard]] std::vector<Problem> finish() {
+    if (stored_) {
+      if (Status trimmed = cache_.trim(); !trimmed) note(trimmed.error());
+    }
+    return std::move(notices_);
+  }
+
+ private:
+  Result<std::shared_ptr<const LayerFacts>> facts_of(const Job& job) {
+    const Member& member = job.source->member;
+    if (member.passed) {
+      TRY_STATUS(check_digests(*member.passed, *job.source));
+      return std::shared_ptr<const LayerFacts>(member.passed, &member.passed->facts);
+    }
+    if (auto known = cache_.load(job.key, families_))
+      return std::make_shared<const LayerFacts>(std::move(*known));
+    auto read = read_layer(member, read_);
+    if (!read) return fail("layer " + printable(job.source->name), read.error());
+    TRY_STATUS(check_digests(*read, *job.source));
+    if (Status stored = cache_.store(job.key, families_, read->facts); !stored)
+      note(stored.error());
+    stored_ = true;
+    return std::make_shared<const LayerFacts>(std::move(read->facts));
+  }
+
+  void note(const Error& error) {
+    const std::scoped_lock lock(mutex_);
+    if (notices_.empty())
+      notices_.push_back(problem_at({}, {error.code, "cache of layer facts: " + error.what}));
+  }
+
+  const ReadOptions& read_;
+  const ScanOptions& options_;
+  FactsCache cache_;
+  FamilyHashes families_;
+  std::size_t total_;
+  std::atomic<std::uint64_t> done_ = 0;
+  std::atomic<bool> stored_ = false;
+  std::mutex mutex_;
+  std::vector<Problem> notices_;
+};
+
+Result<std::vector<Job>> plan(const ImageSource& image, bool verify) {
+  std::vector<Job> jobs;
+  std::map<std::string, std::size_t> by_key;
+  for (std::size_t i = 0; i < image.layers.size(); ++i) {
+    const auto [key, proven] = TRY(key_of(image.layers[i], verify));
+    const auto [at, is_new] = by_key.emplace(key, jobs.size());
+    if (is_new)
+      jobs.push_back({.key = key, .source = &image.layers[i], .layers = {}, .proven = proven});
+    jobs[at->second].layers.push_back(i);
+  }
+  return jobs;
+}
+
+}  // namespace
+
+Result<LayerSet> read_layers(const ImageSource& image, const ReadOptions& read,
+                             const ScanOptions& options) {
+  std::vector<Job> jobs = TRY(plan(image, read.verify));
+  std::vector<std::size_t> order(jobs.size());
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  std::ranges::stable_sort(order, std::greater<>(), [&](std::size_t i) {
+    return jobs[i].source->member.size;
+  });  // the longest first
+  Reader reader(read, options, jobs.size());
+  for_each_parallel(jobs.size(), options.jobs == 0 ? processors() : options.jobs,
+                    [&](std::size_t i) { reader.run(jobs[order[i]]); });
+
+  LayerSet set{.facts = std::vector<std::shared_ptr<const LayerFacts>>(image.layers.size()),
+               .verified = std::vector<bool>(image.layers.size()),
+               .notices = reader.finish()};
+  for (Job& job : jobs) {
+    if (!job.facts) return std::unexpected(std::move(job.facts).error());
+    for (const std::size_t layer : job.layers) {
+      set.facts[layer] = *job.facts;
+      set.verified[layer] = job.proven;
+    }
+  }
+  return set;
+}
+
+}  // namespace plimsoll

@@ -1,0 +1,56 @@
+// pipeline/scan.h - one scan, from what the user names to a report.
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/result.h"
+#include "facts/inventory.h"
+#include "facts/layer_builder.h"
+#include "image/documents.h"
+#include "model/report.h"
+
+namespace plimsoll {
+
+enum class TargetKind : std::uint8_t { image, rootfs, fs };
+
+/// What was read so far: for a progress bar. Called from several threads.
+struct ScanProgress {
+  std::uint64_t layers_done = 0, layers = 0;
+};
+
+struct ScanOptions {
+  TargetKind kind = TargetKind::image;
+  std::string target, from;
+  std::optional<Platform> platform;
+  bool verify = false;
+  std::size_t jobs = 0;  // 0: as many as there are processors
+  std::string cache_folder;
+  std::uint64_t cache_size = std::uint64_t{2} << 30U;  // bytes; 0: no cache
+  LayerLimits limits;
+  std::uint64_t image_size = 0;             // bytes of all layers, uncompressed; 0: no limit
+  std::vector<std::string> skip_analyzers;  // by name
+  ResolveOptions resolve;
+  std::vector<std::string> package_types;  // "os", "library"; empty: all
+
+  bool match_vulnerabilities = true;
+  std::string database_folder;         // what db build and db update fill
+  std::vector<std::string> databases;  // --db: instead of that folder
+  /// Called with the ecosystems that the target needs, before the databases are opened: brings them up to date. An Error
+  /// becomes a Problem, and the scan goes on with what there is.
+  std::function<Status(const std::vector<std::string>&)> update;
+  std::optional<std::uint64_t> max_database_age;  // seconds
+  std::function<void(const ScanProgress&)> progress;
+};
+
+/// The target's identity and inventory: a report without databases and findings.
+Result<Report> take_inventory(const ScanOptions& options);
+
+/// The inventory, matched against the databases. Problems of both are in the report.
+Result<Report> scan(const ScanOptions& options);
+
+}  // namespace plimsoll
