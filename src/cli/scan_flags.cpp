@@ -21,7 +21,8 @@ struct Later {
   const char* what;
 };
 
-/// Names that are promised, and not there yet: refused with a word, so that no script believes in them.
+/// Names that are promised, and not there yet: refused with a word, so that no script believes in
+/// them.
 constexpr std::array<Later, 7> later_flags = {{
     {"--vex", "exploitability statements"},
     {"--ignore-file", "ignore files"},
