@@ -7,7 +7,8 @@
 //   ids       id or alias → numbers of the records that carry it
 //   meta      name, records, updated, built, ecosystems, starter
 // Safety  a file that is cut short or foreign is an Error before it is mapped; verify() reads it all.
-// Threads a database belongs to one thread at a time. SPDX-License-Identifier: Apache-2.0
+// Threads a database belongs to one thread at a time.
+// SPDX-License-Identifier: Apache-2.0
 #pragma once
 
 #include <array>

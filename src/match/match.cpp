@@ -1,7 +1,8 @@
 // match/match.cpp - packages × advisories → findings.
 //
 // Safety  names and versions come from the target, records from feeds: every step is linear in
-// their sizes but for the ordering of events. SPDX-License-Identifier: Apache-2.0
+// their sizes but for the ordering of events.
+// SPDX-License-Identifier: Apache-2.0
 #include "match/match.h"
 
 #include <algorithm>
