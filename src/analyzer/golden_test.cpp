@@ -27,7 +27,7 @@ namespace {
 namespace fs = std::filesystem;
 
 std::string read_all(const fs::path& path) {
-  std::ifstream in(path, std::ios::binary);
+  const std::ifstream in(path, std::ios::binary);
   std::ostringstream text;
   text << in.rdbuf();
   return text.str();

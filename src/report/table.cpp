@@ -229,11 +229,12 @@ void write_unfixed(Page& page, const std::vector<Upgrade>& groups) {
   page.heading("No fix to upgrade to: " + counted(groups.size(), "package") + ", " +
                count_vulnerabilities(ids_of(groups)));
   Grid grid;
+  const bool has_room = page.width() >= width_when_piped;  // an id that is cut off helps nobody
   for (const Upgrade& group : groups) {
     grid.add({{package_text(group), Style::plain},
               {printable(group.installed), Style::plain},
               {severities(group.closes), style_of(*group.closes.front())},
-              {states_of(group), Style::dim},
+              {has_room ? states_of(group) : "", Style::dim},
               {first_ids(page, group), Style::plain}});
   }
   for (const std::string& row : grid.lines(2, page.options)) page.line(row);
