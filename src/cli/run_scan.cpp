@@ -49,6 +49,7 @@ Exit run_scan(const ScanFlags& flags, TargetKind kind) {
   if (!plan) return report_failure(plan.error());
   Result<Report> report = scan(plan->scan);
   if (!report) return report_failure(report.error());
+  report->tool_version = PLIMSOLL_VERSION;
   apply(plan->filter, *report);
   if (Status written = write_outputs(*report, plan->outputs, flags.no_color); !written)
     return report_failure(written.error());

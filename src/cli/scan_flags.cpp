@@ -40,10 +40,12 @@ void refuse_later_flags(CLI::App& app) {
   for (const Later& later : later_flags) {
     const std::string what = later.what;
     const std::string flag = later.flag;
-    app.add_flag_callback(
-           flag,
-           [flag, what] { throw CLI::ValidationError(flag, what + ": not in this version yet"); })
-        ->group("");  // not listed in --help
+    const auto refuse = [flag, what](const std::vector<std::string>&) {
+      throw CLI::ValidationError(flag, what + ": not in this version yet");
+    };
+    app.add_option_function<std::vector<std::string>>(flag, refuse)
+        ->expected(0, 1)  // with a value or without: refused for what it means
+        ->group("");      // not listed in --help
   }
 }
 

@@ -19,7 +19,7 @@ class FolderMembers : public Members {
 
   [[nodiscard]] Result<Member> find(const std::string& name) const override {
     const std::string path = folder_ + "/" + name;
-    auto file = std::make_shared<const Descriptor>(TRY(open_for_reading(path)));
+    auto file = std::make_shared<const Descriptor>(TRY(open_without_waiting(path)));
     const FileIdentity identity = TRY(identity_of(file->get(), path));
     if (!identity.is_regular) return fail(Errc::malformed, path + ": is no regular file");
     return Member{
