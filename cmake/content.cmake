@@ -15,3 +15,16 @@ function(plimsoll_content module kind file)
     DEPENDS content_compiler ${in} VERBATIM)
   target_sources(plimsoll_${module} PRIVATE ${out})
 endfunction()
+
+# plimsoll_starter_image(MODULE FOLDER SOURCE): the advisories under content/FOLDER become one database, which SOURCE embeds.
+function(plimsoll_starter_image module folder source)
+  add_executable(starter_image ${CMAKE_SOURCE_DIR}/tools/starter_image/main.cpp)
+  target_link_libraries(starter_image PRIVATE plimsoll_advisory)
+  file(GLOB_RECURSE records CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/content/${folder}/*.json)
+  set(image ${CMAKE_BINARY_DIR}/generated/content/starter.mdb)
+  add_custom_command(OUTPUT ${image} COMMAND starter_image ${CMAKE_SOURCE_DIR}/content/${folder} ${image}
+    DEPENDS starter_image ${records} VERBATIM)
+  target_sources(plimsoll_${module} PRIVATE ${image})
+  set_source_files_properties(${source} PROPERTIES OBJECT_DEPENDS ${image}
+    COMPILE_DEFINITIONS "PLIMSOLL_STARTER_IMAGE=\"${image}\"")
+endfunction()

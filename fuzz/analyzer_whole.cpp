@@ -1,5 +1,6 @@
 // fuzz/analyzer_whole.cpp - every analyzer of the whole shape: the first byte says which, the rest
-// is the file. SPDX-License-Identifier: Apache-2.0
+// is the file.
+// SPDX-License-Identifier: Apache-2.0
 #include <cstddef>
 #include <cstdint>
 #include <string>

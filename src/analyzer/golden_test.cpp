@@ -4,13 +4,13 @@
 // A case is a folder with root/ (the files, as they lie in a layer) and want.json (what must come
 // out). The name of a case begins with good, broken or hostile; an analyzer that lacks one of the
 // three kinds fails, and so does one whose folder of cases has a name that is not in the table.
-// PLIMSOLL_UPDATE_GOLDEN=1 writes want.json anew. SPDX-License-Identifier: Apache-2.0
+// PLIMSOLL_UPDATE_GOLDEN=1 writes want.json anew.
+// SPDX-License-Identifier: Apache-2.0
 #include <gtest/gtest.h>
 #include <sys/stat.h>
 
 #include <algorithm>
 #include <cstdlib>
-#include <cstring>
 #include <filesystem>
 #include <fstream>
 #include <set>
@@ -20,6 +20,7 @@
 #include "base/hash.h"
 #include "base/json.h"
 #include "facts/router.h"
+#include "testing/files.h"
 
 namespace plimsoll {
 namespace {
@@ -27,38 +28,35 @@ namespace {
 namespace fs = std::filesystem;
 
 std::string read_all(const fs::path& path) {
-  std::ifstream in(path, std::ios::binary);
+  const std::ifstream in(path, std::ios::binary);
   std::ostringstream text;
   text << in.rdbuf();
   return text.str();
 }
 
-class HeldFile : public RandomAccess {
- public:
-  HeldFile(std::string path, std::string text) : path_(std::move(path)), text_(std::move(text)) {}
-  [[nodiscard]] std::string_view path() const override { return path_; }
-  [[nodiscard]] std::uint64_t size() const override { return text_.size(); }
-  Result<std::size_t> read(std::uint64_t offset, std::span<char> out) override {
-    if (offset >= text_.size()) return std::size_t{0};
-    const std::size_t length = std::min<std::size_t>(out.size(), text_.size() - offset);
-    std::memcpy(out.data(), text_.data() + offset, length);
-    return length;
-  }
+enum class Reading : std::uint8_t { any_order, forward_first };
 
- private:
-  std::string path_, text_;
-};
+void run_stream(const Analyzer& analyzer, HeldFile& held, Reading reading, Collector& out) {
+  if (reading == Reading::forward_first) {
+    PassingFile passing(std::string(held.path()), std::string(held.text()));
+    analyzer.analyze_stream(passing, out);
+    if (!out.take_look_again()) return;
+  }
+  analyzer.analyze_stream(held, out);
+  EXPECT_FALSE(out.take_look_again()) << held.path() << ": nothing has passed";
+}
 
 void run(const Analyzer& analyzer, const std::string& path, const std::string& text,
-         Collector& out) {
+         Reading reading, Collector& out) {
   out.speak_for(analyzer.name);
   HeldFile held(path, text);
   if (analyzer.analyze != nullptr) analyzer.analyze({path, text}, out);
-  else if (analyzer.analyze_stream != nullptr) analyzer.analyze_stream(held, out);
+  else if (analyzer.analyze_stream != nullptr) run_stream(analyzer, held, reading, out);
   else analyzer.analyze_indexed(held, out);
 }
 
-Collected run_case(const Analyzer& analyzer, const fs::path& folder) {
+Collected run_case(const Analyzer& analyzer, const fs::path& folder,
+                   Reading reading = Reading::any_order) {
   const std::array<const Analyzer*, 1> only = {&analyzer};
   const Router router(only);
   std::set<fs::path> files;
@@ -71,7 +69,8 @@ Collected run_case(const Analyzer& analyzer, const fs::path& folder) {
     const std::string path = fs::relative(file, folder / "root").string();
     const bool executable =
         (fs::status(file).permissions() & fs::perms::owner_exec) != fs::perms::none;
-    if (!router.route(path, executable).empty()) run(analyzer, path, read_all(file), collector);
+    if (!router.route(path, executable).empty())
+      run(analyzer, path, read_all(file), reading, collector);
   }
   return collected;
 }
@@ -177,6 +176,10 @@ TEST(Golden, EveryCaseGivesWhatItMust) {
     if (std::getenv("PLIMSOLL_UPDATE_GOLDEN") != nullptr)
       std::ofstream(folder / "want.json") << got;
     EXPECT_EQ(got, read_all(folder / "want.json")) << folder;
+    if (analyzer->shape() == Shape::stream) {
+      EXPECT_EQ(got, as_json(run_case(*analyzer, folder, Reading::forward_first)))
+          << folder << ": read forward, then again where it asked for it";
+    }
   }
 }
 

@@ -20,4 +20,14 @@ std::string now_text() {
   return {text.data(), std::strftime(text.data(), text.size(), "%Y-%m-%dT%H:%M:%SZ", &parts)};
 }
 
+std::optional<std::int64_t> parse_time(std::string_view text) {
+  std::tm parts{};
+  const std::string copy(text.substr(0, 19));
+  const char* end = ::strptime(copy.c_str(), "%Y-%m-%d", &parts);
+  if (end == nullptr) return std::nullopt;
+  if (*end == 'T' || *end == ' ') end = ::strptime(end + 1, "%H:%M:%S", &parts);
+  if (end == nullptr || *end != '\0') return std::nullopt;
+  return ::timegm(&parts);
+}
+
 }  // namespace plimsoll

@@ -56,6 +56,7 @@ TEST(Json, IndentsByTwoAndKeepsEmptyContainersShort) {
   writer.begin_array();
   writer.number(0.0);
   writer.number(-12.3456);
+  writer.number(1e308);
   writer.null();
   writer.begin_object();
   writer.end_object();
@@ -67,6 +68,7 @@ TEST(Json, IndentsByTwoAndKeepsEmptyContainersShort) {
   "list": [
     0.0,
     -12.346,
+    1e+308,
     null,
     {}
   ],

@@ -6,18 +6,41 @@
 
 namespace plimsoll {
 
+Exit run_cache(const Arguments& arguments);
+Exit run_convert(const Arguments& arguments);
+Exit run_db(const Arguments& arguments);
+Exit run_explain(const Arguments& arguments);
+Exit run_fs(const Arguments& arguments);
+Exit run_image(const Arguments& arguments);
 Exit run_purl(const Arguments& arguments);
+Exit run_rootfs(const Arguments& arguments);
+Exit run_settings(const Arguments& arguments);
 Exit run_version(const Arguments& arguments);
 Exit run_version_compare(const Arguments& arguments);
 Exit run_version_satisfies(const Arguments& arguments);
 
 namespace {
+constexpr std::string_view scan = "Scan";
+constexpr std::string_view judge = "Judge";
+constexpr std::string_view keep = "What is kept";
+constexpr std::string_view about = "About";
+constexpr std::string_view plumbing = "Plumbing, for scripts";
+
 constexpr std::array table = {
-    Command{"version", "About", "the version of this program", run_version},
-    Command{"version-compare", "Plumbing", "which of two versions is newer", run_version_compare},
-    Command{"version-satisfies", "Plumbing", "whether a version is inside a range",
+    Command{"image", scan, "a container image: what is inside, what is wrong, what to do",
+            run_image},
+    Command{"rootfs", scan, "an unpacked system: what is installed", run_rootfs},
+    Command{"fs", scan, "a source tree: what it declares", run_fs},
+    Command{"explain", judge, "why a finding is in a report", run_explain},
+    Command{"convert", judge, "a report in another format", run_convert},
+    Command{"db", keep, "the advisory databases: build, update, status, lookup, verify", run_db},
+    Command{"cache", keep, "facts of layers that were read before", run_cache},
+    Command{"settings", about, "every setting, its value, and where it comes from", run_settings},
+    Command{"version", about, "the version of this program", run_version},
+    Command{"version-compare", plumbing, "which of two versions is newer", run_version_compare},
+    Command{"version-satisfies", plumbing, "whether a version is inside a range",
             run_version_satisfies},
-    Command{"purl", "Plumbing", "the canonical form of a package URL", run_purl},
+    Command{"purl", plumbing, "the canonical form of a package URL", run_purl},
 };
 }  // namespace
 

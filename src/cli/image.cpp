@@ -22,30 +22,38 @@ struct Words {
 constexpr Words image_words = {
     TargetKind::image, "plimsoll image", "TARGET",
     "What is in this image, what is wrong with it, and what to change first.",
-    "TARGET is an archive of docker save, an OCI image layout (folder or tar), or - for standard input.\n"
+    "TARGET is an archive of docker save, an OCI image layout (folder or tar), or - for standard "
+    "input.\n"
     "  plimsoll image app.tar                       an archive\n"
     "  docker save app:1.4 | plimsoll image -       through a pipe\n"
     "  plimsoll image oci-dir:out:latest            an OCI layout, by tag (or @sha256:…)\n"
     "  plimsoll image app.tar --exit-on high        for a CI gate: exit status 1\n"
     "  plimsoll image app.tar --output json=r.json --output table=-"};
-constexpr Words rootfs_words = {TargetKind::rootfs, "plimsoll rootfs", "DIR",
-                                "What is installed in an unpacked system, and what is wrong with it.",
-                                "  plimsoll rootfs /mnt/disk"};
-constexpr Words fs_words = {TargetKind::fs, "plimsoll fs", "DIR",
-                            "What a source tree declares (lock files, manifests), and what is wrong with it.",
-                            "  plimsoll fs ."};
+constexpr Words rootfs_words = {
+    TargetKind::rootfs, "plimsoll rootfs", "DIR",
+    "What is installed in an unpacked system, and what is wrong with it.",
+    "  plimsoll rootfs /mnt/disk"};
+constexpr Words fs_words = {
+    TargetKind::fs, "plimsoll fs", "DIR",
+    "What a source tree declares (lock files, manifests), and what is wrong with it.",
+    "  plimsoll fs ."};
 
 Exit run_scanning_command(const Words& words, const Arguments& arguments) {
   CLI::App app{words.about, words.name};
   ScanFlags flags;
   app.add_option("target", flags.target)->type_name(words.target);
-  if (words.kind == TargetKind::image) app.add_option("--input", flags.input, "the same as TARGET")->type_name("FILE")->group("Target");
+  if (words.kind == TargetKind::image)
+    app.add_option("--input", flags.input, "the same as TARGET")
+        ->type_name("FILE")
+        ->group("Target");
   add_scan_flags(app, flags);
   app.footer(std::string("\nExamples:\n") + words.examples);
   return parse_and_run(app, arguments, [&]() -> Exit {
     if (Status applied = apply_settings(app); !applied) return report_failure(applied.error());
     if (flags.target.empty()) flags.target = flags.input;
-    if (flags.target.empty()) return report_failure({Errc::usage, std::string("no target: see: ") + words.name + " --help"});
+    if (flags.target.empty())
+      return report_failure(
+          {Errc::usage, std::string("no target: see: ") + words.name + " --help"});
     return run_scan(flags, words.kind);
   });
 }
@@ -53,7 +61,9 @@ Exit run_scanning_command(const Words& words, const Arguments& arguments) {
 }  // namespace
 
 Exit run_image(const Arguments& arguments) { return run_scanning_command(image_words, arguments); }
-Exit run_rootfs(const Arguments& arguments) { return run_scanning_command(rootfs_words, arguments); }
+Exit run_rootfs(const Arguments& arguments) {
+  return run_scanning_command(rootfs_words, arguments);
+}
 Exit run_fs(const Arguments& arguments) { return run_scanning_command(fs_words, arguments); }
 
 }  // namespace plimsoll

@@ -9,6 +9,7 @@
 
 #include "base/paths.h"
 #include "base/text.h"
+#include "cli/auto_update.h"
 #include "model/severity.h"
 
 namespace plimsoll {
@@ -31,73 +32,143 @@ constexpr std::array<Later, 7> later_flags = {{
     {"--no-sandbox", "the sandbox"},
 }};
 
-constexpr std::array<std::string_view, 6> later_scanners = {"secret", "config", "misconfig", "malware", "license", "all"};
+constexpr std::array<std::string_view, 6> later_scanners = {"secret",  "config",  "misconfig",
+                                                            "malware", "license", "all"};
 
 void refuse_later_flags(CLI::App& app) {
   for (const Later& later : later_flags) {
     const std::string what = later.what;
     const std::string flag = later.flag;
     app.add_flag_callback(
-           flag, [flag, what] { throw CLI::ValidationError(flag, what + ": not in this version yet"); })
+           flag,
+           [flag, what] { throw CLI::ValidationError(flag, what + ": not in this version yet"); })
         ->group("");  // not listed in --help
   }
 }
 
 void add_output_flags(CLI::App& app, ScanFlags& flags) {
   const auto group = "Output";
-  app.add_option("-f,--format", flags.formats, "table, json, cyclonedx[@1.6]; with --output-file once, or several times in --output FORMAT=FILE")->group(group)->type_name("NAME");
-  app.add_option("-o,--output", flags.outputs, "FILE, or FORMAT=FILE, several times at once")->group(group)->type_name("FILE");
-  app.add_option("--severity", flags.severities, "show only these levels: critical,high,medium,low,negligible,unknown")->delimiter(',')->group(group)->type_name("LEVEL");
-  app.add_flag("--ignore-unfixed", flags.ignore_unfixed, "leave out findings that no version fixes")->group(group);
-  app.add_option("--ignore-state", flags.ignore_states, "leave out findings with this fix state: wont-fix, end-of-life …")->delimiter(',')->group(group)->type_name("STATE");
-  app.add_option("--exit-on", flags.exit_on, "exit 1 if a shown finding has this level or a worse one")->group(group)->type_name("LEVEL");
+  app.add_option("-f,--format", flags.formats,
+                 "table, json, cyclonedx[@1.6]; with --output-file once, or several times in "
+                 "--output FORMAT=FILE")
+      ->group(group)
+      ->type_name("NAME");
+  app.add_option("-o,--output", flags.outputs, "FILE, or FORMAT=FILE, several times at once")
+      ->group(group)
+      ->type_name("FILE");
+  app.add_option("--severity", flags.severities,
+                 "show only these levels: critical,high,medium,low,negligible,unknown")
+      ->delimiter(',')
+      ->group(group)
+      ->type_name("LEVEL");
+  app.add_flag("--ignore-unfixed", flags.ignore_unfixed, "leave out findings that no version fixes")
+      ->group(group);
+  app.add_option("--ignore-state", flags.ignore_states,
+                 "leave out findings with this fix state: wont-fix, end-of-life …")
+      ->delimiter(',')
+      ->group(group)
+      ->type_name("STATE");
+  app.add_option("--exit-on", flags.exit_on,
+                 "exit 1 if a shown finding has this level or a worse one")
+      ->group(group)
+      ->type_name("LEVEL");
   app.add_flag("--strict", flags.strict, "exit 2 if anything could not be read")->group(group);
   app.add_flag("-q,--quiet", flags.quiet, "no progress, no notices")->group(group);
-  app.add_flag("--no-color", flags.no_color, "no colours, also on a terminal (or set NO_COLOR)")->group(group);
+  app.add_flag("--no-color", flags.no_color, "no colours, also on a terminal (or set NO_COLOR)")
+      ->group(group);
   app.add_flag("-v,--verbose", flags.verbose, "say on standard error what is done")->group(group);
-  app.add_option("--log-format", flags.log_format, "of notices on standard error: text or json")->check(CLI::IsMember({"text", "json"}))->group(group);
+  app.add_option("--log-format", flags.log_format, "of notices on standard error: text or json")
+      ->check(CLI::IsMember({"text", "json"}))
+      ->group(group);
 }
 
 void add_target_flags(CLI::App& app, ScanFlags& flags) {
   const auto group = "Target";
-  app.add_option("--from", flags.from, "where the image lies: docker-archive, oci-archive, oci-dir")->group(group)->type_name("NAME");
-  app.add_option("--platform", flags.platform, "of an image for several: linux/arm64")->group(group)->type_name("OS/ARCH");
+  app.add_option("--from", flags.from, "where the image lies: docker-archive, oci-archive, oci-dir")
+      ->group(group)
+      ->type_name("NAME");
+  app.add_option("--platform", flags.platform, "of an image for several: linux/arm64")
+      ->group(group)
+      ->type_name("OS/ARCH");
   app.add_flag("--verify", flags.verify, "compute the diff id of every layer too")->group(group);
-  app.add_option("--skip-path", flags.skip_paths, "do not look into files that match: 'usr/share/**'")->group(group)->type_name("GLOB");
-  app.add_option("--skip", flags.skip_analyzers, "an analyzer, by name")->delimiter(',')->group(group)->type_name("ANALYZER");
-  app.add_option("--package-types", flags.package_types, "os, library")->delimiter(',')->group(group)->check(CLI::IsMember({"os", "library"}));
-  app.add_option("--distro", flags.distro, "the distribution, in spite of what the target says: debian:12")->group(group)->type_name("ID:VERSION");
-  app.add_option("--scanners", flags.scanners, "vuln (default), or none: inventory only")->delimiter(',')->group(group)->type_name("NAME");
+  app.add_option("--skip-path", flags.skip_paths,
+                 "do not look into files that match: 'usr/share/**'")
+      ->group(group)
+      ->type_name("GLOB");
+  app.add_option("--skip", flags.skip_analyzers, "an analyzer, by name")
+      ->delimiter(',')
+      ->group(group)
+      ->type_name("ANALYZER");
+  app.add_option("--package-types", flags.package_types, "os, library")
+      ->delimiter(',')
+      ->group(group)
+      ->check(CLI::IsMember({"os", "library"}));
+  app.add_option("--distro", flags.distro,
+                 "the distribution, in spite of what the target says: debian:12")
+      ->group(group)
+      ->type_name("ID:VERSION");
+  app.add_option("--scanners", flags.scanners, "vuln (default), or none: inventory only")
+      ->delimiter(',')
+      ->group(group)
+      ->type_name("NAME");
 }
 
 void add_limit_flags(CLI::App& app, ScanFlags& flags) {
   const auto group = "Limits and cache";
-  app.add_option("--max-image-size", flags.max_image_size, "of all layers, uncompressed: larger is not scanned")->group(group)->type_name("SIZE");
-  app.add_option("--max-layer-size", flags.max_layer_size, "of one layer, uncompressed (64GiB)")->group(group)->type_name("SIZE");
-  app.add_option("--max-file-size", flags.max_file_size, "of one file that is held in memory (256MiB)")->group(group)->type_name("SIZE");
-  app.add_option("--timeout", flags.timeout, "give up after: 5m; what was read is reported")->group(group)->type_name("TIME");
-  app.add_option("--jobs", flags.jobs, "layers that are read at once (processors)")->group(group)->type_name("N");
-  app.add_option("--cache-dir", flags.cache_dir, "where facts of layers are kept")->group(group)->type_name("DIR");
-  app.add_option("--cache-size", flags.cache_size, "of all records (2GiB); 0: keep nothing")->group(group)->type_name("SIZE");
+  app.add_option("--max-image-size", flags.max_image_size,
+                 "of all layers, uncompressed: larger is not scanned")
+      ->group(group)
+      ->type_name("SIZE");
+  app.add_option("--max-layer-size", flags.max_layer_size, "of one layer, uncompressed (64GiB)")
+      ->group(group)
+      ->type_name("SIZE");
+  app.add_option("--max-file-size", flags.max_file_size,
+                 "of one file that is held in memory (256MiB)")
+      ->group(group)
+      ->type_name("SIZE");
+  app.add_option("--timeout", flags.timeout, "give up after: 5m; what was read is reported")
+      ->group(group)
+      ->type_name("TIME");
+  app.add_option("--jobs", flags.jobs, "layers that are read at once (processors)")
+      ->group(group)
+      ->type_name("N");
+  app.add_option("--cache-dir", flags.cache_dir, "where facts of layers are kept")
+      ->group(group)
+      ->type_name("DIR");
+  app.add_option("--cache-size", flags.cache_size, "of all records (2GiB); 0: keep nothing")
+      ->group(group)
+      ->type_name("SIZE");
 }
 
 void add_database_flags(CLI::App& app, ScanFlags& flags) {
   const auto group = "Advisories";
-  app.add_option("--db", flags.databases, "a folder of databases, one database, or advisories in OSV form (JSON, folder, zip) for this run")->group(group)->type_name("FILE|DIR|ZIP");
+  app.add_option("--db", flags.databases,
+                 "a folder of databases, one database, or advisories in OSV form (JSON, folder, "
+                 "zip) for this run")
+      ->group(group)
+      ->type_name("FILE|DIR|ZIP");
   app.add_flag("--offline", flags.offline, "no network: do not update the databases")->group(group);
-  app.add_flag("--no-db-update", flags.no_db_update, "use the databases as they are, however old")->group(group);
-  app.add_option("--max-db-age", flags.max_db_age, "exit 2 if a database is older than: 24h, 7d")->group(group)->type_name("TIME");
-  app.add_option("--feed-url", flags.feed_url, "base address of a mirror of the feeds")->group(group)->type_name("URL");
+  app.add_flag("--no-db-update", flags.no_db_update, "use the databases as they are, however old")
+      ->group(group);
+  app.add_option("--max-db-age", flags.max_db_age, "exit 2 if a database is older than: 24h, 7d")
+      ->group(group)
+      ->type_name("TIME");
+  app.add_option("--feed-url", flags.feed_urls,
+                 "base address of a mirror of the feeds: osv=URL or debian=URL")
+      ->group(group)
+      ->type_name("NAME=URL");
 }
 
-Result<std::uint64_t> scaled(std::string_view text, std::string_view flag, std::string_view expected,
+Result<std::uint64_t> scaled(std::string_view text, std::string_view flag,
+                             std::string_view expected,
                              std::span<const std::pair<std::string_view, std::uint64_t>> units) {
   std::string_view rest = text;
   const auto value = number(take_while(is_digit, rest));
   const std::string unit = lower(rest);
   const auto found = std::ranges::find_if(units, [&](const auto& u) { return u.first == unit; });
   if (!value || found == units.end() || *value > UINT64_MAX / found->second) {
-    return fail(Errc::usage, std::string(flag) + ": " + printable(text) + " is no " + std::string(expected));
+    return fail(Errc::usage,
+                std::string(flag) + ": " + printable(text) + " is no " + std::string(expected));
   }
   return *value * found->second;
 }
@@ -111,9 +182,12 @@ Status size_into(const std::string& text, std::string_view flag, std::uint64_t& 
 Status check_scanners(const ScanFlags& flags) {
   for (const std::string& name : flags.scanners) {
     if (std::ranges::find(later_scanners, name) != later_scanners.end()) {
-      return fail(Errc::unsupported, "--scanners " + name + ": not in this version yet; there are: vuln, none");
+      return fail(Errc::unsupported,
+                  "--scanners " + name + ": not in this version yet; there are: vuln, none");
     }
-    if (name != "vuln" && name != "none") return fail(Errc::usage, "--scanners: no scanner is named " + printable(name) + "; there are: vuln, none");
+    if (name != "vuln" && name != "none")
+      return fail(Errc::usage,
+                  "--scanners: no scanner is named " + printable(name) + "; there are: vuln, none");
   }
   return {};
 }
@@ -129,14 +203,26 @@ void add_scan_flags(CLI::App& app, ScanFlags& flags) {
 }
 
 Result<std::uint64_t> parse_size(std::string_view text, std::string_view flag) {
-  constexpr std::array<std::pair<std::string_view, std::uint64_t>, 13> units = {{
-      {"", 1}, {"b", 1}, {"k", 1'000}, {"kb", 1'000}, {"kib", 1ULL << 10U}, {"m", 1'000'000}, {"mb", 1'000'000}, {"mib", 1ULL << 20U},
-      {"g", 1'000'000'000}, {"gb", 1'000'000'000}, {"gib", 1ULL << 30U}, {"tb", 1'000'000'000'000}, {"tib", 1ULL << 40U}}};
+  constexpr std::array<std::pair<std::string_view, std::uint64_t>, 13> units = {
+      {{"", 1},
+       {"b", 1},
+       {"k", 1'000},
+       {"kb", 1'000},
+       {"kib", 1ULL << 10U},
+       {"m", 1'000'000},
+       {"mb", 1'000'000},
+       {"mib", 1ULL << 20U},
+       {"g", 1'000'000'000},
+       {"gb", 1'000'000'000},
+       {"gib", 1ULL << 30U},
+       {"tb", 1'000'000'000'000},
+       {"tib", 1ULL << 40U}}};
   return scaled(text, flag, "size: expected a number with a unit, as 500MB or 2GiB", units);
 }
 
 Result<std::uint64_t> parse_duration(std::string_view text, std::string_view flag) {
-  constexpr std::array<std::pair<std::string_view, std::uint64_t>, 5> units = {{{"s", 1}, {"m", 60}, {"h", 3600}, {"d", 86'400}, {"w", 604'800}}};
+  constexpr std::array<std::pair<std::string_view, std::uint64_t>, 5> units = {
+      {{"s", 1}, {"m", 60}, {"h", 3600}, {"d", 86'400}, {"w", 604'800}}};
   return scaled(text, flag, "time: expected a number with a unit, as 30s, 5m, 24h or 7d", units);
 }
 
@@ -153,11 +239,30 @@ Result<ScanOptions> to_options(const ScanFlags& flags, TargetKind kind) {
   TRY_STATUS(size_into(flags.max_file_size, "--max-file-size", options.limits.file_size));
   options.limits.skip_paths = flags.skip_paths;
   options.skip_analyzers = flags.skip_analyzers;
-  if (!flags.timeout.empty()) options.limits.deadline = std::chrono::steady_clock::now() + std::chrono::seconds(TRY(parse_duration(flags.timeout, "--timeout")));
+  options.package_types = flags.package_types;
+  options.match_vulnerabilities = std::ranges::find(flags.scanners, "none") == flags.scanners.end();
+  options.databases = flags.databases;
+  options.database_folder = TRY(cache_folder("advisories"));
+  if (!flags.offline && !flags.no_db_update) {
+    options.update = [update = AutoUpdate{.folder = options.database_folder,
+                                          .feed_urls = flags.feed_urls,
+                                          .quiet = flags.quiet}](const auto& ecosystems) {
+      return update_if_old(update, ecosystems);
+    };
+  }
+  if (!flags.max_db_age.empty()) {
+    options.max_database_age = TRY(parse_duration(flags.max_db_age, "--max-db-age"));
+  }
+  if (!flags.timeout.empty())
+    options.limits.deadline = std::chrono::steady_clock::now() +
+                              std::chrono::seconds(TRY(parse_duration(flags.timeout, "--timeout")));
   if (!flags.distro.empty()) {
     const auto parts = cut_first(flags.distro, ':');
-    if (!parts || parts->first.empty()) return fail(Errc::usage, "--distro is not ID:VERSION, as debian:12: " + printable(flags.distro));
-    options.resolve = {.distro_id = std::string(parts->first), .distro_version = std::string(parts->second)};
+    if (!parts || parts->first.empty())
+      return fail(Errc::usage,
+                  "--distro is not ID:VERSION, as debian:12: " + printable(flags.distro));
+    options.resolve = {.distro_id = std::string(parts->first),
+                       .distro_version = std::string(parts->second)};
   }
   return options;
 }
@@ -170,7 +275,8 @@ const std::vector<std::string>& names_of_all_settings() {
     std::vector<std::string> found;
     for (const CLI::Option* const option : app.get_options()) {
       const bool is_hidden = option->get_group().empty();
-      if (!option->get_lnames().empty() && !is_hidden && option->get_lnames()[0] != "help") found.push_back(option->get_lnames()[0]);
+      if (!option->get_lnames().empty() && !is_hidden && option->get_lnames()[0] != "help")
+        found.push_back(option->get_lnames()[0]);
     }
     std::ranges::sort(found);
     return found;

@@ -28,7 +28,8 @@ std::vector<std::string> settings_files() {
   std::vector<std::string> files = {std::string(file_name)};
   const std::string configured = variable("XDG_CONFIG_HOME");
   const std::string home = variable("HOME");
-  if (configured.starts_with('/')) files.push_back(configured + "/plimsoll/" + std::string(file_name));
+  if (configured.starts_with('/'))
+    files.push_back(configured + "/plimsoll/" + std::string(file_name));
   else if (!home.empty()) files.push_back(home + "/.config/plimsoll/" + std::string(file_name));
   files.push_back("/etc/plimsoll/" + std::string(file_name));
   return files;
@@ -40,13 +41,15 @@ Status read_settings_file(const std::string& path, std::map<std::string, Setting
   if (!text) return std::unexpected(std::move(text).error());
   const YamlDocument document = TRY(YamlDocument::parse(*text, path));
   if (document.root().is_null() || !document.root().exists()) return {};
-  if (!document.root().is_mapping()) return fail(Errc::malformed, path + ": settings are not NAME: VALUE lines");
+  if (!document.root().is_mapping())
+    return fail(Errc::malformed, path + ": settings are not NAME: VALUE lines");
   const std::vector<std::string>& known = names_of_all_settings();
   for (const auto& [key, value] : document.root().members()) {
     const std::string name = replace_all(key.text(), "_", "-");
     const std::string place = path + ":" + std::to_string(key.line());
     if (std::ranges::find(known, name) == known.end()) {
-      return fail(Errc::usage, place + ": no setting is named " + printable(name) + " (see: plimsoll settings)");
+      return fail(Errc::usage,
+                  place + ": no setting is named " + printable(name) + " (see: plimsoll settings)");
     }
     Setting setting{.values = {}, .origin = place};
     for (const std::string_view item : value.texts()) setting.values.emplace_back(item);
@@ -65,7 +68,8 @@ Result<std::map<std::string, Setting>> read_settings() {
 
 std::string variable_of(std::string_view flag) {
   std::string name = "PLIMSOLL_" + replace_all(flag, "-", "_");
-  std::ranges::transform(name, name.begin(), [](unsigned char c) { return static_cast<char>(std::toupper(c)); });
+  std::ranges::transform(name, name.begin(),
+                         [](unsigned char c) { return static_cast<char>(std::toupper(c)); });
   return name;
 }
 
@@ -80,7 +84,8 @@ Status apply_settings(CLI::App& app, std::map<std::string, std::string>* origins
       continue;
     }
     Setting chosen;
-    if (const char* const value = std::getenv(variable_of(name).c_str())) chosen = {{value}, variable_of(name)};
+    if (const char* const value = std::getenv(variable_of(name).c_str()))
+      chosen = {{value}, variable_of(name)};
     else if (const auto set = settings.find(name); set != settings.end()) chosen = set->second;
     if (chosen.values.empty()) continue;
     try {

@@ -1,11 +1,12 @@
-// document/bom.cpp - from packages to components. SPDX-License-Identifier: Apache-2.0
+// document/bom.cpp - from packages to components.
+// SPDX-License-Identifier: Apache-2.0
 #include "document/bom.h"
 
 #include <algorithm>
 #include <set>
 
-#include "base/percent.h"
 #include "base/text.h"
+#include "model/purl.h"
 
 namespace plimsoll {
 
@@ -110,16 +111,13 @@ std::string oci_purl(const Artifact& artifact) {
   const std::string_view name = slash == std::string_view::npos ? repository
                                                                 : repository.substr(slash + 1);
   if (name.empty()) return "";
-  std::vector<std::string> qualifiers;
+  Purl purl = {.type = "oci", .space = {}, .name = lower(name), .version = artifact.digest};
   if (const auto platform = cut_first(artifact.platform, '/'))
-    qualifiers.push_back("arch=" + percent_encode(platform->second.substr(
-                                       0, platform->second.find('/'))));
-  if (slash != std::string_view::npos)
-    qualifiers.push_back("repository_url=" + percent_encode(repository, "/"));
-  if (!tag.empty()) qualifiers.push_back("tag=" + percent_encode(tag));
-  const std::string purl =
-      "pkg:oci/" + percent_encode(lower(name)) + "@" + percent_encode(artifact.digest);
-  return qualifiers.empty() ? purl : purl + "?" + join(qualifiers, "&");
+    purl.qualifiers["arch"] = platform->second.substr(0, platform->second.find('/'));
+  if (slash != std::string_view::npos) purl.qualifiers["repository_url"] = repository;
+  if (!tag.empty()) purl.qualifiers["tag"] = tag;
+  std::erase_if(purl.qualifiers, [](const auto& qualifier) { return qualifier.second.empty(); });
+  return to_text(purl);
 }
 
 std::pair<std::string_view, std::string_view> group_and_name(const Package& package) {

@@ -175,8 +175,10 @@ Severity read_severity(const Cursor& at) {
                        .score = std::nullopt,
                        .vector = text(at["vector"])};
   const Cursor score = at["score"];
-  if (score.value.exists() && !score.value.is(JsonKind::number)) note(score, "is no number");
-  if (score.value.exists()) severity.score = score.value.number();
+  const double number = score.value.number();
+  if (score.value.exists()) severity.score = number;
+  if (score.value.exists() && (!score.value.is(JsonKind::number) || number < 0 || number > 10))
+    note(score, "is no number from 0 to 10");
   return severity;
 }
 

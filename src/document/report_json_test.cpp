@@ -140,6 +140,8 @@ TEST(ReportJson, ErrorsNameTheMember) {
             "artifact.layers[0].size: is no whole number");
   EXPECT_EQ(error_of("\"licenses\": [", "\"licenses\": 1, \"x\": ["),
             "packages[0].licenses: is no list");
+  EXPECT_EQ(error_of("\"score\": 7.5", "\"score\": 75"),
+            "findings[0].severity.score: is no number from 0 to 10");
   EXPECT_EQ(error_of("\"too-deep\"", "\"deep\""),
             "problems[0].code: has an unknown value: 'deep'");
   EXPECT_EQ(error_of("\"schema_version\": \"1\"", "\"schema_version\": \"2\""),

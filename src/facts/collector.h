@@ -64,8 +64,9 @@ class Collector {
   /// At most `problem_limit` are kept; one more says how many there were.
   void add_problem(Place place, Error error);
 
-  /// For stream analyzers: the file cannot be understood in passing; analyse it once more where any
-  /// place can be read.
+  /// For stream analyzers, when RandomAccess::read failed with not_found: the file cannot be
+  /// understood in passing; analyse it once more where any place can be read. Nothing may have been
+  /// added before.
   void look_again() { again_ = true; }
   /// The engine's question after each file.
   bool take_look_again() { return std::exchange(again_, false); }

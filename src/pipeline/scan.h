@@ -35,10 +35,22 @@ struct ScanOptions {
   std::uint64_t image_size = 0;             // bytes of all layers, uncompressed; 0: no limit
   std::vector<std::string> skip_analyzers;  // by name
   ResolveOptions resolve;
+  std::vector<std::string> package_types;  // "os", "library"; empty: all
+
+  bool match_vulnerabilities = true;
+  std::string database_folder;         // what db build and db update fill
+  std::vector<std::string> databases;  // --db: instead of that folder
+  /// Called with the ecosystems that the target needs, before the databases are opened: brings them up to date. An Error
+  /// becomes a Problem, and the scan goes on with what there is.
+  std::function<Status(const std::vector<std::string>&)> update;
+  std::optional<std::uint64_t> max_database_age;  // seconds
   std::function<void(const ScanProgress&)> progress;
 };
 
 /// The target's identity and inventory: a report without databases and findings.
 Result<Report> take_inventory(const ScanOptions& options);
+
+/// The inventory, matched against the databases. Problems of both are in the report.
+Result<Report> scan(const ScanOptions& options);
 
 }  // namespace plimsoll

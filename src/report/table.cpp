@@ -37,6 +37,10 @@ struct Page {
     out += '\n';
     line(paint(text, Style::strong, options.colour));
   }
+  /// Foreign text, made harmless and cut to the terminal's width.
+  [[nodiscard]] std::string shown(std::string_view text, std::size_t lines = 1) const {
+    return cut(printable(text), lines * options.width);
+  }
   [[nodiscard]] std::string painted(std::string_view text, Style style) const {
     return paint(text, style, options.colour);
   }
@@ -57,32 +61,30 @@ std::string with_commas(std::uint64_t number) {
 std::string artifact_line(const Page& page) {
   const Artifact& artifact = page.report.artifact;
   constexpr std::size_t short_digest = "sha256:"sv.size() + 12;
-  std::vector<std::string> details = {printable(artifact.kind)};
+  std::vector<std::string> details = {page.shown(artifact.kind)};
   for (const std::string& detail : {artifact.platform, artifact.digest.substr(0, short_digest)}) {
-    if (!detail.empty()) details.push_back(printable(detail));
+    if (!detail.empty()) details.push_back(page.shown(detail));
   }
-  return page.painted(cut(printable(artifact.name), page.options.width), Style::strong) + "  (" +
-         join(details, ", ") + ")";
+  return page.painted(page.shown(artifact.name), Style::strong) + "  (" + join(details, ", ") + ")";
 }
 
 std::string system_line(const Page& page) {
   const OperatingSystem& os = page.report.artifact.os;
   if (os.id.empty()) return "no operating system found";
-  const std::string name = printable(os.name.empty() ? os.id + " " + os.version : os.name);
+  const std::string name = page.shown(os.name.empty() ? os.id + " " + os.version : os.name);
   if (os.end_of_life.empty()) return name;
-  const std::string date = printable(os.end_of_life);
+  const std::string date = page.shown(os.end_of_life);
   if (page.report.created.substr(0, 10) <= os.end_of_life)
     return name + ", supported until " + date;
   const std::string age = age_in_words(os.end_of_life, page.report.created);
-  return name + ", " +
-         page.painted("end of life " + date + (age.empty() ? "" : " (" + age + " ago)") +
-                          ": no fixes can be expected",
-                      Style::bad);
+  const std::string ended = "end of life " + date + (age.empty() ? "" : " (" + age + " ago)");
+  return name + ", " + page.painted(ended + ": no fixes can be expected", Style::bad);
 }
 
-std::string content_line(const Report& report) {
+std::string content_line(const Page& page) {
+  const Report& report = page.report;
   std::map<std::string, std::size_t> types;
-  for (const Package& package : report.packages) ++types[printable(package.type)];
+  for (const Package& package : report.packages) ++types[page.shown(package.type)];
   std::vector<std::string> parts;
   for (const auto& [type, count] : types) parts.push_back(std::to_string(count) + " " + type);
   const std::size_t layers = report.artifact.layers.size();
@@ -158,7 +160,7 @@ std::string where_text(const Upgrade& group) {
 void write_leaves(Page& page, const Upgrade& group) {
   for (const Finding* const finding : group.leaves) {
     page.line(cut("    not closed by it: " + id_text(*finding) + ", fixed in " +
-                      printable(join(finding->fixed_versions, ", ")),
+                      printable(join(newer_fixes(*finding), ", ")),
                   page.options.width));
   }
 }
@@ -227,11 +229,12 @@ void write_unfixed(Page& page, const std::vector<Upgrade>& groups) {
   page.heading("No fix to upgrade to: " + counted(groups.size(), "package") + ", " +
                count_vulnerabilities(ids_of(groups)));
   Grid grid;
+  const bool has_room = page.width() >= width_when_piped;  // an id that is cut off helps nobody
   for (const Upgrade& group : groups) {
     grid.add({{package_text(group), Style::plain},
               {printable(group.installed), Style::plain},
               {severities(group.closes), style_of(*group.closes.front())},
-              {states_of(group), Style::dim},
+              {has_room ? states_of(group) : "", Style::dim},
               {first_ids(page, group), Style::plain}});
   }
   for (const std::string& row : grid.lines(2, page.options)) page.line(row);
@@ -293,11 +296,11 @@ void write_suppressed(Page& page, const std::vector<const Finding*>& findings) {
 
 // ---- the end: problems, totals, databases
 
-std::string problem_place(const Problem& problem) {
+std::string problem_place(const Page& page, const Problem& problem) {
   std::string place = problem.layer ? "layer " + std::to_string(*problem.layer) : "";
   if (problem.path.empty()) return place;
   if (!place.empty()) place += ", ";
-  place += printable(problem.path);
+  place += page.shown(problem.path);
   return problem.line == 0 ? place : place + ":" + std::to_string(problem.line);
 }
 
@@ -308,9 +311,9 @@ void write_problems(Page& page) {
   page.line(page.painted(counted(problems.size(), "problem") + ": this report is not complete",
                          Style::worst));
   for (const Problem& problem : problems) {
-    const std::string place = problem_place(problem);
+    const std::string place = problem_place(page, problem);
     page.line("  " + page.painted(name_of(problem.error.code), Style::warning) + "  " +
-              (place.empty() ? "" : place + ": ") + printable(problem.error.what));
+              (place.empty() ? "" : place + ": ") + page.shown(problem.error.what, 4));
   }
 }
 
@@ -350,7 +353,7 @@ void write_databases(Page& page) {
   std::vector<std::string> parts;
   for (const DatabaseInfo& database : page.report.databases) {
     const std::string age = age_in_words(database.updated, page.report.created);
-    parts.push_back(printable(database.name) + " (" + with_commas(database.records) + " records" +
+    parts.push_back(page.shown(database.name) + " (" + with_commas(database.records) + " records" +
                     (age.empty() ? "" : ", " + age + " old") + ")");
   }
   page.line(parts.empty() ? "Matched with no database of vulnerabilities"
@@ -364,7 +367,7 @@ std::string write_table(const Report& report, RenderOptions options) {
   const UpgradePlan plan = plan_upgrades(report);
   page.line(artifact_line(page));
   page.line(system_line(page));
-  page.line(content_line(report));
+  page.line(content_line(page));
   write_upgrades(page, plan.upgrades);
   write_unfixed(page, plan.unfixed);
   write_all_others(page, plan.others);

@@ -52,10 +52,15 @@ bool closes_by(const Scheme* scheme, std::string_view version,
 
 using FixLists = std::map<std::vector<std::string>, std::size_t>;  // → how many findings
 
-/// Every version that fixes something, once, oldest first.
-std::vector<std::string> candidates(const Scheme* scheme, const FixLists& lists) {
+/// Every version that fixes something and is not older than what is installed, once, oldest first.
+std::vector<std::string> candidates(const Scheme* scheme, const FixLists& lists,
+                                    std::string_view installed) {
   std::set<std::string> unique;
-  for (const auto& [fixed, count] : lists) unique.insert(fixed.begin(), fixed.end());
+  for (const auto& [fixed, count] : lists) {
+    for (const std::string& version : fixed) {
+      if (!at_most(scheme, version, installed)) unique.insert(version);
+    }
+  }
   std::vector<std::string> found(unique.begin(), unique.end());
   if (scheme == nullptr) return found;
   const auto unordered = std::ranges::stable_partition(
@@ -68,14 +73,15 @@ std::vector<std::string> candidates(const Scheme* scheme, const FixLists& lists)
 }
 
 /// The oldest of those versions that close the most; empty if nothing is fixed.
-std::string best_version(const Scheme* scheme, const std::vector<const Finding*>& findings) {
+std::string best_version(const Scheme* scheme, const std::vector<const Finding*>& findings,
+                         std::string_view installed) {
   FixLists lists;
   for (const Finding* const finding : findings) {
     if (!finding->fixed_versions.empty()) ++lists[finding->fixed_versions];
   }
   std::string best;
   std::size_t most = 0;
-  for (const std::string& version : candidates(scheme, lists)) {
+  for (const std::string& version : candidates(scheme, lists, installed)) {
     std::size_t closed = 0;
     for (const auto& [fixed, count] : lists) closed += closes_by(scheme, version, fixed) ? count : 0;
     if (closed > most) {
@@ -101,21 +107,16 @@ void keep_worst(std::vector<const Finding*>& findings) {
   std::erase_if(findings, [&](const Finding* f) { return !seen.insert(f->id).second; });
 }
 
-std::string name_to_upgrade(const PackageReference& package) {
-  return package.source_name.empty() ? package.name : package.source_name;
-}
-
-std::string installed_version(const PackageReference& package) {
-  return package.source_version.empty() ? package.version : package.source_version;
-}
-
 bool is_base(const Report& report, std::uint32_t layer) {
   const auto at = std::ranges::find(report.artifact.layers, layer, &Layer::index);
   return at != report.artifact.layers.end() && at->base;
 }
 
+using Packages = std::map<std::string_view, const Package*>;  // by purl
+
 /// All that is known of one package, before it is decided what closes what.
-Upgrade group_of(const Report& report, const std::vector<const Finding*>& findings) {
+Upgrade group_of(const Report& report, const Packages& packages,
+                 const std::vector<const Finding*>& findings) {
   const PackageReference& package = findings.front()->package;
   Upgrade group = {.type = package.type,
                    .name = name_to_upgrade(package),
@@ -124,17 +125,19 @@ Upgrade group_of(const Report& report, const std::vector<const Finding*>& findin
   for (const Finding* const finding : findings) {
     add_unique(group.packages, finding->package.name);
     add_unique(group.paths, finding->location.path);
+    if (const auto at = packages.find(finding->package.purl); at != packages.end()) {
+      for (const Location& location : at->second->locations) add_unique(group.paths, location.path);
+    }
     group.base = group.base && is_base(report, finding->location.layer);
   }
   return group;
 }
 
-void divide(const Report& report, std::vector<const Finding*> findings, UpgradePlan& plan) {
-  const Scheme* const scheme = scheme_named(findings.front()->package.type);
-  Upgrade group = group_of(report, findings);
+void divide(Upgrade group, std::vector<const Finding*> findings, UpgradePlan& plan) {
+  const Scheme* const scheme = scheme_named(group.type);
   keep_worst(findings);
   Upgrade unfixed = group;
-  group.to = best_version(scheme, findings);
+  group.to = best_version(scheme, findings, group.installed);
   for (const Finding* const finding : findings) {
     const std::vector<std::string>& fixed = finding->fixed_versions;
     if (fixed.empty()) unfixed.closes.push_back(finding);
@@ -158,9 +161,27 @@ bool matters_more(const Upgrade& a, const Upgrade& b) {
 
 }  // namespace
 
+std::string name_to_upgrade(const PackageReference& package) {
+  return package.source_name.empty() ? package.name : package.source_name;
+}
+
+std::string installed_version(const PackageReference& package) {
+  return package.source_version.empty() ? package.version : package.source_version;
+}
+
 bool closes(std::string_view type, std::string_view version,
             const std::vector<std::string>& fixed_versions) {
   return closes_by(scheme_named(type), version, fixed_versions);
+}
+
+std::vector<std::string> newer_fixes(const Finding& finding) {
+  const PackageReference& package = finding.package;
+  const Scheme* const scheme = scheme_named(package.type);
+  std::vector<std::string> newer = finding.fixed_versions;
+  std::erase_if(newer, [&](const std::string& fixed) {
+    return at_most(scheme, fixed, installed_version(package));
+  });
+  return newer;
 }
 
 UpgradePlan plan_upgrades(const Report& report) {
@@ -175,7 +196,10 @@ UpgradePlan plan_upgrades(const Report& report) {
       groups[{package.type, name_to_upgrade(package), installed_version(package)}].push_back(
           &finding);
   }
-  for (auto& [key, findings] : groups) divide(report, std::move(findings), plan);
+  Packages packages;
+  for (const Package& package : report.packages) packages.emplace(package.purl, &package);
+  for (const auto& [key, findings] : groups)
+    divide(group_of(report, packages, findings), findings, plan);
   std::ranges::stable_sort(plan.upgrades, matters_more);
   std::ranges::stable_sort(plan.unfixed, matters_more);
   return plan;

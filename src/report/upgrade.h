@@ -33,6 +33,13 @@ struct UpgradePlan {
 
 UpgradePlan plan_upgrades(const Report& report);
 
+/// The name and version by which advisories know it: of the source package, where there is one.
+std::string name_to_upgrade(const PackageReference& package);
+std::string installed_version(const PackageReference& package);
+
+/// The fixed versions that are newer than what is installed: those of older series are none.
+std::vector<std::string> newer_fixes(const Finding& finding);
+
 /// True if installing `version` closes a finding that is fixed in these versions (ascending). With
 /// one fixed version: not older than it. With one for each maintained series: not older than that
 /// of its own series, the one with which it shares the most leading numbers; in doubt no.

@@ -1,0 +1,73 @@
+"""bench/targets.py - what is measured, and what each figure has to reach. Data only.
+
+A target names a workload, an image ("" where there is none), a metric (wall, cpu: seconds; rss: MB) and a yardstick:
+  peer, peer-start   at least so many times cheaper than the full peer, or than its cut-down newer build (peer / ours)
+  limit              at most so many times the cost of the limit program on the same bytes (ours / limit)
+  fixed              at most so much, in the metric's unit
+"""
+# SPDX-License-Identifier: Apache-2.0
+
+from collections import namedtuple
+
+Target = namedtuple("Target", "workload image metric yardstick bound")
+
+IMAGES = ["debian-min", "npm", "toolchain"]
+ZSTD_IMAGES = ["debian-min", "toolchain"]
+
+WORKLOADS = {  # in the order of the table
+    "start-version": "`--version`",
+    "start-help": "`--help`",
+    "start-empty": "an image without layers",
+    "cold-oci": "inventory, cold, OCI layout, gzip",
+    "cold-archive": "inventory, cold, docker archive",
+    "cold-zstd": "inventory, cold, OCI layout, zstd",
+    "warm-oci": "inventory, warm, OCI layout",
+    "warm-archive": "inventory, warm, docker archive",
+    "vuln-oci": "inventory and matching, cold, OCI layout, gzip",
+    "vuln-archive": "inventory and matching, cold, docker archive",
+    "vuln-zstd": "inventory and matching, cold, OCI layout, zstd",
+    "match": "matching an inventory of more than 2,000 components",
+    "db-build": "building the advisory database",
+    "parallel": "16 processes scan the same image at once",
+}
+
+_COLD_OCI = {"debian-min": 5.0, "npm": 4.5, "toolchain": 3.3}
+_COLD_OCI_LIMIT = {"debian-min": 1.25, "npm": 1.25, "toolchain": 1.15}
+_COLD_ARCHIVE = {"debian-min": 20.0, "npm": 12.0, "toolchain": 20.0}
+_WARM_ARCHIVE = {"debian-min": 30.0, "npm": 30.0, "toolchain": 60.0}
+
+
+def _targets():
+    for workload in ("start-version", "start-help", "start-empty"):
+        yield Target(workload, "", "wall", "peer", 80.0)
+        yield Target(workload, "", "wall", "peer-start", 1.0)
+        yield Target(workload, "", "wall", "fixed", 0.005)
+        yield Target(workload, "", "rss", "fixed", 12.0)
+    for image in IMAGES:
+        yield Target("warm-oci", image, "wall", "peer", 30.0)
+        yield Target("warm-oci", image, "wall", "fixed", 0.015)
+        yield Target("warm-archive", image, "wall", "peer", _WARM_ARCHIVE[image])
+        yield Target("warm-archive", image, "wall", "fixed", 0.015)
+        for workload in ("cold-archive", "vuln-archive"):
+            yield Target(workload, image, "wall", "peer", _COLD_ARCHIVE[image])
+            yield Target(workload, image, "wall", "limit", 4.0)
+            yield Target(workload, image, "rss", "fixed", 48.0)
+        for workload in ("cold-oci", "vuln-oci"):
+            yield Target(workload, image, "wall", "peer", _COLD_OCI[image])
+            yield Target(workload, image, "wall", "limit", _COLD_OCI_LIMIT[image])
+            yield Target(workload, image, "rss", "fixed", 48.0)
+    for workload in ("cold-archive", "vuln-archive"):
+        yield Target(workload, "debian-min", "wall", "fixed", 0.060)
+    for image in ZSTD_IMAGES:
+        for workload in ("cold-zstd", "vuln-zstd"):
+            yield Target(workload, image, "wall", "peer", 2.3)
+            yield Target(workload, image, "cpu", "peer", 2.1)
+            yield Target(workload, image, "wall", "limit", 1.25)
+            yield Target(workload, image, "rss", "fixed", 48.0)
+    yield Target("match", "npm", "wall", "peer", 40.0)
+    yield Target("match", "npm", "match-only", "fixed", 0.015)
+    yield Target("db-build", "", "wall", "fixed", 10.0)
+    yield Target("parallel", "debian-min", "share", "fixed", 1.15)
+
+
+TARGETS = list(_targets())

@@ -1,0 +1,58 @@
+// cli/run_scan.cpp - from flags to report files and an exit status.
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/run_scan.h"
+
+#include <algorithm>
+#include <optional>
+
+#include "base/text.h"
+#include "cli/outputs.h"
+#include "pipeline/scan.h"
+#include "triage/filter.h"
+
+namespace plimsoll {
+
+namespace {
+
+/// Everything that flags can get wrong, before anything is read.
+struct Plan {
+  ScanOptions scan;
+  std::vector<Output> outputs;
+  Filter filter;
+  std::optional<Level> exit_on;
+};
+
+Result<Plan> make_plan(const ScanFlags& flags, TargetKind kind) {
+  Plan plan;
+  plan.outputs = TRY(plan_outputs(flags.formats, flags.outputs));
+  plan.filter = TRY(make_filter(flags.severities, flags.ignore_states, flags.ignore_unfixed));
+  if (!flags.exit_on.empty()) plan.exit_on = TRY(parse_exit_level(flags.exit_on));
+  plan.scan = TRY(to_options(flags, kind));
+  return plan;
+}
+
+/// 2 beats 1 (docs: exit status).
+Exit status_of(const Report& report, const Plan& plan, const ScanFlags& flags) {
+  const auto is = [&](Errc code) {
+    return std::ranges::any_of(report.problems,
+                               [&](const Problem& p) { return p.error.code == code; });
+  };
+  if (is(Errc::timeout) || is(Errc::database_stale)) return Exit::failed;
+  if (flags.strict && !report.problems.empty()) return Exit::failed;
+  return plan.exit_on && reaches(report, *plan.exit_on) ? Exit::found : Exit::ok;
+}
+
+}  // namespace
+
+Exit run_scan(const ScanFlags& flags, TargetKind kind) {
+  const Result<Plan> plan = make_plan(flags, kind);
+  if (!plan) return report_failure(plan.error());
+  Result<Report> report = scan(plan->scan);
+  if (!report) return report_failure(report.error());
+  apply(plan->filter, *report);
+  if (Status written = write_outputs(*report, plan->outputs, flags.no_color); !written)
+    return report_failure(written.error());
+  return status_of(*report, *plan, flags);
+}
+
+}  // namespace plimsoll

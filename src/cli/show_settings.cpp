@@ -1,0 +1,39 @@
+// cli/show_settings.cpp - plimsoll settings: every setting, its value, and where it comes from.
+// SPDX-License-Identifier: Apache-2.0
+#include <CLI/CLI.hpp>
+#include <iostream>
+
+#include "base/text.h"
+#include "cli/command.h"
+#include "cli/scan_flags.h"
+#include "cli/settings.h"
+
+namespace plimsoll {
+
+Exit run_settings(const Arguments& arguments) {
+  CLI::App app{
+      "Every setting of the scanning commands, its value, and where it comes from.\n"
+      "Order: flag, variable (PLIMSOLL_EXIT_ON=high), plimsoll.yaml in the working directory, the "
+      "user's, the system's.",
+      "plimsoll settings"};
+  CLI::App scan;
+  ScanFlags flags;
+  add_scan_flags(scan, flags);
+  return parse_and_run(app, arguments, [&]() -> Exit {
+    std::map<std::string, std::string> origins;
+    if (Status applied = apply_settings(scan, &origins); !applied)
+      return report_failure(applied.error());
+    for (const std::string& name : names_of_all_settings()) {
+      const CLI::Option* const option = scan.get_option("--" + name);
+      const std::string value = option->results().empty() ? "-" : join(option->results(), ",");
+      const auto origin = origins.find(name);
+      std::cout << name << std::string(name.size() < 18 ? 18 - name.size() : 1, ' ')
+                << printable(value);
+      if (origin != origins.end()) std::cout << "  (" << origin->second << ")";
+      std::cout << '\n';
+    }
+    return Exit::ok;
+  });
+}
+
+}  // namespace plimsoll

@@ -1,0 +1,121 @@
+// pipeline/scan.cpp - one scan, from top to bottom.
+// SPDX-License-Identifier: Apache-2.0
+#include "pipeline/scan.h"
+
+#include <algorithm>
+#include <filesystem>
+#include <tuple>
+
+#include "advisory/advisory_set.h"
+#include "advisory/build.h"
+#include "base/clock.h"
+#include "base/text.h"
+#include "match/match.h"
+#include "match/starter.h"
+#include "model/package.h"
+
+namespace plimsoll {
+
+namespace {
+
+void keep_package_types(const std::vector<std::string>& types, Report& report) {
+  if (types.empty()) return;
+  const auto is_wanted = [&](const Package& p) {
+    return std::ranges::find(types, is_os_type(p.type) ? "os" : "library") != types.end();
+  };
+  std::erase_if(report.packages, [&](const Package& p) { return !is_wanted(p); });
+}
+
+bool is_database_folder(const std::string& path) {
+  std::error_code error;
+  for (std::filesystem::directory_iterator at(path, error), end; !error && at != end;
+       at.increment(error)) {
+    if (at->path().extension() == ".mdb") return true;
+  }
+  return false;
+}
+
+/// A folder of databases, one database, or advisories in OSV form that are read for this run.
+Status open_named(const std::string& path, AdvisorySet& advisories,
+                  std::vector<Problem>& problems) {
+  std::vector<Database> databases;
+  if (is_database_folder(path)) {
+    databases = open_advisories(path, problems).databases;
+  } else if (path.ends_with(".mdb")) {
+    databases.push_back(TRY(Database::open(path)));
+  } else {
+    databases = TRY(load_advisories(path, problems));
+  }
+  add_databases(advisories, std::move(databases));
+  return {};
+}
+
+Result<AdvisorySet> open_databases(const ScanOptions& options, std::vector<Problem>& problems) {
+  AdvisorySet advisories;
+  if (options.databases.empty()) advisories = open_advisories(options.database_folder, problems);
+  for (const std::string& path : options.databases) {
+    if (Status opened = open_named(path, advisories, problems); !opened)
+      return fail("--db", opened.error());
+  }
+  auto starter = open_starter();
+  if (starter) advisories.starter = std::move(*starter);
+  else problems.push_back(problem_at({}, fail("starter advisories", starter.error()).error()));
+  return advisories;
+}
+
+/// Seconds from one ISO date-time to another; nothing if either is none.
+std::optional<std::uint64_t> seconds_between(const std::string& from, const std::string& to) {
+  const auto a = parse_time(from);
+  const auto b = parse_time(to);
+  if (!a || !b) return std::nullopt;
+  return *b > *a ? static_cast<std::uint64_t>(*b - *a) : 0;
+}
+
+void check_age(const ScanOptions& options, Report& report) {
+  if (!options.max_database_age) return;
+  for (const DatabaseInfo& database : report.databases) {
+    const auto age = seconds_between(database.updated, report.created);
+    if (age && *age <= *options.max_database_age) continue;
+    const std::string said = database.updated.empty()
+                                 ? "its date is not known"
+                                 : "its newest record is of " + database.updated;
+    report.problems.push_back(problem_at(
+        {}, {Errc::database_stale,
+             "database " + database.name + " is older than --max-db-age allows: " + said}));
+  }
+}
+
+void take(Report& report, Matched matched) {
+  report.findings = std::move(matched.findings);
+  report.databases = std::move(matched.databases);
+  report.at_least = matched.at_least;
+  report.problems.insert(report.problems.end(), matched.problems.begin(), matched.problems.end());
+}
+
+}  // namespace
+
+Result<Report> scan(const ScanOptions& options) {
+  Report report = TRY(take_inventory(options));
+  keep_package_types(options.package_types, report);
+  // From here on the packages are those that the report lists, and nothing of the target is read again.
+  if (!options.match_vulnerabilities) return report;
+
+  if (options.update && options.databases.empty()) {
+    const Status updated = options.update(needed_ecosystems(report.artifact.os, report.packages));
+    if (!updated)
+      report.problems.push_back(
+          problem_at({}, fail("advisories were not updated", updated.error()).error()));
+  }
+  const AdvisorySet advisories = TRY(open_databases(options, report.problems));
+  // From here on no network is needed, and the databases are files that nobody changes in place.
+
+  take(report, match(report.artifact.os, report.packages, advisories));
+  check_age(options, report);
+  const auto place = [](const Problem& p) {
+    return std::tie(p.layer, p.path, p.line, p.error.what);
+  };
+  std::ranges::stable_sort(report.problems, {}, place);
+  return report;
+}
+
+}  // namespace plimsoll
