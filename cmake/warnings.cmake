@@ -2,8 +2,8 @@
 add_compile_options(-Wall -Wextra -Wpedantic -Werror -Wshadow -Wconversion)
 # TRY of base/result.h is a statement expression, marked __extension__; clang still names it.
 if(CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
-  add_compile_options(-Wno-gnu-statement-expression-from-macro-expansion -Wno-missing-designated-field-initializers)
-  # libstdc++ 12's own stable_sort() calls what it marks as deprecated in C++23.
+  add_compile_options(-Wno-gnu-statement-expression-from-macro-expansion -Wno-missing-field-initializers)
+  # libstdc++ 12 uses std::get_temporary_buffer in its own std::stable_sort.
   add_compile_options(-Wno-deprecated-declarations)
 else()
   # Fields that are left out of a designated initializer have their defaults: that is meant.
@@ -16,6 +16,9 @@ if(PLIMSOLL_SANITIZE)
   add_link_options(-fsanitize=${PLIMSOLL_SANITIZE})
 else()
   add_link_options(-static-libstdc++ -static-libgcc)
+endif()
+if(PLIMSOLL_FUZZ)
+  add_compile_options(-fsanitize=fuzzer-no-link)  # coverage of the libraries, not only of the targets
 endif()
 add_compile_options(-ffunction-sections -fdata-sections -fstack-protector-strong)
 add_link_options(-Wl,--gc-sections)

@@ -9,13 +9,24 @@ namespace plimsoll {
 extern const Analyzer os_release, os_version_file;           // which system this is
 extern const Analyzer apk_installed, deb_files, deb_status;  // what it installed
 extern const Analyzer rpm_sqlite, rpm_sqlite_log;
-extern const Analyzer go_binary;  // what the application brought
+extern const Analyzer go_binary, npm_installed, npm_lock;  // what the application brought
+extern const Analyzer python_installed, python_requirements;
 
 namespace {
 constexpr std::array table = {
-    &os_release,    &os_version_file,                                             // the system
-    &apk_installed, &deb_files,       &deb_status, &rpm_sqlite, &rpm_sqlite_log,  // its packages
-    &go_binary,                                                                   // applications
+    &os_release,
+    &os_version_file,  // the system
+    &apk_installed,
+    &deb_files,
+    &deb_status,
+    &rpm_sqlite,
+    &rpm_sqlite_log,  // its packages
+    // applications
+    &go_binary,
+    &npm_installed,
+    &npm_lock,
+    &python_installed,
+    &python_requirements,
 };
 }  // namespace
 

@@ -2,6 +2,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "base/json.h"
 
+// What every machine of the architecture has: RapidJSON passes over strings 16 bytes at a time.
+#if defined(__SSE2__)
+#define RAPIDJSON_SSE2
+#elif defined(__ARM_NEON)
+#define RAPIDJSON_NEON
+#endif
 #include <rapidjson/error/en.h>
 #include <rapidjson/reader.h>
 
@@ -18,9 +24,13 @@ namespace plimsoll {
 
 namespace {
 
-constexpr unsigned read_flags = rapidjson::kParseIterativeFlag | rapidjson::kParseInsituFlag |
-                                rapidjson::kParseValidateEncodingFlag |
-                                rapidjson::kParseNumbersAsStringsFlag;
+constexpr unsigned read_flags = rapidjson::kParseInsituFlag | rapidjson::kParseNumbersAsStringsFlag;
+
+/// It recurses: deeper than this it does not go, whatever the caller allows.
+constexpr std::uint32_t deepest = 1000;
+
+/// RapidJSON loads whole blocks, up to so many bytes behind the end.
+constexpr std::size_t padding = 16;
 
 /// Receives RapidJSON's events and lays the slots one behind the other.
 class Builder {
@@ -39,13 +49,10 @@ class Builder {
   bool Uint64(std::uint64_t) { return false; }
   bool Double(double) { return false; }
   bool RawNumber(const char* text, rapidjson::SizeType length, bool /*copy*/) {
-    const std::string_view digits(text, length);
-    double value = 0;
-    std::from_chars(digits.data(), digits.data() + digits.size(), value);
-    return add({.kind = JsonKind::number, .number = value, .text = digits});
+    return add({.data = text, .length = length, .kind = JsonKind::number});
   }
   bool String(const char* text, rapidjson::SizeType length, bool /*copy*/) {
-    return add({.kind = JsonKind::string, .text = {text, length}});
+    return add({.data = text, .length = length, .kind = JsonKind::string});
   }
   bool Key(const char* text, rapidjson::SizeType length, bool copy) {
     return String(text, length, copy);
@@ -63,16 +70,21 @@ class Builder {
     return true;
   }
   bool open(JsonKind kind) {
-    if (open_.size() >= limits_.depth) {
+    if (depth_ >= limits_.depth) {
       return stop(Errc::too_deep,
                   "nested deeper than " + std::to_string(limits_.depth) + " levels");
     }
-    open_.push_back(static_cast<std::uint32_t>(nodes_.size()));
-    return add({.kind = kind});
+    ++depth_;
+    const std::uint32_t around =
+        std::exchange(innermost_, static_cast<std::uint32_t>(nodes_.size()));
+    return add({.next = around, .kind = kind});
   }
   bool close() {
-    nodes_[open_.back()].next = static_cast<std::uint32_t>(nodes_.size()) - open_.back();
-    open_.pop_back();
+    // until it is closed, a container's `next` says what is around it
+    JsonNode& closed = nodes_[innermost_];
+    const auto slots = static_cast<std::uint32_t>(nodes_.size()) - innermost_;
+    innermost_ = std::exchange(closed.next, slots);
+    --depth_;
     return true;
   }
   bool stop(Errc code, std::string what) {
@@ -81,7 +93,7 @@ class Builder {
   }
 
   std::vector<JsonNode>& nodes_;
-  std::vector<std::uint32_t> open_;
+  std::uint32_t innermost_ = 0, depth_ = 0;
   JsonLimits limits_;
   rapidjson::InsituStringStream& stream_;
   Error error_{Errc::malformed, {}};
@@ -100,10 +112,23 @@ std::uint32_t line_at(const std::vector<std::uint32_t>& ends, std::uint32_t offs
   return static_cast<std::uint32_t>(std::ranges::lower_bound(ends, offset) - ends.begin()) + 1;
 }
 
+std::string place_of(const std::vector<std::uint32_t>& ends, std::size_t at) {
+  const auto offset = static_cast<std::uint32_t>(at);
+  const std::uint32_t line = line_at(ends, offset);
+  const std::uint32_t column = offset - (line > 1 ? ends[line - 2] + 1 : 0) + 1;
+  return " (line " + std::to_string(line) + ", column " + std::to_string(column) + ")";
+}
+
 }  // namespace
 
 std::optional<std::uint64_t> JsonValue::whole() const {
-  return is(JsonKind::number) ? plimsoll::number(node_->text) : std::nullopt;
+  return is(JsonKind::number) ? plimsoll::number(node_->text()) : std::nullopt;
+}
+
+double JsonValue::number() const {
+  double value = 0;
+  if (is(JsonKind::number)) std::from_chars(node_->data, node_->data + node_->length, value);
+  return value;
 }
 
 JsonValue JsonValue::operator[](std::string_view key) const {
@@ -129,25 +154,24 @@ Status JsonDocument::parse(std::string_view text, JsonLimits limits) {
   // In-place parsing stops at a NUL: what stands behind it would be lost in silence.
   if (text.find('\0') != std::string_view::npos)
     return fail(Errc::malformed, "not JSON: contains a NUL byte");
-  if (text.size() >= UINT32_MAX) return fail(Errc::too_large, "JSON of 4 GB or more");
+  if (text.size() >= UINT32_MAX - padding) return fail(Errc::too_large, "JSON of 4 GB or more");
   line_ends_ = ends_of_lines(text);
-  text_ = text;
+  if (const std::size_t valid = utf8_length(text); valid < text.size())
+    return fail(Errc::malformed, "not JSON: not UTF-8" + place_of(line_ends_, valid));
+  text_.assign(text).append(padding, '\0');
   rapidjson::InsituStringStream stream(text_.data());
+  limits.depth = std::min(limits.depth, deepest);
   Builder builder(nodes_, limits, stream);
   rapidjson::Reader reader;
   const rapidjson::ParseResult result = reader.Parse<read_flags>(stream, builder);
   if (!result.IsError()) return {};
   nodes_.clear();
-  const auto offset = static_cast<std::uint32_t>(result.Offset());
-  const std::uint32_t line = line_at(line_ends_, offset);
-  const std::uint32_t column = offset - (line > 1 ? line_ends_[line - 2] + 1 : 0) + 1;
-  const std::string place =
-      " (line " + std::to_string(line) + ", column " + std::to_string(column) + ")";
+  const std::string place = place_of(line_ends_, result.Offset());
   if (!builder.error().what.empty())
     return fail(builder.error().code, "not read as JSON: " + builder.error().what + place);
   std::string reason = lower(rapidjson::GetParseError_En(result.Code()));
   while (reason.ends_with('.')) reason.pop_back();
-  const bool ended = offset >= text_.size();
+  const bool ended = result.Offset() >= text.size();
   return fail(ended ? Errc::truncated : Errc::malformed, "not JSON: " + reason + place);
 }
 
@@ -159,12 +183,13 @@ std::uint32_t JsonDocument::line_of(JsonValue value) const {
 struct JsonWriter::Impl {
   std::string out;
   Style style;
-  std::vector<char> filled;   // a container that is open: does it hold anything yet?
+  std::vector<char> filled;  // a container that is open: does it hold anything yet?
   bool behind_key = false;
 
   explicit Impl(Style s) : style(s) {}
 
-  /// A comma if `behind` a value, the line end and the indentation: one append where they are short.
+  /// A comma if `behind` a value, the line end and the indentation: one append where they are
+  /// short.
   void new_line(bool behind) {
     constexpr std::string_view ready = ",\n                                        ";
     const std::size_t indent = 2 * filled.size();

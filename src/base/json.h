@@ -1,6 +1,6 @@
 // base/json.h - JSON (RFC 8259), read into a flat tree of views, and written as a stream.
 //
-// Safety  reading is iterative and bounded: depth, number of values, size of the text (the
+// Safety  reading is bounded: depth (never beyond 1000), number of values, size of the text (the
 // caller's). Errors  malformed text names line and column; text that is not UTF-8 is malformed.
 // Threads a document may be read by many threads; parsing and writing belong to one.
 // SPDX-License-Identifier: Apache-2.0
@@ -22,12 +22,14 @@ enum class JsonKind : std::uint8_t { null, boolean, number, string, array, objec
 
 /// One slot of the tree, in the order of the text. Not used directly: see JsonValue.
 struct JsonNode {
-  JsonKind kind = JsonKind::null;
-  bool truth = false;
+  const char* data = nullptr;  // of strings, and of numbers as written
+  std::uint32_t length = 0;
   std::uint32_t next = 1;    // slots until the next sibling
   std::uint32_t offset = 0;  // in the text, where the value ends (a container: begins)
-  double number = 0;
-  std::string_view text;  // of strings, and of numbers as written
+  JsonKind kind = JsonKind::null;
+  bool truth = false;
+
+  [[nodiscard]] std::string_view text() const { return {data, length}; }
 };
 
 class JsonItems;
@@ -47,10 +49,10 @@ class JsonValue {
   [[nodiscard]] bool is_string() const { return is(JsonKind::string); }
 
   [[nodiscard]] std::string_view text() const {
-    return is_string() ? node_->text : std::string_view();
+    return is_string() ? node_->text() : std::string_view();
   }
   [[nodiscard]] bool truth() const { return is(JsonKind::boolean) && node_->truth; }
-  [[nodiscard]] double number() const { return is(JsonKind::number) ? node_->number : 0; }
+  [[nodiscard]] double number() const;
   /// A whole number that is not negative and fits; nothing otherwise.
   [[nodiscard]] std::optional<std::uint64_t> whole() const;
 
@@ -109,7 +111,7 @@ class JsonMembers {
     using difference_type = std::ptrdiff_t;
     iterator() = default;
     explicit iterator(const JsonNode* at) : at_(at) {}
-    JsonMember operator*() const { return {at_->text, JsonValue(at_ + 1)}; }
+    JsonMember operator*() const { return {at_->text(), JsonValue(at_ + 1)}; }
     iterator& operator++() {
       at_ += 1 + (at_ + 1)->next;
       return *this;
@@ -146,7 +148,7 @@ class JsonDocument {
 
  private:
   std::vector<JsonNode> nodes_;
-  std::string text_;                      // parsed in place: strings are unescaped inside it
+  std::string text_;  // parsed in place: strings are unescaped inside it; padded
   std::vector<std::uint32_t> line_ends_;  // offsets of '\n'
 };
 

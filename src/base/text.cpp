@@ -41,6 +41,17 @@ Rune first_rune(std::string_view text) {
   return {value, length};
 }
 
+/// Of the run of ASCII at the front; eight bytes at a time, as nearly all text is nothing else.
+std::size_t ascii_length(std::string_view text) {
+  std::size_t at = 0;
+  for (std::uint64_t word = 0; at + sizeof word <= text.size(); at += sizeof word) {
+    std::memcpy(&word, text.data() + at, sizeof word);
+    if ((word & 0x8080808080808080U) != 0) break;
+  }
+  while (at < text.size() && static_cast<std::uint8_t>(text[at]) < 0x80) ++at;
+  return at;
+}
+
 /// What a terminal obeys or what reorders text on a screen.
 bool is_control(std::uint32_t rune) {
   return rune < 0x20 || (rune >= 0x7F && rune < 0xA0) || rune == 0x200E || rune == 0x200F ||
@@ -216,13 +227,29 @@ bool is_plain(std::string_view text) {
   return !strange(word);
 }
 
-bool is_utf8(std::string_view text) {
-  while (!text.empty()) {
-    const Rune rune = first_rune(text);
-    if (rune.length == 0) return false;
-    text.remove_prefix(rune.length);
+std::size_t utf8_length(std::string_view text) {
+  std::size_t at = 0;
+  for (;;) {
+    at += ascii_length(text.substr(at));
+    if (at == text.size()) return at;
+    const Rune rune = first_rune(text.substr(at));
+    if (rune.length == 0) return at;
+    at += rune.length;
   }
-  return true;
+}
+
+bool is_utf8(std::string_view text) { return utf8_length(text) == text.size(); }
+
+std::string to_utf8(std::string_view text) {
+  std::string out;
+  out.reserve(text.size());
+  for (;;) {
+    const std::size_t valid = utf8_length(text);
+    out += text.substr(0, valid);
+    if (valid == text.size()) return out;
+    out += "\xEF\xBF\xBD";
+    text.remove_prefix(valid + 1);
+  }
 }
 
 void lines::iterator::next() {

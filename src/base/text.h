@@ -1,7 +1,8 @@
 // base/text.h - cutting text into pieces, without copying it.
 //
 // Shape   all functions return views of what they were given; nothing allocates unless it returns a
-// string. Units   lines count from 1. SPDX-License-Identifier: Apache-2.0
+// string. Units   lines count from 1.
+// SPDX-License-Identifier: Apache-2.0
 #pragma once
 
 #include <algorithm>
@@ -25,6 +26,7 @@ constexpr bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' &&
 constexpr bool is_alnum(char c) { return is_digit(c) || is_letter(c); }
 constexpr bool is_blank(char c) { return c == ' ' || c == '\t'; }
 constexpr bool is_space(char c) { return c == ' ' || (c >= '\t' && c <= '\r'); }
+constexpr bool is_control(char c) { return (c >= '\0' && c < ' ') || c == '\x7F'; }
 constexpr char to_lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; }
 
 /// Takes the longest run at the front whose characters satisfy `wanted` off `text`, and returns it.
@@ -85,8 +87,12 @@ std::string printable(std::string_view text, bool keep_lines = false);
 /// True if every byte is a printable ASCII character: then printable() would change nothing.
 bool is_plain(std::string_view text);
 
-/// True if every byte belongs to well-formed UTF-8 (RFC 3629).
+/// How many bytes at the front are well-formed UTF-8 (RFC 3629): all of them, if text is.
+std::size_t utf8_length(std::string_view text);
 bool is_utf8(std::string_view text);
+
+/// The same text with every byte that is not well-formed UTF-8 replaced by U+FFFD.
+std::string to_utf8(std::string_view text);
 
 /// for (const std::string_view line : lines(text)): without "\n" or "\r\n"; a last line needs no
 /// end.

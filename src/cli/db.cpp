@@ -16,6 +16,7 @@ namespace plimsoll {
 Exit run_db_build(const Arguments& arguments);
 Exit run_db_lookup(const Arguments& arguments);
 Exit run_db_status(const Arguments& arguments);
+Exit run_db_update(const Arguments& arguments);
 Exit run_db_verify(const Arguments& arguments);
 
 namespace {
@@ -23,6 +24,7 @@ namespace {
 /// Every subcommand there is: a new one needs its own file, and its line here.
 constexpr std::array table = {
     Command{"build", "", "databases from feeds that were downloaded", run_db_build},
+    Command{"update", "", "fetches what has changed of the public feeds", run_db_update},
     Command{"status", "", "what is there: records, date, age", run_db_status},
     Command{"lookup", "", "what is known of a package or an id", run_db_lookup},
     Command{"verify", "", "whether every byte is as it was written", run_db_verify},

@@ -3,7 +3,8 @@
 //
 // An analyzer is a constant: a name, the paths that it wants, and one pure function of one of three
 // shapes. It never reaches for a neighbouring file: what needs several files is a resolver over the
-// merged tree. SPDX-License-Identifier: Apache-2.0
+// merged tree.
+// SPDX-License-Identifier: Apache-2.0
 #pragma once
 
 #include <array>
@@ -47,6 +48,9 @@ struct Wanted {
   Names folders{};   // with suffixes or names: only directly inside a folder whose path ends so:
                      // "var/lib/dpkg/info"
   bool executables = false;  // regular files with an x bit (stream shape)
+  /// Has the last word on paths that the tables take, for what they cannot say; null: no objection.
+  /// A file that is refused is never read, so it must cost no more than a look at the path.
+  bool (*takes)(std::string_view path) = nullptr;
 };
 
 enum class Shape : std::uint8_t { whole, stream, indexed };

@@ -31,6 +31,10 @@ bool takes_name(const Wanted& wanted, std::string_view name) {
   return in(wanted.names, name) || in(wanted.suffixes, suffix_of(name));
 }
 
+bool objects(const Analyzer& analyzer, std::string_view path) {
+  return analyzer.wanted.takes != nullptr && !analyzer.wanted.takes(path);
+}
+
 }  // namespace
 
 std::string_view base_name(std::string_view path) { return path.substr(path.rfind('/') + 1); }
@@ -72,9 +76,12 @@ Router::Router(std::span<const Analyzer* const> analyzers)
 
 Route Router::route(std::string_view path, bool executable) const {
   Route route;
+  const auto offer = [&](const Analyzer* analyzer) {
+    if (!objects(*analyzer, path)) route.add(analyzer);
+  };
   const auto take = [&](const Table& table, std::string_view key) {
     if (const auto found = table.find(key); found != table.end()) {
-      for (const Analyzer* const analyzer : found->second) route.add(analyzer);
+      for (const Analyzer* const analyzer : found->second) offer(analyzer);
     }
   };
   const std::string_view name = base_name(path);
@@ -84,11 +91,11 @@ Route Router::route(std::string_view path, bool executable) const {
   take(suffixes_, suffix_of(name));
   if (const auto found = folders_.find(base_name(folder)); found != folders_.end()) {
     for (const auto& [end, analyzer] : found->second) {
-      if (ends_in(folder, end) && takes_name(analyzer->wanted, name)) route.add(analyzer);
+      if (ends_in(folder, end) && takes_name(analyzer->wanted, name)) offer(analyzer);
     }
   }
   if (executable) {
-    for (const Analyzer* const analyzer : executables_) route.add(analyzer);
+    for (const Analyzer* const analyzer : executables_) offer(analyzer);
   }
   return route;
 }

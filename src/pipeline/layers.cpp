@@ -35,7 +35,8 @@ std::string file_key(const Member& member) {
          std::to_string(member.identity.changed_ns);
 }
 
-/// The content key, and whether it is a computed digest. Plain blobs are not hashed, so no digest that a document claims
+/// The content key, and whether it is a computed digest. Plain blobs are not hashed, so no digest
+/// that a document claims
 /// for them may stand for their content, unless --verify computes it.
 Result<std::pair<std::string, bool>> key_of(const LayerSource& layer, bool verify) {
   if (layer.member.passed)

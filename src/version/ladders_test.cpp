@@ -175,5 +175,75 @@ TEST(Pypi, RisesAlongTheLadder) {
                "1.0a1a2", "1.0 1", "1!.0", "1.0.dev1.post1", "1.0rcx"});
 }
 
+TEST(Gem, RisesAlongTheLadder) {
+  expect_rises("gem", {
+                          {"1.0.a", "1.a", "1.0.0.a"},
+                          {"1.0.a.1"},
+                          {"1.0.a10"},
+                          {"1.0.b1", "1.0.b.1"},
+                          {"1.0-1"},  // "-" is ".pre."
+                          {"1.0.rc1"},
+                          {"1", "1.0", "1.0.0"},
+                          {"1.0.1"},
+                          {"1.2.0"},
+                          {"1.10"},
+                      });
+  expect_none_parses("gem", {"", "a", "1..2", "1.", "1-", "1_0", "1.0+x"});
+}
+
+TEST(Nuget, RisesAlongTheLadder) {
+  expect_rises("nuget", {
+                            {"1.0.0-alpha", "1-ALPHA", "1.0-Alpha+build"},
+                            {"1.0.0-alpha.2"},
+                            {"1.0.0-alpha.10"},
+                            {"1.0.0-beta"},
+                            {"1", "1.0", "1.0.0.0", "01.0.0"},
+                            {"1.0.0.1"},
+                            {"1.0.1"},
+                            {"1.10"},
+                        });
+  expect_none_parses("nuget", {"", "x", "1.2.3.4.5", "1.0-", "1.0a", "1..0"});
+}
+
+TEST(Maven, RisesAlongTheLadder) {
+  expect_rises("maven", {
+                            {"1-alpha-1", "1-a1", "1alpha1", "1.0-alpha-1"},
+                            {"1-alpha2"},
+                            {"1-beta"},
+                            {"1-milestone-1", "1-m1"},
+                            {"1-rc1", "1-CR1"},
+                            {"1-rc2"},
+                            {"1-SNAPSHOT"},
+                            {"1", "1.0", "1.0.0", "1-ga", "1.final", "1-0", "1.0-RELEASE"},
+                            {"1-sp"},
+                            {"1-abc"},
+                            {"1-xyz"},
+                            {"1-1"},
+                            {"1.0.1"},
+                            {"1.2"},
+                            {"1.10"},
+                        });
+  expect_none_parses("maven", {"", " "});
+}
+
+TEST(Composer, RisesAlongTheLadder) {
+  expect_rises("composer", {
+                               {"1.0-dev", "1.0.0.0-dev"},
+                               {"1.0alpha1"},
+                               {"1.0-beta1-dev"},
+                               {"1.0-beta1", "v1.0.0b1", "1.0.0-BETA.1"},
+                               {"1.0-beta2"},
+                               {"1.0RC1"},
+                               {"1", "1.0", "1.0.0.0", "1.0.0+build", "1.0-stable", "1.0@beta"},
+                               {"1.0-patch1", "1.0-pl1", "1.0p1"},
+                               {"1.0.1"},
+                               {"1.2"},
+                               {"1.10"},
+                               {"1.x-dev"},
+                               {"2.0"},
+                           });
+  expect_none_parses("composer", {"", "dev-main", "x", "1.0-foo", "1..0"});
+}
+
 }  // namespace
 }  // namespace plimsoll

@@ -8,15 +8,15 @@
 
 namespace plimsoll {
 
-extern const Scheme alpine_scheme, cargo_scheme, deb_scheme, golang_scheme, npm_scheme, pypi_scheme,
-    rpm_scheme, semver_scheme;
+extern const Scheme alpine_scheme, cargo_scheme, composer_scheme, deb_scheme, gem_scheme,
+    golang_scheme, maven_scheme, npm_scheme, nuget_scheme, pypi_scheme, rpm_scheme, semver_scheme;
 
 namespace {
 
 constexpr std::array table = {
-    &deb_scheme,    &rpm_scheme,    &alpine_scheme,  // distributions
-    &npm_scheme,    &semver_scheme, &pypi_scheme,    // languages
-    &golang_scheme, &cargo_scheme,                   //
+    &deb_scheme,   &rpm_scheme,    &alpine_scheme,  // distributions
+    &npm_scheme,   &semver_scheme, &pypi_scheme,   &golang_scheme,   &cargo_scheme,
+    &maven_scheme, &gem_scheme,    &nuget_scheme,  &composer_scheme,
 };
 
 struct Alias {

@@ -2,7 +2,8 @@
 //
 // Format  Semantic Versioning 2.0.0, read leniently: a leading "v" or "=", zeros in front of
 // numbers, a prerelease without its '-' ("1.2.3beta"). npm wants all three numbers. Errors  any
-// other text, and numbers above 2^64 - 1. SPDX-License-Identifier: Apache-2.0
+// other text, and numbers above 2^64 - 1.
+// SPDX-License-Identifier: Apache-2.0
 #include "version/semver.h"
 
 #include "version/order.h"
@@ -23,12 +24,27 @@ bool take_identifiers(std::string_view& rest, std::string_view& taken) {
   return true;
 }
 
-std::weak_ordering identifier_order(std::string_view a, std::string_view b) {
+std::weak_ordering exact_order(std::string_view a, std::string_view b) {
+  return a.compare(b) <=> 0;
+}
+
+using WordOrder = std::weak_ordering (*)(std::string_view a, std::string_view b);
+
+std::weak_ordering identifier_order(std::string_view a, std::string_view b, WordOrder word_order) {
   const bool number_a = std::ranges::all_of(a, is_digit);
   const bool number_b = std::ranges::all_of(b, is_digit);
   if (number_a && number_b) return number_order(a, b);
   if (number_a != number_b) return number_b <=> number_a;  // numbers come first
-  return a.compare(b) <=> 0;
+  return word_order(a, b);
+}
+
+std::weak_ordering identifiers_order(std::string_view a, std::string_view b, WordOrder word_order) {
+  if (a.empty() || b.empty()) return a.empty() <=> b.empty();
+  while (!a.empty() && !b.empty()) {
+    const auto order = identifier_order(take_until('.', a), take_until('.', b), word_order);
+    if (order != 0) return order;
+  }
+  return b.empty() <=> a.empty();  // more identifiers are more
 }
 
 /// Takes numbers between dots; false if one is missing or too large.
@@ -74,12 +90,11 @@ std::optional<Semver> parse_semver(std::string_view text, std::size_t fewest) {
 }
 
 std::weak_ordering prerelease_order(std::string_view a, std::string_view b) {
-  if (a.empty() || b.empty()) return a.empty() <=> b.empty();
-  while (!a.empty() && !b.empty()) {
-    const auto order = identifier_order(take_until('.', a), take_until('.', b));
-    if (order != 0) return order;
-  }
-  return b.empty() <=> a.empty();  // more identifiers are more
+  return identifiers_order(a, b, exact_order);
+}
+
+std::weak_ordering caseless_prerelease_order(std::string_view a, std::string_view b) {
+  return identifiers_order(a, b, caseless_order);
 }
 
 std::weak_ordering semver_order(const Semver& a, const Semver& b) {

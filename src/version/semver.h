@@ -25,6 +25,9 @@ std::weak_ordering semver_order(const Semver& a, const Semver& b);
 /// The order of what follows a '-' alone; an empty text is a release and comes last.
 std::weak_ordering prerelease_order(std::string_view a, std::string_view b);
 
+/// The same where the case of letters does not count.
+std::weak_ordering caseless_prerelease_order(std::string_view a, std::string_view b);
+
 /// Takes PRERELEASE and BUILD off the front of `rest`; false if that does not use it up.
 bool take_prerelease_and_build(std::string_view& rest, std::string_view& prerelease);
 

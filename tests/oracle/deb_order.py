@@ -6,7 +6,7 @@ import subprocess
 from oracle import ask_plimsoll, pairs_of, report, run, seeded, skip
 
 ALPHABET = "0123456789.~+-:abzAZ"
-SAMPLE = 400
+SAMPLE = 200
 PERL = """
 use Dpkg::Version;
 while (<STDIN>) {
@@ -35,11 +35,9 @@ def is_valid(version):
     return ":" not in rest and upstream[:1].isdigit() and bool(revision) and "-" not in revision
 
 
-def dpkg_order(pair):
-    for operator, answer in (("lt", "<"), ("eq", "="), ("gt", ">")):
-        if subprocess.run(["dpkg", "--compare-versions", pair[0], operator, pair[1]], check=False).returncode == 0:
-            return answer
-    return "none"
+def agrees(pair, answer):
+    operator = {"<": "lt", "=": "eq", ">": "gt"}[answer]
+    return subprocess.run(["dpkg", "--compare-versions", pair[0], operator, pair[1]], check=False).returncode == 0
 
 
 def main():
@@ -55,7 +53,7 @@ def main():
     if shutil.which("dpkg"):
         few = range(0, len(pairs), len(pairs) // SAMPLE)
         report("deb against dpkg", [pairs[i] for i in few], [ours[i] for i in few],
-               [dpkg_order(pairs[i]) for i in few])
+               [ours[i] if agrees(pairs[i], ours[i]) else "another order" for i in few])
         asked += 1
     if asked == 0:
         skip("neither Dpkg::Version nor dpkg is there")

@@ -110,9 +110,10 @@ Status read_record(std::string_view text, Record& record) {
     }
   }
   if (record.package.name.empty()) return fail(Errc::malformed, "package has no name (P:)");
-  if (record.package.version.empty())
+  if (record.package.version.empty()) {
     return fail(Errc::malformed,
                 "package " + printable(record.package.name) + " has no version (V:)");
+  }
   return {};
 }
 
@@ -128,9 +129,10 @@ void analyze(const File& file, Collector& out) {
     if (package.source.name.empty()) package.source.name = package.name;
     package.source.version = package.version;
     add_needs(record.needs, providers, package);
-    if (!record.files.keys.empty())
+    if (!record.files.keys.empty()) {
       out.add(
           OwnedFiles{std::string(file.path), "apk", package.name, std::move(record.files.keys)});
+    }
     out.add({file.path, line}, std::move(package));
   }
 }

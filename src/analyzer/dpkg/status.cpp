@@ -8,7 +8,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <array>
 
-#include "analyzer/dpkg/control.h"
+#include "analyzer/fields.h"
 #include "base/text.h"
 #include "facts/analyzer.h"
 #include "facts/router.h"
@@ -49,7 +49,7 @@ std::vector<std::string> names_of(std::string_view depends) {
   return names;
 }
 
-Result<Package> package_of(const ControlRecord& record) {
+Result<Package> package_of(const Fields& record) {
   Package package{.type = "deb"};
   package.name = record["Package"];
   package.version = record["Version"];
@@ -65,7 +65,7 @@ Result<Package> package_of(const ControlRecord& record) {
 void analyze(const File& file, Collector& out) {
   if (base_name(file.path).ends_with(".md5sums")) return;  // lies beside the records in status.d
   for (const auto& [line, text] : blocks(file.text)) {
-    const Result<ControlRecord> record = parse_control(text);
+    const Result<Fields> record = parse_fields(text);
     if (!record) out.add_problem({file.path, line}, record.error());
     else if (is_there((*record)["Status"])) out.add({file.path, line}, package_of(*record));
   }

@@ -76,8 +76,8 @@ void analyze(RandomAccess& file, Collector& out) {
   const Result<std::optional<BuildInfo>> info = read_build_info(file);
   if (!info && info.error().code == Errc::not_found) return out.look_again();
   if (!info) return out.add_problem({file.path()}, info.error());
-  if (!*info) return;
-  for (Package& package : packages_of(**info)) {
+  if (!info->has_value()) return;
+  for (Package& package : packages_of(info->value())) {
     if (!package.name.empty()) out.add({file.path()}, std::move(package));
     else out.add_problem({file.path()}, {Errc::malformed, "Go module without a name"});
   }

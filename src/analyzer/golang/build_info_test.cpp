@@ -52,6 +52,11 @@ std::string with_pointers() {
          number(base + text_at) + number(toolchain.size()) + number(0) + number(0);
 }
 
+std::string toolchain_of(const Result<std::optional<BuildInfo>>& info) {
+  if (!info) return "error: " + info.error().what;
+  return info->value_or(BuildInfo{.toolchain = "none"}).toolchain;
+}
+
 TEST(BuildInfo, PointersBackwardsNeedAFileThatCanGoBack) {
   PassingFile passing("x", program(with_pointers()));
   const auto forward = read_build_info(passing);
@@ -60,8 +65,7 @@ TEST(BuildInfo, PointersBackwardsNeedAFileThatCanGoBack) {
 
   HeldFile held("x", program(with_pointers()));
   const auto info = read_build_info(held);
-  ASSERT_TRUE(info && *info);
-  EXPECT_EQ((*info)->toolchain, toolchain);
+  EXPECT_EQ(toolchain_of(info), toolchain);
 }
 
 TEST(BuildInfo, InlineTextIsReadForwardWhereverItStands) {
@@ -70,8 +74,7 @@ TEST(BuildInfo, InlineTextIsReadForwardWhereverItStands) {
                              static_cast<char>(toolchain.size()) + std::string(toolchain) + '\0';
     PassingFile passing("x", program(info));
     const auto found = read_build_info(passing);
-    ASSERT_TRUE(found && *found) << before;
-    EXPECT_EQ((*found)->toolchain, toolchain);
+    EXPECT_EQ(toolchain_of(found), toolchain) << before;
   }
 }
 
@@ -87,7 +90,7 @@ TEST(BuildInfo, WhatIsNoExecutableCostsOneSmallRead) {
   };
   Counting script("x", "#!/bin/sh\n" + std::string(1 << 20, '#'));
   const auto info = read_build_info(script);
-  EXPECT_TRUE(info && !*info);
+  EXPECT_EQ(toolchain_of(info), "none");
   EXPECT_LE(script.read_bytes, 4096U);
 }
 

@@ -42,9 +42,10 @@ Result<Package> package_of(const RpmHeader& header) {
   if (package.name.empty()) return fail(Errc::malformed, "rpm header has no name");
   const std::string_view version = header.text(RpmTag::version);
   const std::string_view release = header.text(RpmTag::release);
-  if (version.empty() || release.empty())
+  if (version.empty() || release.empty()) {
     return fail(Errc::malformed,
                 "package " + printable(package.name) + " has no version or no release");
+  }
   if (const auto epoch = header.number(RpmTag::epoch))
     package.version = std::to_string(*epoch) + ":";
   package.version.append(version).append("-").append(release);

@@ -1,0 +1,47 @@
+// advisory/update.cpp - joins fetching and building.
+// SPDX-License-Identifier: Apache-2.0
+#include "advisory/update.h"
+
+#include <array>
+
+#include "advisory/build.h"
+#include "base/clock.h"
+
+namespace plimsoll {
+
+namespace {
+
+Result<fetch::Built> build(const fetch::FetchedFeed& fetched, const std::string& folder) {
+  const std::array from = {*fetched.file};
+  BuildSummary summary = TRY(build_databases(from, folder, {.now = now_text(), .jobs = 1}));
+  if (!summary.problems.empty()) return std::unexpected(summary.problems.front().error);
+  if (summary.feeds.empty() || summary.feeds.front().file.empty())
+    return fail(Errc::malformed, fetched.validators.url + ": holds no advisories");
+  const BuiltFeed& built = summary.feeds.front();
+  fetch::Built result{.records = built.meta.records, .bad_records = built.reading.bad_records};
+  for (const Problem& problem : built.reading.problems)
+    result.places.push_back(problem.path + ": " + problem.error.what);
+  return result;
+}
+
+}  // namespace
+
+Result<fetch::UpdateSummary> update_databases(std::span<const fetch::Feed> feeds,
+                                              const std::string& folder,
+                                              fetch::UpdateOptions options) {
+  options.build = build;
+  return fetch::update_feeds(feeds, folder, options);
+}
+
+Result<fetch::UpdateSummary> update_databases(std::span<const std::string> ecosystems,
+                                              const std::string& folder,
+                                              fetch::UpdateOptions options) {
+  const fetch::FeedBases bases = TRY(fetch::feed_bases(options.feed_urls));
+  std::vector<std::string> unknown;
+  const std::vector<fetch::Feed> feeds = fetch::feeds_of(ecosystems, bases, unknown);
+  fetch::UpdateSummary summary = TRY(update_databases(feeds, folder, std::move(options)));
+  summary.unknown = std::move(unknown);
+  return summary;
+}
+
+}  // namespace plimsoll

@@ -1,0 +1,25 @@
+// advisory/update.h - databases from the public feeds, or mirrors of them.
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <span>
+#include <string>
+
+#include "base/result.h"
+#include "fetch/update.h"
+
+namespace plimsoll {
+
+/// Fetches what has changed of these ecosystems ("npm", "Debian:12"), and rebuilds its databases in
+/// `folder`. One that no feed speaks of is listed as unknown, one that fails costs itself alone. An
+/// Error only if nothing could be tried: bad addresses, no plimsoll-fetch, another update at work.
+Result<fetch::UpdateSummary> update_databases(std::span<const std::string> ecosystems,
+                                              const std::string& folder,
+                                              fetch::UpdateOptions options);
+
+/// The same for feeds that were chosen already.
+Result<fetch::UpdateSummary> update_databases(std::span<const fetch::Feed> feeds,
+                                              const std::string& folder,
+                                              fetch::UpdateOptions options);
+
+}  // namespace plimsoll

@@ -1,0 +1,98 @@
+// base/frame.cpp - frames to bytes and back, and over a socket.
+// SPDX-License-Identifier: Apache-2.0
+#include "base/frame.h"
+
+#include <poll.h>
+#include <sys/socket.h>
+
+#include <array>
+#include <cerrno>
+
+namespace plimsoll {
+
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+constexpr std::size_t head_size = 5;
+
+std::size_t length_of(std::string_view head) {
+  std::size_t length = 0;
+  for (std::size_t i = 0; i < 4; ++i)
+    length |= static_cast<std::size_t>(static_cast<unsigned char>(head[i])) << (8 * i);
+  return length;
+}
+
+/// Waits until the socket can be read, or `until` has passed.
+Status wait_readable(int socket, Clock::time_point until) {
+  while (true) {
+    const auto left = std::chrono::ceil<std::chrono::milliseconds>(until - Clock::now()).count();
+    if (left <= 0) return fail(Errc::timeout, "no answer in time");
+    pollfd watched{.fd = socket, .events = POLLIN, .revents = 0};
+    const int ready = poll(&watched, 1, static_cast<int>(std::min<std::int64_t>(left, 60'000)));
+    if (ready > 0) return {};
+    if (ready < 0 && errno != EINTR) return std::unexpected(os_error("socket", errno));
+  }
+}
+
+}  // namespace
+
+Result<std::string> frame_bytes(std::uint8_t type, std::string_view payload) {
+  if (payload.size() > frame_limit) return fail(Errc::too_large, "message above the limit");
+  std::string bytes;
+  bytes.reserve(head_size + payload.size());
+  for (std::size_t i = 0; i < 4; ++i) bytes += static_cast<char>(payload.size() >> (8 * i) & 0xFFU);
+  bytes += static_cast<char>(type);
+  bytes += payload;
+  return bytes;
+}
+
+Result<std::optional<Frame>> FrameReader::next() {
+  const std::string_view rest = std::string_view(bytes_).substr(at_);
+  if (broken_) return fail(Errc::malformed, "message above the limit");
+  if (rest.size() < head_size) return std::nullopt;
+  const std::size_t length = length_of(rest);
+  if (length > frame_limit) {
+    broken_ = true;
+    return fail(Errc::malformed, "message above the limit");
+  }
+  if (rest.size() < head_size + length) return std::nullopt;
+  Frame frame{static_cast<std::uint8_t>(rest[4]), std::string(rest.substr(head_size, length))};
+  at_ += head_size + length;
+  if (at_ == bytes_.size() || at_ > frame_limit) {  // what was given is not kept
+    bytes_.erase(0, at_);
+    at_ = 0;
+  }
+  return frame;
+}
+
+Status Channel::send(std::uint8_t type, std::string_view payload) const {
+  const std::string bytes = TRY(frame_bytes(type, payload));
+  for (std::size_t sent = 0; sent < bytes.size();) {
+    // The other side may have gone: an error here, not a signal.
+    const ssize_t count = ::send(socket_, bytes.data() + sent, bytes.size() - sent, MSG_NOSIGNAL);
+    if (count >= 0) sent += static_cast<std::size_t>(count);
+    else if (errno != EINTR) return std::unexpected(os_error("socket", errno));
+  }
+  return {};
+}
+
+Result<Frame> Channel::receive(std::chrono::milliseconds wait) {
+  const auto until = Clock::now() + wait;
+  std::array<char, 65536> buffer;
+  while (true) {
+    if (std::optional<Frame> frame = TRY(reader_.next())) return *std::move(frame);
+    TRY_STATUS(wait_readable(socket_, until));
+    const ssize_t count = ::recv(socket_, buffer.data(), buffer.size(), 0);
+    if (count == 0) return fail(Errc::truncated, "the other side has closed");
+    if (count > 0) reader_.add({buffer.data(), static_cast<std::size_t>(count)});
+    else if (errno != EINTR) return std::unexpected(os_error("socket", errno));
+  }
+}
+
+bool Channel::is_closed() const {
+  pollfd watched{.fd = socket_, .events = POLLRDHUP, .revents = 0};
+  return poll(&watched, 1, 0) > 0 && (watched.revents & (POLLHUP | POLLRDHUP | POLLERR)) != 0;
+}
+
+}  // namespace plimsoll

@@ -1,0 +1,75 @@
+// base/frame_test.cpp - frames however the bytes are cut.
+// SPDX-License-Identifier: Apache-2.0
+#include "base/frame.h"
+
+#include <gtest/gtest.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <array>
+
+namespace plimsoll {
+namespace {
+
+using namespace std::chrono_literals;
+
+struct SocketPair {
+  std::array<int, 2> ends{-1, -1};
+  SocketPair() { EXPECT_EQ(socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends.data()), 0); }
+  ~SocketPair() {
+    for (const int end : ends) {
+      if (end >= 0) close(end);
+    }
+  }
+  void close_first() { close(std::exchange(ends[0], -1)); }
+};
+
+TEST(FrameReader, GivesFramesHoweverTheBytesAreCut) {
+  const std::string bytes = *frame_bytes(7, "payload") + *frame_bytes(8, "");
+  for (std::size_t step = 1; step <= bytes.size(); ++step) {
+    FrameReader reader;
+    std::vector<Frame> frames;
+    for (std::size_t at = 0; at < bytes.size(); at += step) {
+      reader.add(std::string_view(bytes).substr(at, step));
+      while (std::optional<Frame> frame = reader.next().value()) frames.push_back(*frame);
+    }
+    ASSERT_EQ(frames.size(), 2U) << step;
+    EXPECT_EQ(frames[0].type, 7);
+    EXPECT_EQ(frames[0].payload, "payload");
+    EXPECT_EQ(frames[1].type, 8);
+    EXPECT_EQ(frames[1].payload, "");
+    EXPECT_TRUE(reader.empty());
+  }
+}
+
+TEST(FrameReader, RefusesALengthAboveTheLimitForGood) {
+  FrameReader reader;
+  reader.add(std::string_view("\xff\xff\xff\xff\x01", 5));
+  EXPECT_FALSE(reader.next());
+  reader.add(*frame_bytes(1, "well-formed"));
+  EXPECT_FALSE(reader.next());
+}
+
+TEST(FrameBytes, RefusesAPayloadAboveTheLimit) {
+  EXPECT_TRUE(frame_bytes(1, std::string(frame_limit, 'x')));
+  EXPECT_FALSE(frame_bytes(1, std::string(frame_limit + 1, 'x')));
+}
+
+TEST(Channel, CarriesFramesAndSaysWhenTheOtherSideHasGone) {
+  SocketPair pair;
+  Channel left(pair.ends[0]);
+  Channel right(pair.ends[1]);
+  ASSERT_TRUE(left.send(3, "hello"));
+  const Result<Frame> frame = right.receive(1s);
+  ASSERT_TRUE(frame);
+  EXPECT_EQ(frame->payload, "hello");
+  EXPECT_EQ(right.receive(1ms).error().code, Errc::timeout);
+  EXPECT_FALSE(right.is_closed());
+  pair.close_first();
+  EXPECT_TRUE(right.is_closed());
+  EXPECT_EQ(right.receive(1s).error().code, Errc::truncated);
+  EXPECT_FALSE(right.send(1, "into the void"));
+}
+
+}  // namespace
+}  // namespace plimsoll

@@ -1,0 +1,126 @@
+// base/process.cpp - posix_spawn, and what has to be closed around it.
+// SPDX-License-Identifier: Apache-2.0
+#include "base/process.h"
+
+#include <fcntl.h>
+#include <signal.h>  // NOLINT(modernize-deprecated-headers): kill, sigset_t are POSIX, not C++
+#include <spawn.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <array>
+#include <cerrno>
+#include <cstdlib>
+#include <filesystem>
+#include <vector>
+
+namespace plimsoll {
+
+namespace {
+
+/// "NAME=value" of each variable that is set.
+std::vector<std::string> chosen_environment(std::span<const std::string_view> names) {
+  std::vector<std::string> chosen;
+  for (const std::string_view name : names) {
+    const char* value = std::getenv(std::string(name).c_str());
+    if (value != nullptr) chosen.push_back(std::string(name) + '=' + value);
+  }
+  return chosen;
+}
+
+/// What the child does with descriptors before it becomes the program.
+class FileActions {
+ public:
+  FileActions() { posix_spawn_file_actions_init(&actions_); }
+  ~FileActions() { posix_spawn_file_actions_destroy(&actions_); }
+  FileActions(const FileActions&) = delete;
+  FileActions& operator=(const FileActions&) = delete;
+
+  void keep_only(int socket) {
+    // The socket first: it may itself be one of the standard descriptors, if those were closed.
+    posix_spawn_file_actions_adddup2(&actions_, socket, child_socket);
+    posix_spawn_file_actions_addopen(&actions_, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
+    posix_spawn_file_actions_addopen(&actions_, STDOUT_FILENO, "/dev/null", O_WRONLY, 0);
+    posix_spawn_file_actions_addclosefrom_np(&actions_, child_socket + 1);
+  }
+  [[nodiscard]] const posix_spawn_file_actions_t* get() const { return &actions_; }
+
+ private:
+  posix_spawn_file_actions_t actions_{};
+};
+
+/// No signal is blocked or ignored in the child.
+class Attributes {
+ public:
+  Attributes() {
+    posix_spawnattr_init(&attributes_);
+    sigset_t none;
+    sigset_t all;
+    sigemptyset(&none);
+    sigfillset(&all);
+    posix_spawnattr_setsigmask(&attributes_, &none);
+    posix_spawnattr_setsigdefault(&attributes_, &all);
+    posix_spawnattr_setflags(&attributes_, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
+  }
+  ~Attributes() { posix_spawnattr_destroy(&attributes_); }
+  Attributes(const Attributes&) = delete;
+  Attributes& operator=(const Attributes&) = delete;
+  [[nodiscard]] const posix_spawnattr_t* get() const { return &attributes_; }
+
+ private:
+  posix_spawnattr_t attributes_{};
+};
+
+std::vector<char*> pointers_to(std::vector<std::string>& texts) {
+  std::vector<char*> pointers;
+  for (std::string& text : texts) pointers.push_back(text.data());
+  pointers.push_back(nullptr);
+  return pointers;
+}
+
+}  // namespace
+
+Result<Child> Child::start(const std::string& program,
+                           std::span<const std::string_view> environment) {
+  std::array<int, 2> ends{};
+  if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends.data()) != 0)
+    return std::unexpected(os_error("socket pair", errno));
+  FileActions actions;
+  actions.keep_only(ends[1]);
+  const Attributes attributes;
+  std::vector<std::string> variables = chosen_environment(environment);
+  std::vector<std::string> words = {program};
+  pid_t pid = -1;
+  const int error = posix_spawn(&pid, program.c_str(), actions.get(), attributes.get(),
+                                pointers_to(words).data(), pointers_to(variables).data());
+  close(ends[1]);
+  if (error != 0) {
+    close(ends[0]);
+    return std::unexpected(os_error(program, error));
+  }
+  return Child(pid, ends[0]);
+}
+
+Child::~Child() {
+  if (socket_ >= 0) close(socket_);
+  if (pid_ <= 0) return;
+  kill(pid_, SIGTERM);
+  while (waitpid(pid_, nullptr, 0) < 0 && errno == EINTR) {
+  }
+}
+
+Result<std::string> find_companion(const std::string& name, const char* variable) {
+  namespace fs = std::filesystem;
+  if (const char* chosen = std::getenv(variable); chosen != nullptr && *chosen != '\0')
+    return std::string(chosen);
+  std::error_code error;
+  const fs::path beside = fs::read_symlink("/proc/self/exe", error).parent_path();
+  for (const fs::path& place : {beside / name, beside / "../libexec/plimsoll" / name}) {
+    if (access(place.c_str(), X_OK) == 0) return place.string();
+  }
+  return fail(Errc::not_found, name + " is neither beside plimsoll nor in ../libexec/plimsoll: " +
+                                   "install it there, or name it by " + variable);
+}
+
+}  // namespace plimsoll

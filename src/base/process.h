@@ -1,0 +1,45 @@
+// base/process.h - starts another program of ours, with one socket between us and it.
+//
+// Safety  no shell; the child holds standard error, the socket as descriptor 3 and nothing else of
+// ours; of the environment it sees only the variables that the caller names.
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <sys/types.h>
+
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "base/result.h"
+
+namespace plimsoll {
+
+constexpr int child_socket = 3;  // its number inside the child
+
+/// A running program. Destroying it closes the socket, ends the program and waits for it.
+class Child {
+ public:
+  static Result<Child> start(const std::string& program,
+                             std::span<const std::string_view> environment);
+  Child(Child&& other) noexcept
+      : pid_(std::exchange(other.pid_, -1)), socket_(std::exchange(other.socket_, -1)) {}
+  Child& operator=(Child&&) = delete;
+  Child(const Child&) = delete;
+  Child& operator=(const Child&) = delete;
+  ~Child();
+
+  [[nodiscard]] int socket() const { return socket_; }
+
+ private:
+  Child(pid_t pid, int socket) : pid_(pid), socket_(socket) {}
+  pid_t pid_;
+  int socket_;
+};
+
+/// A program that is delivered with this one: what the variable names, or `name` beside this
+/// program, or in ../libexec/plimsoll/.
+Result<std::string> find_companion(const std::string& name, const char* variable);
+
+}  // namespace plimsoll

@@ -1,0 +1,137 @@
+// fetch/protocol.cpp - messages to bytes and back.
+// SPDX-License-Identifier: Apache-2.0
+#include "fetch/protocol.h"
+
+#include "base/encode.h"
+
+namespace plimsoll::fetch {
+
+namespace {
+
+constexpr std::string_view greeting = "plimsoll-fetch";
+constexpr std::size_t text_limit = 8192;  // addresses, headers, messages
+
+/// A text of the other side; too long ones and line ends (they would end a header) spoil it.
+std::string short_text(Decoder& in, bool& sound) {
+  const std::string_view text = in.text();
+  if (text.size() > text_limit || text.find_first_of("\r\n") != text.npos ||
+      text.find('\0') != text.npos)
+    sound = false;
+  return std::string(text);
+}
+
+template <typename T>
+Result<T> whole(const Decoder& in, bool sound, T value) {
+  if (!in.ok() || !in.done() || !sound) return fail(Errc::malformed, "message does not decode");
+  return value;
+}
+
+}  // namespace
+
+std::string hello_payload() {
+  Encoder out;
+  out.text(greeting);
+  out.number(protocol_version);
+  return out.take();
+}
+
+Status check_hello(std::string_view payload) {
+  Decoder in(payload);
+  if (in.text() != greeting) return fail(Errc::malformed, "the other program is not plimsoll's");
+  const std::uint64_t version = in.number();
+  if (!in.ok() || version != protocol_version) {
+    return fail(Errc::unsupported, "plimsoll and plimsoll-fetch are of different versions (" +
+                                       std::to_string(protocol_version) + ", " +
+                                       std::to_string(version) + "): install both from one build");
+  }
+  return {};
+}
+
+std::string encode(const GetRequest& request) {
+  Encoder out;
+  out.text(request.url);
+  out.text(request.if_none_match);
+  out.text(request.if_modified_since);
+  out.number(request.offset);
+  out.text(request.if_range);
+  out.number(request.size_limit);
+  out.number(request.connect_timeout);
+  out.number(request.stall_timeout);
+  out.number(request.total_timeout);
+  out.text(request.ca_file);
+  return out.take();
+}
+
+Result<GetRequest> decode_get(std::string_view payload) {
+  Decoder in(payload);
+  bool sound = true;
+  GetRequest request;
+  request.url = short_text(in, sound);
+  request.if_none_match = short_text(in, sound);
+  request.if_modified_since = short_text(in, sound);
+  request.offset = in.number();
+  request.if_range = short_text(in, sound);
+  request.size_limit = in.number();
+  request.connect_timeout = in.number32();
+  request.stall_timeout = in.number32();
+  request.total_timeout = in.number32();
+  request.ca_file = short_text(in, sound);
+  return whole(in, sound, std::move(request));
+}
+
+std::string encode(const AnswerHead& head) {
+  Encoder out;
+  out.number(head.offset);
+  out.boolean(head.total.has_value());
+  out.number(head.total.value_or(0));
+  out.text(head.etag);
+  out.text(head.last_modified);
+  out.boolean(head.encoded);
+  return out.take();
+}
+
+Result<AnswerHead> decode_head(std::string_view payload) {
+  Decoder in(payload);
+  bool sound = true;
+  AnswerHead head;
+  head.offset = in.number();
+  const bool known = in.boolean();
+  const std::uint64_t total = in.number();
+  if (known) head.total = total;
+  head.etag = short_text(in, sound);
+  head.last_modified = short_text(in, sound);
+  head.encoded = in.boolean();
+  return whole(in, sound, std::move(head));
+}
+
+std::string encode(const Failure& failure) {
+  Encoder out;
+  out.number(static_cast<std::uint8_t>(failure.kind));
+  out.text(failure.what);
+  out.number(failure.retry_after);
+  return out.take();
+}
+
+Result<Failure> decode_failure(std::string_view payload) {
+  Decoder in(payload);
+  bool sound = true;
+  Failure failure;
+  const std::uint64_t kind = in.number();
+  sound = kind >= 1 && kind <= static_cast<std::uint64_t>(FailureKind::request);
+  failure.kind = static_cast<FailureKind>(kind);
+  failure.what = short_text(in, sound);
+  failure.retry_after = in.number();
+  return whole(in, sound, std::move(failure));
+}
+
+std::string without_credentials(std::string_view url) {
+  const std::size_t scheme = url.find("://");
+  if (scheme == url.npos) return std::string(url);
+  const std::size_t host = scheme + 3;
+  const std::string_view authority = url.substr(host, url.find_first_of("/?#", host) - host);
+  const std::size_t sign = authority.rfind('@');
+  if (sign == authority.npos) return std::string(url);
+  return std::string(url.substr(0, host)) + std::string(url.substr(host + sign + 1));
+}
+
+}  // namespace plimsoll::fetch
