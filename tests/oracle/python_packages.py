@@ -26,7 +26,6 @@ LIBRARIES = """
     starlette tornado tqdm twisted tz ujson uritemplate urllib3 uvicorn virtualenv wcwidth webob websockets werkzeug
     wheel wrapt xmltodict yaml yarl zipp zope.interface
 """.split()
-FOLDER = "usr/lib/python3/dist-packages"
 
 
 def run(arguments, folder=None):
@@ -66,7 +65,9 @@ def unpacked():
 
 
 def listed_by_python(root):
-    found = importlib.metadata.distributions(path=[str(root / FOLDER)])
+    """Also what libraries carry inside of themselves: Python is told every folder that has metadata."""
+    folders = {str(info.parent) for kind in ("dist-info", "egg-info") for info in root.rglob("*." + kind)}
+    found = importlib.metadata.distributions(path=sorted(folders))
     return {(one.metadata["Name"], one.version) for one in found}
 
 
