@@ -48,8 +48,8 @@ OperatingSystem find_system(std::span<const LayerFacts* const> layers, Tree& tre
 }
 
 /// Packages of which one file tells many (dpkg's status, an apk or rpm database) or one: told by
-/// earlier layers as well,
-/// with the same identity and without a gap, they came with the first of those layers.
+/// earlier layers as well, with the same identity and without a gap, they came with the first of
+/// those layers.
 class FirstLayers {
  public:
   explicit FirstLayers(std::size_t layers) : layers_(layers) {}

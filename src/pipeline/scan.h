@@ -41,8 +41,7 @@ struct ScanOptions {
   std::string database_folder;         // what db build and db update fill
   std::vector<std::string> databases;  // --db: instead of that folder
   /// Called with the ecosystems that the target needs, before the databases are opened: brings them
-  /// up to date. An Error
-  /// becomes a Problem, and the scan goes on with what there is.
+  /// up to date. An Error becomes a Problem, and the scan goes on with what there is.
   std::function<Status(const std::vector<std::string>&)> update;
   std::optional<std::uint64_t> max_database_age;  // seconds
   std::function<void(const ScanProgress&)> progress;
