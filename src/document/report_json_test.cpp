@@ -47,29 +47,30 @@ Report full_report() {
                       .distro = "debian-12",
                       .purl = "pkg:npm/%40babel/core@7.0.0",
                       .base = true}};
-  report.findings = {{.fingerprint = "f1",
-                      .kind = FindingKind::vulnerability,
-                      .id = "CVE-2024-0001",
-                      .aliases = {"GHSA-aaaa-bbbb-cccc"},
-                      .title = "a title",
-                      .severity = {Level::high, "ghsa", 7.5, "CVSS:3.1/AV:N"},
-                      .package = {.purl = "pkg:npm/%40babel/core@7.0.0",
-                                  .type = "npm",
-                                  .name = "@babel/core",
-                                  .version = "7.0.0",
-                                  .source_name = "babel",
-                                  .source_version = "7"},
-                      .fixed_versions = {"7.0.1", "8.0.0"},
-                      .fix_state = FixState::fixed,
-                      .location = {.path = "app/package.json", .layer = 1, .line = 3},
-                      .removed_in = 2,
-                      .evidence = "one\n\ttwo",
-                      .statements = {{"osv/npm", "GHSA-aaaa-bbbb-cccc", Verdict::affected, "< 7.0.1"}},
-                      .status = {.state = "suppressed", .reason = "not used", .by = ".ignore"},
-                      .references = {"https://example.org/1"},
-                      .published = "2024-01-01T00:00:00Z",
-                      .known_exploited = true},
-                     {.fingerprint = "f2", .kind = FindingKind::secret, .id = "aws-key"}};
+  report.findings = {
+      {.fingerprint = "f1",
+       .kind = FindingKind::vulnerability,
+       .id = "CVE-2024-0001",
+       .aliases = {"GHSA-aaaa-bbbb-cccc"},
+       .title = "a title",
+       .severity = {Level::high, "ghsa", 7.5, "CVSS:3.1/AV:N"},
+       .package = {.purl = "pkg:npm/%40babel/core@7.0.0",
+                   .type = "npm",
+                   .name = "@babel/core",
+                   .version = "7.0.0",
+                   .source_name = "babel",
+                   .source_version = "7"},
+       .fixed_versions = {"7.0.1", "8.0.0"},
+       .fix_state = FixState::fixed,
+       .location = {.path = "app/package.json", .layer = 1, .line = 3},
+       .removed_in = 2,
+       .evidence = "one\n\ttwo",
+       .statements = {{"osv/npm", "GHSA-aaaa-bbbb-cccc", Verdict::affected, "< 7.0.1"}},
+       .status = {.state = "suppressed", .reason = "not used", .by = ".ignore"},
+       .references = {"https://example.org/1"},
+       .published = "2024-01-01T00:00:00Z",
+       .known_exploited = true},
+      {.fingerprint = "f2", .kind = FindingKind::secret, .id = "aws-key"}};
   report.problems = {{.path = "a/b", .line = 4, .layer = 2, .error = {Errc::too_deep, "deep"}},
                      {.path = "", .error = {Errc::database_incomplete, "starter set"}}};
   report.suppressed = 3;
@@ -94,9 +95,8 @@ TEST(ReportJson, AnEmptyReportKeepsItsListsAndTotals) {
   Report empty;
   empty.artifact = {.kind = "rootfs", .name = "/"};
   const std::string text = write_report(empty);
-  for (const std::string_view part :
-       {"\"packages\": []", "\"findings\": []", "\"problems\": []", "\"critical\": 0",
-        "\"at_least\": false"}) {
+  for (const std::string_view part : {"\"packages\": []", "\"findings\": []", "\"problems\": []",
+                                      "\"critical\": 0", "\"at_least\": false"}) {
     EXPECT_NE(text.find(part), std::string::npos) << part;
   }
   EXPECT_EQ(text.find("\"os\""), std::string::npos);
@@ -142,8 +142,7 @@ TEST(ReportJson, ErrorsNameTheMember) {
             "packages[0].licenses: is no list");
   EXPECT_EQ(error_of("\"score\": 7.5", "\"score\": 75"),
             "findings[0].severity.score: is no number from 0 to 10");
-  EXPECT_EQ(error_of("\"too-deep\"", "\"deep\""),
-            "problems[0].code: has an unknown value: 'deep'");
+  EXPECT_EQ(error_of("\"too-deep\"", "\"deep\""), "problems[0].code: has an unknown value: 'deep'");
   EXPECT_EQ(error_of("\"schema_version\": \"1\"", "\"schema_version\": \"2\""),
             "report: schema_version is '2', this version reads '1'");
   EXPECT_EQ(read_report("[]").error().what, "report: is no object");
