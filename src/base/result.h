@@ -1,7 +1,8 @@
 // base/result.h - how a function says that it could not do its work.
 //
 // Errors  Result<T> is a value or an Error; `what` says what is wrong with the input, lower case,
-// no full stop. SPDX-License-Identifier: Apache-2.0
+// no full stop.
+// SPDX-License-Identifier: Apache-2.0
 #pragma once
 
 #include <cstdint>

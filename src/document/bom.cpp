@@ -1,4 +1,5 @@
-// document/bom.cpp - from packages to components. SPDX-License-Identifier: Apache-2.0
+// document/bom.cpp - from packages to components.
+// SPDX-License-Identifier: Apache-2.0
 #include "document/bom.h"
 
 #include <algorithm>

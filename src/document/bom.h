@@ -1,7 +1,8 @@
 // document/bom.h - what a bill of materials says, before it is written in any format: one component
 // for each package, with a reference of its own, and who depends on whom.
 //
-// Shape   pointers lead into the report. SPDX-License-Identifier: Apache-2.0
+// Shape   pointers lead into the report.
+// SPDX-License-Identifier: Apache-2.0
 #pragma once
 
 #include <map>

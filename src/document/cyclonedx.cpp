@@ -1,5 +1,6 @@
 // document/cyclonedx.cpp - metadata, components and dependencies; vulnerabilities have a file of
-// their own. SPDX-License-Identifier: Apache-2.0
+// their own.
+// SPDX-License-Identifier: Apache-2.0
 #include "document/cyclonedx.h"
 
 #include <algorithm>

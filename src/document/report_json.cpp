@@ -1,7 +1,8 @@
 // document/report_json.cpp - writes a report as JSON: one function a kind of object, members in
 // the order of docs/schema/report-1.json.
 //
-// Safety  every text from inside a target passes safe_string(). SPDX-License-Identifier: Apache-2.0
+// Safety  every text from inside a target passes safe_string().
+// SPDX-License-Identifier: Apache-2.0
 #include "document/report_json.h"
 
 #include <array>

@@ -5,7 +5,8 @@
 //         holds a magic number, the SHA-256 of what follows, and the encoding of layer_facts.h.
 // Safety  written beside and renamed, so readers see a whole record or none; what does not match
 // its hash is not used. Threads many processes at once; a record that two compute is stored twice
-// with the same bytes. SPDX-License-Identifier: Apache-2.0
+// with the same bytes.
+// SPDX-License-Identifier: Apache-2.0
 #pragma once
 
 #include <cstdint>

@@ -5,7 +5,8 @@
 //         (bytes shared with the one before, rest). Behind each path: type, mode, owner, size, link
 //         target.
 // Safety  made from bytes of a cache file: check() walks all of it once; find() after that stays
-// inside. SPDX-License-Identifier: Apache-2.0
+// inside.
+// SPDX-License-Identifier: Apache-2.0
 #pragma once
 
 #include <cstdint>

@@ -1,7 +1,8 @@
 // facts/layer_builder.cpp - turns the entries of one layer into LayerFacts.
 //
 // Format  OCI image-spec layer.md, "Whiteouts": .wh.NAME removes NAME, .wh..wh..opq empties its
-// folder. SPDX-License-Identifier: Apache-2.0
+// folder.
+// SPDX-License-Identifier: Apache-2.0
 #include "facts/layer_builder.h"
 
 #include <algorithm>

@@ -4,7 +4,8 @@
 // second walk that calls
 //         add_again() for those paths; then finish().
 // Errors  what cannot be read is a Problem of that entry; only limits on the whole layer are
-// Errors. SPDX-License-Identifier: Apache-2.0
+// Errors.
+// SPDX-License-Identifier: Apache-2.0
 #pragma once
 
 #include <chrono>

@@ -1,4 +1,5 @@
-// facts/resolve.cpp - runs once on the merged tree: system, ownership, first layers, purls, who needs whom.
+// facts/resolve.cpp - runs once on the merged tree: system, ownership, first layers, purls, who
+// needs whom.
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
 #include <array>
@@ -46,7 +47,8 @@ OperatingSystem find_system(std::span<const LayerFacts* const> layers, Tree& tre
   return best == nullptr ? OperatingSystem{} : best->system;
 }
 
-/// Packages of which one file tells many (dpkg's status, an apk or rpm database) or one: told by earlier layers as well,
+/// Packages of which one file tells many (dpkg's status, an apk or rpm database) or one: told by
+/// earlier layers as well,
 /// with the same identity and without a gap, they came with the first of those layers.
 class FirstLayers {
  public:
@@ -180,7 +182,8 @@ void merge_equal(std::vector<Package>& packages) {
   packages.resize(kept);
 }
 
-/// Names that a package depends on become the purls of those that are there, in the order of the names.
+/// Names that a package depends on become the purls of those that are there, in the order of the
+/// names.
 void link_dependencies(std::vector<Package>& packages) {
   std::unordered_map<std::string, std::size_t> by_name;  // "type name" -> the first such package
   const auto key = [](std::string_view type, std::string_view name) {

@@ -1,5 +1,6 @@
 // image/read_layer.h - one blob, once from front to end: digest, decompression, tar walk and
-// analyzers. SPDX-License-Identifier: Apache-2.0
+// analyzers.
+// SPDX-License-Identifier: Apache-2.0
 #pragma once
 
 #include "base/result.h"

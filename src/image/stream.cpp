@@ -1,7 +1,8 @@
 // image/stream.cpp - an image archive that passes once: standard input, or a compressed file.
 //
 // docker save writes the layers first and the documents that name them last: every blob is read as
-// it passes, and put in order when all is known. SPDX-License-Identifier: Apache-2.0
+// it passes, and put in order when all is known.
+// SPDX-License-Identifier: Apache-2.0
 #include <map>
 
 #include "base/text.h"

@@ -2,7 +2,8 @@
 //
 // Format  POSIX.1-2017 pax (ustar and extended headers), GNU tar (long names, base-256 numbers, old
 // and new sparse files). Safety  sizes of names, extended headers and sparse maps are bounded; a
-// header that does not add up ends the walk. SPDX-License-Identifier: Apache-2.0
+// header that does not add up ends the walk.
+// SPDX-License-Identifier: Apache-2.0
 #pragma once
 
 #include <cstdint>

@@ -2,7 +2,8 @@
 //
 // Format  the purl specification (ECMA-427): pkg:type/namespace/name@version?qualifiers#subpath.
 // A ':' is never percent-encoded. Safety  bounded in length; parts that are not UTF-8, and slashes
-// hidden in a segment, are errors. SPDX-License-Identifier: Apache-2.0
+// hidden in a segment, are errors.
+// SPDX-License-Identifier: Apache-2.0
 #include "model/purl.h"
 
 #include <algorithm>

@@ -97,7 +97,8 @@ void take(Report& report, Matched matched) {
 Result<Report> scan(const ScanOptions& options) {
   Report report = TRY(take_inventory(options));
   keep_package_types(options.package_types, report);
-  // From here on the packages are those that the report lists, and nothing of the target is read again.
+  // From here on the packages are those that the report lists, and nothing of the target is read
+  // again.
   if (!options.match_vulnerabilities) return report;
 
   if (options.update && options.databases.empty()) {

@@ -40,7 +40,8 @@ struct ScanOptions {
   bool match_vulnerabilities = true;
   std::string database_folder;         // what db build and db update fill
   std::vector<std::string> databases;  // --db: instead of that folder
-  /// Called with the ecosystems that the target needs, before the databases are opened: brings them up to date. An Error
+  /// Called with the ecosystems that the target needs, before the databases are opened: brings them
+  /// up to date. An Error
   /// becomes a Problem, and the scan goes on with what there is.
   std::function<Status(const std::vector<std::string>&)> update;
   std::optional<std::uint64_t> max_database_age;  // seconds

@@ -1,6 +1,7 @@
 // report/age.cpp - dates of reports and databases: how old, in words.
 //
-// Format  RFC 3339 in UTC, or its date alone. SPDX-License-Identifier: Apache-2.0
+// Format  RFC 3339 in UTC, or its date alone.
+// SPDX-License-Identifier: Apache-2.0
 #include "report/age.h"
 
 #include <array>

@@ -1,5 +1,6 @@
 // report/explain.cpp - the links of the chain, each a line or some: file, layer, package,
-// advisories, versions, severity, what to do. SPDX-License-Identifier: Apache-2.0
+// advisories, versions, severity, what to do.
+// SPDX-License-Identifier: Apache-2.0
 #include "report/explain.h"
 
 #include <algorithm>

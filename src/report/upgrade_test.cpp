@@ -1,4 +1,5 @@
-// report/upgrade_test.cpp - what closes what. SPDX-License-Identifier: Apache-2.0
+// report/upgrade_test.cpp - what closes what.
+// SPDX-License-Identifier: Apache-2.0
 #include "report/upgrade.h"
 
 #include <gtest/gtest.h>

@@ -2,7 +2,8 @@
 //
 // Format  apk-package(5): digits{.digits}[letter]{_suffix[digits]}[~hash][-rdigits]. The first
 // number counts by its value; a later one that starts with 0 is compared as text ("1.01" before
-// "1.1"). Errors  any other text is no version. SPDX-License-Identifier: Apache-2.0
+// "1.1"). Errors  any other text is no version.
+// SPDX-License-Identifier: Apache-2.0
 #include <array>
 #include <cstdint>
 

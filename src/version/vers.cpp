@@ -2,7 +2,8 @@
 //
 // Format  the VERS specification: constraints between '|', versions percent-encoded. Constraints
 // are a row of points on the version's line: signs at neighbouring points enclose intervals. Errors
-// malformed: no VERS text, or of another scheme. SPDX-License-Identifier: Apache-2.0
+// malformed: no VERS text, or of another scheme.
+// SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
 #include <string>
 #include <vector>

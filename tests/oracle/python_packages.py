@@ -12,7 +12,7 @@ import subprocess
 import sys
 import tempfile
 
-from inventory import cache_folder, equal, listed_by_plimsoll
+from inventory import cache_folder, listed_by_plimsoll, same
 from oracle import skip
 
 LIBRARIES = """
@@ -75,7 +75,7 @@ def main():
         if shutil.which(tool) is None:
             skip(f"{tool} is not installed")
     root = unpacked()
-    return not equal("installed", listed_by_python(root), listed_by_plimsoll("rootfs", root, "pypi"))
+    return not same("installed", listed_by_plimsoll("rootfs", root, "pypi"), listed_by_python(root))
 
 
 if __name__ == "__main__":
