@@ -50,6 +50,8 @@ Exit run_scan(const ScanFlags& flags, TargetKind kind) {
   Result<Report> report = scan(plan->scan);
   if (!report) return report_failure(report.error());
   apply(plan->filter, *report);
+  report->tool_version = PLIMSOLL_VERSION;
+  sort(*report);
   if (Status written = write_outputs(*report, plan->outputs, flags.no_color); !written)
     return report_failure(written.error());
   return status_of(*report, *plan, flags);
