@@ -51,6 +51,8 @@ Exit run_scan(const ScanFlags& flags, TargetKind kind) {
   if (!report) return report_failure(report.error());
   report->tool_version = PLIMSOLL_VERSION;
   apply(plan->filter, *report);
+  report->tool_version = PLIMSOLL_VERSION;
+  sort(*report);
   if (Status written = write_outputs(*report, plan->outputs, flags.no_color); !written)
     return report_failure(written.error());
   return status_of(*report, *plan, flags);

@@ -41,8 +41,9 @@ std::string file_key(const Member& member) {
          std::to_string(member.identity.changed_ns);
 }
 
-/// Plain blobs are not hashed, so no digest that a document claims for them may stand for their content, unless --verify
-/// computes it, or the manifest calls them compressed: then they are something else than they should be.
+/// Plain blobs are not hashed, so no digest that a document claims for them may stand for their
+/// content, unless --verify computes it, or the manifest calls them compressed: then they are
+/// something else than they should be.
 Result<Key> key_of(const LayerSource& layer, bool verify) {
   if (layer.member.passed)
     return Key{"passed:" + layer.name, layer.member.passed->blob_digest.has_value()};
