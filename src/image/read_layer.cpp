@@ -76,9 +76,11 @@ struct Walk {
   Status first(Input& input) {
     TarReader tar(input);
     TarContent content(tar, seekable, *options.budget);
-    for (;;) {
+    for (std::uint64_t counted = 0;;) {
       const auto header = TRY(tar.next());
       if (!header) return {};
+      if (options.passed != nullptr) *options.passed += input.position() - counted;
+      counted = input.position();
       if (input.position() + tar.stored() > options.limits->layer_size) {
         return fail(Errc::too_large, "layer is larger than the limit of " +
                                          std::to_string(options.limits->layer_size) + " bytes");
