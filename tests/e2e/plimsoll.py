@@ -130,12 +130,17 @@ def python_package(name, version):
 DEBIAN = {"etc/os-release": 'ID=debian\nVERSION_ID="12"\nVERSION_CODENAME=bookworm\n'}
 
 
+def mode_of(content):
+    """Programs are executable."""
+    return 0o755 if content[:4] == b"\x7fELF" else 0o644
+
+
 def layer(path, files):
     """A tar of files: text or bytes by path."""
     path.parent.mkdir(parents=True, exist_ok=True)
     tar = oci_image.LayerTar()
     for name, content in files.items():
-        tar.file(name, content)
+        tar.file(name, content, mode_of(content))
     return tar.write(path)
 
 
@@ -160,6 +165,7 @@ def tree(folder, files):
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content.encode() if isinstance(content, str) else content)
+        path.chmod(mode_of(content))
     return folder
 
 
