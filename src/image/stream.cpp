@@ -137,6 +137,7 @@ Result<ImageSource> open_stream(std::unique_ptr<Input> input, const std::string&
     TRY_STATUS(members.take(**header, tar, read_blob));
   }
   if (count == 0) return fail(Errc::malformed, "is empty, or no tar archive");
+  TRY_STATUS(archive->drain());  // its checksum stands at the end; and who writes a pipe may finish
   if (members.has("manifest.json")) return open_docker_archive(members, name, choice);
   return open_oci_layout(members, name, choice);
 }
