@@ -47,7 +47,7 @@ void log_event(std::string_view event, std::initializer_list<LogField> fields) {
   const std::string line =
       chosen == LogFormat::json ? as_json(event, fields) : as_text(event, fields);
   // One write a line: lines of several threads do not mix. A closed standard error loses only notices.
-  (void)write_all(STDERR_FILENO, line);
+  [[maybe_unused]] const Status written = write_all(STDERR_FILENO, line);
 }
 
 }  // namespace plimsoll
