@@ -1,8 +1,9 @@
 // image/input.h - bytes that come in order: a part of a file, or what a decompressor makes of them.
 //
 // Use     look at available(), consume() what was used, refill() when it is empty; empty after
-// refill(): the end. Threads each Input belongs to one thread at a time. SPDX-License-Identifier:
-// Apache-2.0
+//         refill(): the end.
+// Threads each Input belongs to one thread at a time.
+// SPDX-License-Identifier: Apache-2.0
 #pragma once
 
 #include <cstdint>

@@ -1,8 +1,9 @@
 // image/tar.h - the entries of a tar archive, in order, from any Input.
 //
 // Format  POSIX.1-2017 pax (ustar and extended headers), GNU tar (long names, base-256 numbers, old
-// and new sparse files). Safety  sizes of names, extended headers and sparse maps are bounded; a
-// header that does not add up ends the walk.
+//         and new sparse files).
+// Safety  sizes of names, extended headers and sparse maps are bounded; a header that does not add
+//         up ends the walk.
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 

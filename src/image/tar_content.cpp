@@ -1,7 +1,8 @@
 // image/tar_content.cpp - the content of a tar archive's entries, sparse files with their holes.
 //
 // Format  GNU tar manual, "Storing Sparse Files": the old format's map is in the headers, version
-// 1.0's in front of the content. Safety  a map must be in order, end inside the file, and ask for
+//         1.0's in front of the content.
+// Safety  a map must be in order, end inside the file, and ask for
 // no more than is stored; holes are never held. SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
 #include <array>
