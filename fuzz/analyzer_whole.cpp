@@ -2,7 +2,8 @@
 //
 // Format  the first line is a path, the rest the file. If nobody wants that path, the first byte
 // says which of the paths below it is, and all that follows is the file: so that analyzers are
-// reached without a seed. SPDX-License-Identifier: Apache-2.0
+// reached without a seed.
+// SPDX-License-Identifier: Apache-2.0
 #include <array>
 #include <cstddef>
 #include <cstdint>

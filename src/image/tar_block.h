@@ -1,7 +1,8 @@
 // image/tar_block.h - the fields of a tar header's block.
 //
 // Format  POSIX.1-2017 pax, "ustar Header Block"; GNU tar's additions (old sparse files, base-256
-// numbers). SPDX-License-Identifier: Apache-2.0
+// numbers).
+// SPDX-License-Identifier: Apache-2.0
 #pragma once
 
 #include <cstddef>

@@ -3,7 +3,8 @@
 // Format  GNU tar manual, "Storing Sparse Files": the old format's map is in the headers, version
 //         1.0's in front of the content.
 // Safety  a map must be in order, end inside the file, and ask for
-// no more than is stored; holes are never held. SPDX-License-Identifier: Apache-2.0
+// no more than is stored; holes are never held.
+// SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
 #include <array>
 
