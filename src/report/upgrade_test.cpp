@@ -4,7 +4,7 @@
 
 #include <gtest/gtest.h>
 
-#include <chrono>
+#include <ctime>
 
 namespace plimsoll {
 namespace {
@@ -140,9 +140,9 @@ TEST(Upgrade, ThousandsOfFixesOfOnePackageTakeNoTime) {
     report.findings.push_back(
         finding("C-" + number, Level::low, {"1." + number + ".1", "2." + number + ".1"}));
   }
-  const auto start = std::chrono::steady_clock::now();
+  const std::clock_t start = std::clock();  // of this process: other work must not fail the test
   EXPECT_EQ(plan_upgrades(report).upgrades[0].to, "2.5000.1");
-  EXPECT_LT(std::chrono::steady_clock::now() - start, std::chrono::seconds(5));
+  EXPECT_LT(std::clock() - start, 5 * CLOCKS_PER_SEC);
 }
 
 }  // namespace
