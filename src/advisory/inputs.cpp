@@ -37,9 +37,10 @@ class Search {
     for (; !error && at != fs::recursive_directory_iterator(); at.increment(error)) {
       if (at->path().filename().string().starts_with('.')) {
         at.disable_recursion_pending();
-      } else if (at->is_regular_file(error)) {
+      } else if (!at->is_directory(error)) {
         const std::string kind = at->path().extension().string();
-        if (kind == ".zip" || kind == ".json") take_file(at->path());
+        const bool is_feed = (kind == ".zip" || kind == ".json") && at->is_regular_file(error);
+        if (is_feed) take_file(at->path());
         else no_advisories_.push_back(at->path().string());
       }
     }

@@ -24,8 +24,8 @@ struct FoundInputs {
   std::vector<std::string> no_advisories;  // files of other kinds, sorted
 };
 
-/// Walks files, zips and folders (names that start with a dot are not looked at; links are not
-/// followed). A zip called all.zip and JSON files take the name of their folder, osv/FOLDER; other
+/// Walks files, zips and folders (names that start with a dot are not looked at; links to folders
+/// are not followed). A zip called all.zip and JSON files take the name of their folder, osv/FOLDER; other
 /// zips are FOLDER/NAME; a tracker is known by its content. The same name in several places is one
 /// database. Errors: a path that is not there.
 Result<FoundInputs> find_inputs(std::span<const std::string> paths);

@@ -176,7 +176,7 @@ class Matcher {
     }
     for (const std::string& what : damaged_versions_) note(Errc::version_unparsable, what);
     for (const std::string& what : damaged_) note(Errc::malformed, what);
-    matched_.at_least = !missing_.empty() || !nobody_.empty() || !starter_for_.empty();
+    matched_.at_least = !starter_for_.empty();
   }
 
   Questions questions_;

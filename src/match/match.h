@@ -22,7 +22,7 @@ struct Matched {
   std::vector<Finding> findings;
   std::vector<Problem> problems;
   std::vector<DatabaseInfo> databases;  // those that were asked, by name
-  bool at_least = false;  // something was judged by the starter set alone, or by nothing
+  bool at_least = false;                // something was judged by the starter set alone
 };
 
 /// `os` may be empty: then only language packages are judged.
