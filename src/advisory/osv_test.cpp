@@ -29,7 +29,8 @@ constexpr std::string_view whole = R"({
   "affected": [{
     "package": {"ecosystem": "npm", "name": "boat", "purl": "pkg:npm/boat"},
     "ranges": [{"type": "SEMVER", "events": [{"introduced": "1.0.0"}, {"fixed": "1.2.0"}]},
-               {"type": "ECOSYSTEM", "events": [{"introduced": "2.0.0"}, {"last_affected": "2.1.0"}]},
+               {"type": "ECOSYSTEM",
+                "events": [{"introduced": "2.0.0"}, {"last_affected": "2.1.0"}]},
                {"type": "GIT", "events": [{"introduced": "0"}]}],
     "versions": ["0.9.0"],
     "severity": [{"type": "CVSS_V4", "score": "CVSS:4.0/AV:N"}]}],
@@ -78,7 +79,8 @@ TEST(Osv, DistributionsRateInTheirOwnPlaces) {
     "ecosystem_specific": {"urgency": "end-of-life"}, "ranges": []}]})");
   EXPECT_EQ(debian->affected[0].state, FixState::end_of_life);
   const Result<Record> wolfi = read(R"({"id": "W", "database_specific":
-    {"status": "fix-not-planned"}, "affected": [{"package": {"ecosystem": "Wolfi", "name": "b"}}]})");
+    {"status": "fix-not-planned"},
+    "affected": [{"package": {"ecosystem": "Wolfi", "name": "b"}}]})");
   EXPECT_EQ(wolfi->affected[0].state, FixState::wont_fix);
 }
 

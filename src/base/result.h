@@ -54,7 +54,7 @@ inline std::unexpected<Error> fail(Errc code, std::string what) {
 }
 
 /// The same error with words in front: "index.json: not JSON".
-inline std::unexpected<Error> fail(std::string_view where, Error error) {
+inline std::unexpected<Error> fail(std::string_view where, const Error& error) {
   return std::unexpected(Error{error.code, std::string(where) + ": " + error.what});
 }
 

@@ -39,6 +39,7 @@ std::int64_t known_good(const fetch::Feed& feed, const std::string& folder,
 Status summarise(const fetch::UpdateSummary& summary) {
   if (summary.failed.empty()) return {};
   std::vector<std::string> names;
+  names.reserve(summary.failed.size());
   for (const fetch::FailedFeed& failed : summary.failed) names.push_back(failed.feed.name);
   const Error& first = summary.failed.front().error;
   return fail(first.code, join(names, ", ") + ": " + first.what);

@@ -16,8 +16,8 @@ struct AutoUpdate {
 };
 
 /// Fetches the feeds of these ecosystems whose database is missing, or was last made or checked
-/// more than a day ago. An
-/// Error lists the feeds that could not be brought up to date; the others were.
+/// more than a day ago. An Error lists the feeds that could not be brought up to date; the others
+/// were.
 Status update_if_old(const AutoUpdate& update, const std::vector<std::string>& ecosystems);
 
 }  // namespace plimsoll

@@ -80,11 +80,11 @@ void print_lines(const fetch::UpdateSummary& summary) {
   for (const fetch::Feed& feed : summary.unchanged) std::cout << feed.name << ": unchanged\n";
   std::cout.flush();
   for (const auto& [fetched, built] : summary.updated) {
-    if (built.bad_records > 0) {
-      std::cerr << "plimsoll: " << fetched.feed.name << ": " << built.bad_records
-                << " records could not be read, the first: " << printable(built.places.front())
-                << '\n';
-    }
+    if (built.bad_records == 0) continue;
+    std::cerr << "plimsoll: " << fetched.feed.name << ": not read: " << built.bad_records
+              << (built.bad_records == 1 ? " record" : " records");
+    if (!built.places.empty()) std::cerr << ", the first: " << printable(built.places.front());
+    std::cerr << '\n';
   }
   for (const fetch::FailedFeed& failed : summary.failed)
     report_failure({failed.error.code, failed.feed.name + ": " + failed.error.what});

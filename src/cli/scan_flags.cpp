@@ -52,8 +52,7 @@ void refuse_later_flags(CLI::App& app) {
 void add_output_flags(CLI::App& app, ScanFlags& flags) {
   const auto group = "Output";
   app.add_option("-f,--format", flags.formats,
-                 "table, json, cyclonedx[@1.6]; with --output-file once, or several times in "
-                 "--output FORMAT=FILE")
+                 "table (default), json, cyclonedx[@1.6]; --output says where to")
       ->group(group)
       ->type_name("NAME");
   app.add_option("-o,--output", flags.outputs, "FILE, or FORMAT=FILE, several times at once")

@@ -22,9 +22,9 @@ struct BomComponent {
 };
 
 struct Bom {
-  std::vector<BomComponent> components;          // in the report's order
-  std::map<std::string, std::size_t> by_purl;    // → the first component of that purl
-  std::string root_ref, root_purl, system_ref;   // the last two may be empty
+  std::vector<BomComponent> components;               // in the report's order
+  std::map<std::string, std::size_t> by_purl;         // → the first component of that purl
+  std::string root_ref, root_purl, system_ref;        // the last two may be empty
   std::vector<std::string> below_root, below_system;  // refs that nothing else brings in
 };
 

@@ -155,7 +155,8 @@ void write_finding(JsonWriter& json, const Finding& finding) {
   json.member("fix_state", name_of(finding.fix_state));
   write_place(json, finding);
   safe_member_if(json, "evidence", finding.evidence, true);
-  if (!finding.statements.empty()) write_objects(json, "statements", finding.statements, write_statement);
+  if (!finding.statements.empty())
+    write_objects(json, "statements", finding.statements, write_statement);
   write_status(json, finding.status);
   safe_member_if(json, "published", finding.published);
   strings_if(json, "references", finding.references);

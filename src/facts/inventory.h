@@ -2,8 +2,7 @@
 // brought together.
 //
 // Shape   packages sorted by purl, then first location; one a purl, with all its places. A language
-//         package whose file a
-//         distribution package owns is left out: it is that package.
+//         package whose file a distribution package owns is left out: it is that package.
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 

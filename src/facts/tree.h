@@ -1,11 +1,11 @@
 // facts/tree.h - layers laid over each other: where a path really lies, and which layer hides it.
 //
 // Format  OCI image-spec layer.md. A folder link of a lower layer redirects what later layers write
-// "below" it; an entry
-//         replaces what stood at its path; anything but a folder at a folder's path takes all below
-//         it away.
+//         "below" it; an entry replaces what stood at its path; anything but a folder at a folder's
+//         path takes all below it away.
 // Shape   nothing is merged: questions about a path are answered by looking it up in the layers
-// above. Threads one thread.
+//         above.
+// Threads one thread.
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 

@@ -12,8 +12,8 @@
 
 namespace plimsoll {
 
-/// Details of records, each decoded once: many packages are built from one source, and many copies of
-/// one package lie in one image.
+/// Details of records, each decoded once: many packages are built from one source, and many copies
+/// of one package lie in one image.
 class Records {
  public:
   /// Stays valid as long as this does.

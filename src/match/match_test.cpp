@@ -49,6 +49,8 @@ Package package(const std::string& type, const std::string& name, const std::str
 
 const OperatingSystem no_system;
 const OperatingSystem bookworm{.id = "debian", .version = "12"};
+const std::string critical = R"("severity": [{"type": "CVSS_V3",
+    "score": "CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H"}],)";
 const std::string below_two = R"({"introduced": "0"}, {"fixed": "2.0.0"})";
 
 TEST(Match, FindsByNameAndRange) {
@@ -56,9 +58,9 @@ TEST(Match, FindsByNameAndRange) {
   add(advisories, "npm",
       R"([{"id": "GHSA-1", "aliases": ["CVE-2030-1"], "summary": "Sinks",
            "published": "2030-01-01T00:00:00Z",
-           "severity": [{"type": "CVSS_V3", "score": "CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H"}],
-           "references": [{"type": "WEB", "url": "https://b"}, {"type": "ADVISORY", "url": "https://a"}],)" +
-          affected("npm", "boat", below_two) + "}]");
+           "references": [{"type": "WEB", "url": "https://b"},
+                          {"type": "ADVISORY", "url": "https://a"}],)" +
+          critical + affected("npm", "boat", below_two) + "}]");
   const std::vector<Package> packages = {package("npm", "boat", "1.9.0"),
                                          package("npm", "boat", "2.0.0"),
                                          package("npm", "raft", "1.0.0")};
@@ -152,10 +154,12 @@ TEST(Match, DebianGoesBySourcePackageAndItsVersion) {
   AdvisorySet advisories;
   add(advisories, "Debian",
       R"([{"id": "DEBIAN-CVE-2030-6", "upstream": ["CVE-2030-6"],
-           "severity": [{"type": "CVSS_V3", "score": "CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H"}],
+)" + critical +
+          R"(
            "affected": [{"package": {"ecosystem": "Debian:12", "name": "openboat"},
              "ecosystem_specific": {"urgency": "unimportant"},
-             "ranges": [{"type": "ECOSYSTEM", "events": [{"introduced": "0"}, {"fixed": "1.0-2"}]}]},
+             "ranges": [{"type": "ECOSYSTEM",
+                         "events": [{"introduced": "0"}, {"fixed": "1.0-2"}]}]},
             {"package": {"ecosystem": "Debian:11", "name": "libboat1"},
              "ranges": [{"type": "ECOSYSTEM", "events": [{"introduced": "0"}]}]}]}])");
   Package binary = package("deb", "libboat1", "1.0-1+b3");

@@ -102,7 +102,12 @@ Result<Report> take_inventory(const ScanOptions& options) {
   const Router router(analyzers);
   SpoolBudget budget;
   const ReadOptions read{
-      .router = &router, .limits = &options.limits, .budget = &budget, .verify = options.verify};
+      .router = &router,
+      .limits = &options.limits,
+      .budget = &budget,
+      .verify = options.verify,
+      .passed = options.progress == nullptr ? nullptr : &options.progress->bytes,
+  };
   if (options.kind == TargetKind::image) return inventory_of_image(options, read);
   return inventory_of_folder(options, read);
 }

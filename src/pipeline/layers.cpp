@@ -8,6 +8,7 @@
 #include <mutex>
 #include <numeric>
 
+#include "base/log.h"
 #include "base/parallel.h"
 #include "base/text.h"
 #include "facts/cache.h"
@@ -89,17 +90,15 @@ bool is_cut_short(const LayerFacts& facts) {
 
 class Reader {
  public:
-  Reader(const ReadOptions& read, const ScanOptions& options, std::size_t total)
+  Reader(const ReadOptions& read, const ScanOptions& options)
       : read_(read),
         options_(options),
         cache_(options.cache_folder, options.cache_size),
-        families_(families_of(read)),
-        total_(total) {}
+        families_(families_of(read)) {}
 
   void run(Job& job) {
     job.facts = facts_of(job);
-    ++done_;
-    if (options_.progress) options_.progress({.layers_done = done_, .layers = total_});
+    if (options_.progress != nullptr) ++options_.progress->layers_done;
   }
 
   [[nodiscard]] std::vector<Problem> finish() {
@@ -116,8 +115,11 @@ class Reader {
       TRY_STATUS(check_digests(*member.passed, *job.source));
       return std::shared_ptr<const LayerFacts>(member.passed, &member.passed->facts);
     }
-    if (auto known = cache_.load(job.key.text, families_))
+    if (auto known = cache_.load(job.key.text, families_)) {
+      log_event("layer is known", {{"layer", job.source->name}});
       return std::make_shared<const LayerFacts>(std::move(*known));
+    }
+    log_event("layer is read", {{"layer", job.source->name}});
     ReadOptions options = read_;
     options.verify = options.verify || job.key.hash;
     auto read = read_layer(member, options);
@@ -141,8 +143,6 @@ class Reader {
   const ScanOptions& options_;
   FactsCache cache_;
   FamilyHashes families_;
-  std::size_t total_;
-  std::atomic<std::uint64_t> done_ = 0;
   std::atomic<bool> stored_ = false;
   std::mutex mutex_;
   std::vector<Problem> notices_;
@@ -170,7 +170,8 @@ Result<LayerSet> read_layers(const ImageSource& image, const ReadOptions& read,
   std::ranges::stable_sort(order, std::greater<>(), [&](std::size_t i) {
     return jobs[i].source->member.size;
   });  // the longest first
-  Reader reader(read, options, jobs.size());
+  if (options.progress != nullptr) options.progress->layers = jobs.size();
+  Reader reader(read, options);
   for_each_parallel(jobs.size(), options.jobs == 0 ? processors() : options.jobs,
                     [&](std::size_t i) { reader.run(jobs[order[i]]); });
 

@@ -31,11 +31,8 @@ struct Unit {
   std::string_view name;
 };
 /// The largest of which there are two or more is used, so that "23 months" is no "1 year".
-constexpr std::array<Unit, 5> units = {{{365 * day, "year"},
-                                        {30 * day, "month"},
-                                        {day, "day"},
-                                        {hour, "hour"},
-                                        {minute, "minute"}}};
+constexpr std::array<Unit, 5> units = {
+    {{365 * day, "year"}, {30 * day, "month"}, {day, "day"}, {hour, "hour"}, {minute, "minute"}}};
 
 }  // namespace
 

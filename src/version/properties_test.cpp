@@ -1,6 +1,5 @@
 // version/properties_test.cpp - every scheme is a weak order: total, antisymmetric and transitive
-// on
-// generated versions.
+// on generated versions.
 // SPDX-License-Identifier: Apache-2.0
 #include <gtest/gtest.h>
 

@@ -21,27 +21,28 @@ NETWORK_VARIABLES = ("http_proxy", "https_proxy", "HTTPS_PROXY", "HTTP_PROXY", "
 QUICK = ["--retry-wait", "0.01", "--connect-timeout", "3", "--stall-timeout", "3"]
 
 
-def osv_record(number):
+def osv_record(number, ecosystem):
     return {
         "id": f"TEST-2026-{number:04}",
         "modified": "2026-11-01T00:00:00Z",
         "summary": f"a fault of package {number}",
         "affected": [{
-            "package": {"ecosystem": "npm", "name": f"package-{number}"},
-            "ranges": [{"type": "SEMVER", "events": [{"introduced": "0"}, {"fixed": "1.2.3"}]}],
+            "package": {"ecosystem": ecosystem, "name": f"package-{number}"},
+            "ranges": [{"type": "ECOSYSTEM", "events": [{"introduced": "0"}, {"fixed": "1.2.3"}]}],
         }],
     }
 
 
-def feed_zip(records=3, filler=0, seed=1):
-    """An export as OSV gives it; filler: about so many bytes of summaries that do not compress."""
+def feed_zip(records=3, filler=0, seed=1, ecosystem="npm", bad=()):
+    """An export as OSV gives it. filler: about so many bytes of noise; bad: records that are no JSON."""
     noise = random.Random(seed)
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_STORED) as archive:
         for number in range(records):
-            record = osv_record(number)
+            record = osv_record(number, ecosystem)
             record["details"] = noise.randbytes(filler // records // 2).hex()
-            archive.writestr(f"{record['id']}.json", json.dumps(record))
+            text = "{" if number in bad else json.dumps(record)
+            archive.writestr(f"{record['id']}.json", text)
     return packed.getvalue()
 
 

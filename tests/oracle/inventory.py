@@ -41,10 +41,10 @@ def listed_by_plimsoll(command, folder, kind):
             for package in report_of(folder, command)["packages"] if package["type"] == kind}
 
 
-def same(what, ours, theirs):
+def same(what, ours, theirs, may_be_empty=False):
     """Both are collections; order does not count, but how often a thing is there does. Nothing at all is no success."""
     ours, theirs = sorted(ours), sorted(theirs)
-    if ours == theirs and ours:
+    if ours == theirs and (ours or may_be_empty):
         print(f"{what}: {len(ours)} equal")
         return True
     for name, left, right in (("only plimsoll has", ours, theirs), ("plimsoll lacks", theirs, ours)):

@@ -66,7 +66,9 @@ def unpacked():
 
 
 def listed_by_python(root):
-    found = importlib.metadata.distributions(path=[str(root / FOLDER)])
+    # Python looks into one folder; some packages bring others along in a folder of their own (py/_vendored_packages).
+    folders = {str(found.parent) for end in ("dist-info", "egg-info") for found in (root / FOLDER).rglob(f"*.{end}")}
+    found = importlib.metadata.distributions(path=sorted(folders))
     return {(one.metadata["Name"], one.version) for one in found}
 
 
