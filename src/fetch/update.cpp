@@ -108,6 +108,7 @@ Result<UpdateSummary> update_feeds(std::span<const Feed> feeds, const std::strin
   for (FetchedFeed& feed : fetched.fetched) {
     if (!feed.file) {
       states[feed.feed.name].checked = now();
+      Staging(staging_folder(folder), feed.feed).clear();  // the empty folder
       summary.unchanged.push_back(std::move(feed.feed));
     } else if (Result<Built> built = take_in(feed, folder, options, states); built) {
       summary.updated.push_back({std::move(feed), *std::move(built)});
