@@ -1,9 +1,11 @@
-// bench/timed.cpp - runs one program and writes what it cost: a launcher so small that it does not show in the figures.
+// bench/timed.cpp - runs one program and writes what it cost: a launcher so small that it does not
+// show in the figures.
 //
 // usage   timed RESULT PROGRAM [ARGUMENT…]     RESULT gets one line: wall user system peak exit
 // Units   seconds, seconds, seconds, kilobytes, exit status (128 + signal for a killed program)
-// Why     A process's peak memory starts at that of the process that forked it, and an interpreter needs a
-//         millisecond or two to fork: both would drown a program that starts in 3 ms with 6 MB.
+// Why     A process's peak memory starts at that of the process that forked it, and an interpreter
+//         needs a millisecond or two to fork: both would drown a program that starts in 3 ms with 6
+//         MB.
 // SPDX-License-Identifier: Apache-2.0
 #include <sys/resource.h>
 #include <sys/wait.h>

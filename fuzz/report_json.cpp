@@ -1,5 +1,6 @@
 // fuzz/report_json.cpp - reports: what was read is written, read and written the same again, and
-// people are shown nothing that a terminal obeys. SPDX-License-Identifier: Apache-2.0
+// people are shown nothing that a terminal obeys.
+// SPDX-License-Identifier: Apache-2.0
 #include <cstddef>
 #include <cstdint>
 #include <cstdlib>

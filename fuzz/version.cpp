@@ -1,5 +1,6 @@
 // fuzz/version.cpp - every ordering: the first byte says which, the rest is two versions around a
-// newline. Safety  a weak order whatever the texts: antisymmetric, and equal to itself.
+// newline.
+// Safety  a weak order whatever the texts: antisymmetric, and equal to itself.
 // SPDX-License-Identifier: Apache-2.0
 #include <cstddef>
 #include <cstdint>

@@ -1,5 +1,5 @@
-// fuzz/version_range.cpp - the languages of ranges, and OSV's events: the first byte says the scheme,
-// the first line is the version, what follows is both a range and a list of events.
+// fuzz/version_range.cpp - the languages of ranges, and OSV's events: the first byte says the
+// scheme, the first line is the version, what follows is both a range and a list of events.
 // SPDX-License-Identifier: Apache-2.0
 #include <cstddef>
 #include <cstdint>

@@ -17,6 +17,7 @@ from oci_image import source_date
 HERE = Path(__file__).resolve().parent
 PYTHON = "/usr/bin/python3" if os.path.exists("/usr/bin/python3") else sys.executable
 STATE = "/.plimsoll-layers"
+QUERY = 'chroot "$1" dpkg-query -W > "$1' + STATE + '/{}.dpkg-query.txt"'
 INSTALL = ('chroot "$1" env DEBIAN_FRONTEND=noninteractive LC_ALL=C '
            "apt-get install -y -q --no-install-recommends {packages} </dev/null >&2")
 
@@ -54,13 +55,15 @@ def hooks(steps, downloads, target):
         yield f"upload {HERE / name} {STATE}/{name}"
     layer = PYTHON + f' -B "$1{STATE}/root_layers.py" "$1" "$1{STATE}"'
     yield f"{layer} 0"
-    for number, packages in enumerate(steps, 1):
-        yield INSTALL.format(packages=" ".join(packages))
+    yield QUERY.format(0)
+    for number, step in enumerate(steps, 1):
+        yield step if isinstance(step, str) else INSTALL.format(packages=" ".join(step))
         yield f"{layer} {number}"
+        yield QUERY.format(number)
     for number in range(len(steps) + 1):
-        yield f"download {STATE}/{number}.tar {target}/{number}.tar"
-    yield f'chroot "$1" dpkg-query -W > "$1{STATE}/dpkg-query.txt"'
-    yield f"download {STATE}/dpkg-query.txt {target}/dpkg-query.txt"
+        for name in (f"{number}.tar", f"{number}.dpkg-query.txt"):
+            yield f"download {STATE}/{name} {target}/{name}"
+    yield f"download {STATE}/{len(steps)}.dpkg-query.txt {target}/dpkg-query.txt"
     if downloads:
         yield (f'cd "$1{STATE}" && mkdir debs && cd debs && APT_CONFIG="$MMDEBSTRAP_APT_CONFIG" '
                f"apt-get download -q {' '.join(downloads)} >&2")
@@ -71,9 +74,11 @@ def hooks(steps, downloads, target):
 def debian_layers(target, steps=(), variant="minbase", include=(), downloads=(), slim=False, suite="bookworm"):
     """Builds a root and gives its layers' tars: [base, step 1, …].
 
-    .deb files asked for land in target/debs, what dpkg says after the last step in target/dpkg-query.txt.
+    .deb files asked for land in target/debs; what dpkg says after step N in target/N.dpkg-query.txt, after the last one
+    also in target/dpkg-query.txt.
 
-    steps: lists of packages, installed by apt one list after the other; slim: without manuals and translations.
+    steps: lists of packages, installed by apt one list after the other, or hooks of mmdebstrap that do something else
+    ("$1" is the root); slim: without manuals and translations.
     """
     target = Path(target).resolve()
     target.mkdir(parents=True, exist_ok=True)

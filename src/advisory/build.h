@@ -2,7 +2,8 @@
 //
 // Safety  each file is written beside, synced, renamed, and its folder synced: whoever reads sees
 // the old database or the new one, whatever moment the power fails. Readers take no lock; one
-// writer at a time works in a folder, others wait. SPDX-License-Identifier: Apache-2.0
+// writer at a time works in a folder, others wait.
+// SPDX-License-Identifier: Apache-2.0
 #pragma once
 
 #include <cstdint>

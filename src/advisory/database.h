@@ -1,13 +1,14 @@
 // advisory/database.h - one database: the records of one source, ready to be asked by package.
 //
 // Format  base/tables.h with these tables:
-//   packages  ecosystem, NUL, canonical name → statements (advisory/packed.h); a key that LMDB would
-//             not take ends in a hash of the whole
+//   packages  ecosystem, NUL, canonical name → statements (advisory/packed.h); a key that LMDB
+//             would not take ends in a hash of the whole
 //   records   number, big-endian → details
 //   ids       id or alias → numbers of the records that carry it
 //   meta      name, records, updated, built, ecosystems, starter
-// Safety  a file that is cut short or foreign is an Error before it is mapped; verify() reads it all.
-// Threads a database belongs to one thread at a time. SPDX-License-Identifier: Apache-2.0
+// Safety  a file that is cut short or foreign is an Error before it is mapped; verify() reads all.
+// Threads a database belongs to one thread at a time.
+// SPDX-License-Identifier: Apache-2.0
 #pragma once
 
 #include <array>

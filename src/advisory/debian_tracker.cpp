@@ -4,7 +4,8 @@
 // {status resolved|open|undetermined, fixed_version, urgency, nodsa_reason}. A fixed_version of "0"
 // says that the release was never affected.
 // Shape   the export is one object of 60 MB and more: it is cut at its top level and read package
-// by package, so memory is bounded by one package. SPDX-License-Identifier: Apache-2.0
+// by package, so memory is bounded by one package.
+// SPDX-License-Identifier: Apache-2.0
 #include "advisory/debian_tracker.h"
 
 #include <algorithm>

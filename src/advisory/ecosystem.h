@@ -1,5 +1,6 @@
 // advisory/ecosystem.h - what OSV calls ecosystems: their purl types, schemes, and when two names
-// are the same package. SPDX-License-Identifier: Apache-2.0
+// are the same package.
+// SPDX-License-Identifier: Apache-2.0
 #pragma once
 
 #include <string>

@@ -1,10 +1,11 @@
 // advisory/osv.cpp - OSV's JSON to records.
 //
 // Format  the OSV schema, 1.0 to 1.7 (ossf.github.io/osv-schema); of ecosystem_specific and
-// database_specific the fields that Debian, Ubuntu, SUSE, GitHub, RustSec, Wolfi, npm's and Ruby's
-// working groups and our own starter set use.
+//         database_specific the fields that Debian, Ubuntu, SUSE, GitHub, RustSec, Wolfi, npm's and
+//         Ruby's working groups and our own starter set use.
 // Errors  a record whose versions or packages cannot be understood is an Error, whole: half a
-// record would look like "not affected". Safety  the JSON document bounds size and depth.
+//         record would look like "not affected".
+// Safety  the JSON document bounds size and depth.
 // SPDX-License-Identifier: Apache-2.0
 #include "advisory/osv.h"
 

@@ -1,8 +1,9 @@
 // advisory/packed.h - records as bytes: what the database holds, and how it is read back.
 //
 // Format  base/encode.h. A package's value is a list of statements, one a record; a record's value
-// holds what is only needed for a hit. Safety  reading is bounded by the bytes, at any address; what
-// does not decode is an Error, never half a statement. Threads  plain functions.
+// holds what is only needed for a hit.
+// Safety  reading is bounded by the bytes, at any address; what does not decode is an Error, never
+// half a statement.
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 

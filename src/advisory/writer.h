@@ -1,7 +1,8 @@
 // advisory/writer.h - records to a database file.
 //
 // Shape   details go to the file as records arrive; statements and ids are held, packed, until
-// finish() sorts them: a few dozen bytes a record. SPDX-License-Identifier: Apache-2.0
+// finish() sorts them: a few dozen bytes a record.
+// SPDX-License-Identifier: Apache-2.0
 #pragma once
 
 #include <cstdint>

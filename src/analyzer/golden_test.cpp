@@ -4,7 +4,8 @@
 // A case is a folder with root/ (the files, as they lie in a layer) and want.json (what must come
 // out). The name of a case begins with good, broken or hostile; an analyzer that lacks one of the
 // three kinds fails, and so does one whose folder of cases has a name that is not in the table.
-// PLIMSOLL_UPDATE_GOLDEN=1 writes want.json anew. SPDX-License-Identifier: Apache-2.0
+// PLIMSOLL_UPDATE_GOLDEN=1 writes want.json anew.
+// SPDX-License-Identifier: Apache-2.0
 #include <gtest/gtest.h>
 #include <sys/stat.h>
 

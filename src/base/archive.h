@@ -2,7 +2,8 @@
 //
 // Reads   zip alone, by its central directory; layers have a reader of their own (image/tar.h).
 // Safety  size of one file, of all together, and their number are bounded. Names are passed on as
-// they stand and must never become paths. Errors  malformed, truncated, too_large, too_many.
+//         they stand and must never become paths.
+// Errors  malformed, truncated, too_large, too_many.
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 

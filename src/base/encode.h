@@ -2,7 +2,8 @@
 //
 // Format  LEB128 varints; strings and lists with their length in front; no alignment (values may
 // lie at odd addresses). Safety  Decoder never reads past its bytes: after the first impossible
-// read every further one is empty and ok() is false. SPDX-License-Identifier: Apache-2.0
+// read every further one is empty and ok() is false.
+// SPDX-License-Identifier: Apache-2.0
 #pragma once
 
 #include <cstdint>

@@ -48,10 +48,20 @@ Descriptor& Descriptor::operator=(Descriptor&& other) noexcept {
   return *this;
 }
 
-Result<Descriptor> open_for_reading(const std::string& path) {
-  Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOCTTY));
+namespace {
+
+Result<Descriptor> open_with(const std::string& path, int flags) {
+  Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOCTTY | flags));
   if (file.get() < 0) return std::unexpected(os_error(path, errno));
   return file;
+}
+
+}  // namespace
+
+Result<Descriptor> open_for_reading(const std::string& path) { return open_with(path, 0); }
+
+Result<Descriptor> open_without_waiting(const std::string& path) {
+  return open_with(path, O_NONBLOCK);
 }
 
 Result<Descriptor> open_inside(int folder, const std::string& name, bool is_folder) {

@@ -41,6 +41,8 @@ struct FileIdentity {
 };
 
 Result<Descriptor> open_for_reading(const std::string& path);
+/// The same for what should be a regular file: a named pipe does not wait for somebody who writes.
+Result<Descriptor> open_without_waiting(const std::string& path);
 /// Relative to a folder's descriptor, without following a link in the last segment.
 Result<Descriptor> open_inside(int folder, const std::string& name, bool is_folder = false);
 Result<FileIdentity> identity_of(int fd, std::string_view name);

@@ -1,5 +1,6 @@
 // base/hash.h - a fast 64-bit hash for tables; not for anything that an attacker gains from
-// colliding. SPDX-License-Identifier: Apache-2.0
+// colliding.
+// SPDX-License-Identifier: Apache-2.0
 #pragma once
 
 #include <cstdint>

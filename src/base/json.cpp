@@ -188,7 +188,8 @@ struct JsonWriter::Impl {
 
   explicit Impl(Style s) : style(s) {}
 
-  /// A comma if `behind` a value, the line end and the indentation: one append where they are short.
+  /// A comma if `behind` a value, the line end and the indentation: one append where they are
+  /// short.
   void new_line(bool behind) {
     constexpr std::string_view ready = ",\n                                        ";
     const std::size_t indent = 2 * filled.size();

@@ -1,7 +1,8 @@
 // base/json.h - JSON (RFC 8259), read into a flat tree of views, and written as a stream.
 //
 // Safety  reading is bounded: depth (never beyond 1000), number of values, size of the text (the
-// caller's). Errors  malformed text names line and column; text that is not UTF-8 is malformed.
+//         caller's).
+// Errors  malformed text names line and column; text that is not UTF-8 is malformed.
 // Threads a document may be read by many threads; parsing and writing belong to one.
 // SPDX-License-Identifier: Apache-2.0
 #pragma once

@@ -1,4 +1,5 @@
-// base/paths_test.cpp - who gets which folder. SPDX-License-Identifier: Apache-2.0
+// base/paths_test.cpp - who gets which folder.
+// SPDX-License-Identifier: Apache-2.0
 #include "base/paths.h"
 
 #include <gtest/gtest.h>

@@ -1,7 +1,8 @@
 // base/result.h - how a function says that it could not do its work.
 //
 // Errors  Result<T> is a value or an Error; `what` says what is wrong with the input, lower case,
-// no full stop. SPDX-License-Identifier: Apache-2.0
+// no full stop.
+// SPDX-License-Identifier: Apache-2.0
 #pragma once
 
 #include <cstdint>
@@ -53,7 +54,7 @@ inline std::unexpected<Error> fail(Errc code, std::string what) {
 }
 
 /// The same error with words in front: "index.json: not JSON".
-inline std::unexpected<Error> fail(std::string_view where, Error error) {
+inline std::unexpected<Error> fail(std::string_view where, const Error& error) {
   return std::unexpected(Error{error.code, std::string(where) + ": " + error.what});
 }
 

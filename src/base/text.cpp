@@ -58,6 +58,8 @@ bool is_control(std::uint32_t rune) {
          (rune >= 0x2028 && rune <= 0x202E) || (rune >= 0x2066 && rune <= 0x2069) || rune == 0xFEFF;
 }
 
+bool is_plain(char c) { return c >= ' ' && c <= '~'; }
+
 void append_escape(std::string& out, std::uint32_t rune) {
   constexpr std::string_view digits = "0123456789abcdef";
   out += rune < 0x100 ? "\\x" : "\\u";
@@ -192,6 +194,7 @@ bool glob_match(std::string_view pattern, std::string_view path) {
 }
 
 std::string printable(std::string_view text, bool keep_lines) {
+  if (std::ranges::all_of(text, is_plain)) return std::string(text);  // nearly always
   std::string out;
   out.reserve(text.size());
   while (!text.empty()) {

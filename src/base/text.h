@@ -1,7 +1,9 @@
 // base/text.h - cutting text into pieces, without copying it.
 //
 // Shape   all functions return views of what they were given; nothing allocates unless it returns a
-// string. Units   lines count from 1. SPDX-License-Identifier: Apache-2.0
+//         string.
+// Units   lines count from 1.
+// SPDX-License-Identifier: Apache-2.0
 #pragma once
 
 #include <algorithm>

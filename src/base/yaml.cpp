@@ -243,6 +243,7 @@ Result<YamlDocument> YamlDocument::parse(std::string_view text, std::string_view
 
 std::vector<YamlValue> YamlDocument::roots() const {
   std::vector<YamlValue> found;
+  found.reserve(roots_.size());
   for (std::size_t i = 0; i < roots_.size(); ++i) found.push_back(root_at(i));
   return found;
 }

@@ -5,7 +5,8 @@
 // Units   lines and columns count from 1, columns in characters.
 // Errors  "FILE:LINE:COLUMN: what", the line, and a caret under the place. Equal keys in one
 // mapping, aliases and explicit tags are errors: nothing here expands, so nothing can explode.
-// Safety  depth, size and number of values are bounded. SPDX-License-Identifier: Apache-2.0
+// Safety  depth, size and number of values are bounded.
+// SPDX-License-Identifier: Apache-2.0
 #pragma once
 
 #include <cstdint>

@@ -45,7 +45,10 @@ Exit dispatch(const Arguments& words) {
 int main(int argc, char** argv) {
   try {
     std::ios::sync_with_stdio(false);
-    return static_cast<int>(plimsoll::dispatch({argv + 1, argv + argc}));
+    plimsoll::Exit status = plimsoll::dispatch({argv + 1, argv + argc});
+    if (!std::cout.flush())  // a full disk must not look like an empty answer
+      status = plimsoll::report_failure({plimsoll::Errc::io, "standard output cannot be written"});
+    return static_cast<int>(status);
   } catch (const std::exception& error) {  // out of memory, a bug: never a crash without a word
     std::cerr << "plimsoll: internal error: " << error.what() << '\n';
     return static_cast<int>(plimsoll::Exit::failed);

@@ -40,12 +40,14 @@ Result<std::vector<Output>> plan_outputs(const std::vector<std::string>& formats
   return plan;
 }
 
+// Without fsync: a report can be written again, and waiting for the disk would take longer than a
+// warm scan.
 Status write_outputs(const Report& report, const std::vector<Output>& outputs, bool no_color) {
   for (const Output& output : outputs) {
     const std::string text = TRY(render(
         report, output.format, output.file == "-" ? terminal_options(no_color) : RenderOptions{}));
     if (output.file == "-") TRY_STATUS(write_all(STDOUT_FILENO, text));
-    else TRY_STATUS(write_file(output.file, text));
+    else TRY_STATUS(write_file(output.file, text, false));
   }
   return {};
 }

@@ -14,7 +14,8 @@ struct Output {
   std::string format, file;  // file "-": standard output
 };
 
-/// From -f NAME, -o FILE and --output FORMAT=FILE; checked before a scan begins. Without any: a table to standard output.
+/// From -f NAME, -o FILE and --output FORMAT=FILE; checked before a scan begins. Without any: a
+/// table to standard output.
 Result<std::vector<Output>> plan_outputs(const std::vector<std::string>& formats,
                                          const std::vector<std::string>& outputs);
 

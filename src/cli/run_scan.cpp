@@ -2,9 +2,15 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/run_scan.h"
 
-#include <algorithm>
-#include <optional>
+#include <unistd.h>
 
+#include <algorithm>
+#include <chrono>
+#include <optional>
+#include <thread>
+
+#include "base/log.h"
+#include "base/progress.h"
 #include "base/text.h"
 #include "cli/outputs.h"
 #include "pipeline/scan.h"
@@ -42,14 +48,40 @@ Exit status_of(const Report& report, const Plan& plan, const ScanFlags& flags) {
   return plan.exit_on && reaches(report, *plan.exit_on) ? Exit::found : Exit::ok;
 }
 
+/// Shows what is read while it is read: on a terminal, when it takes more than a second.
+Result<Report> scan_with_progress(ScanOptions options, bool wanted) {
+  constexpr auto tick = std::chrono::milliseconds(100);
+  ScanProgress progress;
+  options.progress = &progress;
+  ProgressBar bar(wanted);
+  std::jthread ticker;
+  if (wanted && ::isatty(STDERR_FILENO) != 0) {
+    ticker = std::jthread([&](const std::stop_token& stop) {
+      for (; !stop.stop_requested(); std::this_thread::sleep_for(tick)) {
+        if (progress.layers == 0 || progress.layers_done == progress.layers) continue;
+        bar.show("layer " + std::to_string(progress.layers_done + 1) + " of " +
+                     std::to_string(progress.layers),
+                 progress.bytes, 0);
+      }
+    });
+  }
+  Result<Report> report = scan(options);
+  ticker = {};
+  bar.finish();
+  return report;
+}
+
 }  // namespace
 
 Exit run_scan(const ScanFlags& flags, TargetKind kind) {
   const Result<Plan> plan = make_plan(flags, kind);
   if (!plan) return report_failure(plan.error());
-  Result<Report> report = scan(plan->scan);
+  if (flags.verbose) set_log(flags.log_format == "json" ? LogFormat::json : LogFormat::text);
+  Result<Report> report = scan_with_progress(plan->scan, !flags.quiet && !flags.verbose);
   if (!report) return report_failure(report.error());
+  report->tool_version = PLIMSOLL_VERSION;
   apply(plan->filter, *report);
+  sort(*report);
   if (Status written = write_outputs(*report, plan->outputs, flags.no_color); !written)
     return report_failure(written.error());
   return status_of(*report, *plan, flags);

@@ -9,6 +9,7 @@
 
 #include "base/paths.h"
 #include "base/text.h"
+#include "cli/auto_update.h"
 #include "model/severity.h"
 
 namespace plimsoll {
@@ -20,7 +21,8 @@ struct Later {
   const char* what;
 };
 
-/// Names that are promised, and not there yet: refused with a word, so that no script believes in them.
+/// Names that are promised, and not there yet: refused with a word, so that no script believes in
+/// them.
 constexpr std::array<Later, 7> later_flags = {{
     {"--vex", "exploitability statements"},
     {"--ignore-file", "ignore files"},
@@ -38,18 +40,19 @@ void refuse_later_flags(CLI::App& app) {
   for (const Later& later : later_flags) {
     const std::string what = later.what;
     const std::string flag = later.flag;
-    app.add_flag_callback(
-           flag,
-           [flag, what] { throw CLI::ValidationError(flag, what + ": not in this version yet"); })
-        ->group("");  // not listed in --help
+    const auto refuse = [flag, what](const std::vector<std::string>&) {
+      throw CLI::ValidationError(flag, what + ": not in this version yet");
+    };
+    app.add_option_function<std::vector<std::string>>(flag, refuse)
+        ->expected(0, 1)  // with a value or without: refused for what it means
+        ->group("");      // not listed in --help
   }
 }
 
 void add_output_flags(CLI::App& app, ScanFlags& flags) {
   const auto group = "Output";
   app.add_option("-f,--format", flags.formats,
-                 "table, json, cyclonedx[@1.6]; with --output-file once, or several times in "
-                 "--output FORMAT=FILE")
+                 "table (default), json, cyclonedx[@1.6]; --output says where to")
       ->group(group)
       ->type_name("NAME");
   app.add_option("-o,--output", flags.outputs, "FILE, or FORMAT=FILE, several times at once")
@@ -152,9 +155,10 @@ void add_database_flags(CLI::App& app, ScanFlags& flags) {
   app.add_option("--max-db-age", flags.max_db_age, "exit 2 if a database is older than: 24h, 7d")
       ->group(group)
       ->type_name("TIME");
-  app.add_option("--feed-url", flags.feed_url, "base address of a mirror of the feeds")
+  app.add_option("--feed-url", flags.feed_urls,
+                 "base address of a mirror of the feeds: osv=URL or debian=URL")
       ->group(group)
-      ->type_name("URL");
+      ->type_name("NAME=URL");
 }
 
 Result<std::uint64_t> scaled(std::string_view text, std::string_view flag,
@@ -241,6 +245,13 @@ Result<ScanOptions> to_options(const ScanFlags& flags, TargetKind kind) {
   options.match_vulnerabilities = std::ranges::find(flags.scanners, "none") == flags.scanners.end();
   options.databases = flags.databases;
   options.database_folder = TRY(cache_folder("advisories"));
+  if (!flags.offline && !flags.no_db_update) {
+    options.update = [update = AutoUpdate{.folder = options.database_folder,
+                                          .feed_urls = flags.feed_urls,
+                                          .quiet = flags.quiet}](const auto& ecosystems) {
+      return update_if_old(update, ecosystems);
+    };
+  }
   if (!flags.max_db_age.empty()) {
     options.max_database_age = TRY(parse_duration(flags.max_db_age, "--max-db-age"));
   }

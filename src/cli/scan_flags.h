@@ -21,7 +21,8 @@ struct ScanFlags {
   std::string output;
   std::vector<std::string> scanners, severities, skip_paths, skip_analyzers, package_types,
       ignore_states, databases;
-  std::string exit_on, distro, cache_dir, max_db_age, feed_url;
+  std::string exit_on, distro, cache_dir, max_db_age;
+  std::vector<std::string> feed_urls;
   std::string max_image_size, max_layer_size, max_file_size, cache_size, timeout;
   std::string log_format = "text";
   bool ignore_unfixed = false, verify = false, offline = false, strict = false,

@@ -1,7 +1,9 @@
 // cli/settings.h - values for flags that the command line left open: variables, settings files.
 //
-// Order   flag, PLIMSOLL_* variable, plimsoll.yaml (working directory, then the user's, then the system's), default.
-// Errors  a settings file with a name that no command has is refused with its place: a typing error must not go unseen.
+// Order   flag, PLIMSOLL_* variable, plimsoll.yaml (working directory, then the user's, then the
+//         system's), default.
+// Errors  a settings file with a name that no command has is refused with its place: a typing error
+//         must not go unseen.
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
@@ -29,7 +31,8 @@ Result<std::map<std::string, Setting>> read_settings();
 /// The variable that a flag listens to: "exit-on" -> "PLIMSOLL_EXIT_ON".
 std::string variable_of(std::string_view flag);
 
-/// Fills every long flag of `app` that was not given. `origins` receives where each value came from.
+/// Fills every long flag of `app` that was not given. `origins` receives where each value came
+/// from.
 Status apply_settings(CLI::App& app, std::map<std::string, std::string>* origins = nullptr);
 
 }  // namespace plimsoll

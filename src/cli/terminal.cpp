@@ -1,4 +1,5 @@
-// cli/terminal.cpp - how standard output wants its text. SPDX-License-Identifier: Apache-2.0
+// cli/terminal.cpp - how standard output wants its text.
+// SPDX-License-Identifier: Apache-2.0
 #include "cli/terminal.h"
 
 #include <sys/ioctl.h>

@@ -1,4 +1,5 @@
-// cli/terminal.h - how standard output wants its text. SPDX-License-Identifier: Apache-2.0
+// cli/terminal.h - how standard output wants its text.
+// SPDX-License-Identifier: Apache-2.0
 #pragma once
 
 #include "report/formats.h"

@@ -1,4 +1,5 @@
-// document/bom.cpp - from packages to components. SPDX-License-Identifier: Apache-2.0
+// document/bom.cpp - from packages to components.
+// SPDX-License-Identifier: Apache-2.0
 #include "document/bom.h"
 
 #include <algorithm>
@@ -103,12 +104,12 @@ std::string oci_purl(const Artifact& artifact) {
   repository = repository.substr(0, repository.find('@'));
   const std::size_t slash = repository.rfind('/');
   const std::size_t colon = repository.rfind(':');
-  const bool has_tag = colon != std::string_view::npos &&
-                       (slash == std::string_view::npos || colon > slash);
+  const bool has_tag =
+      colon != std::string_view::npos && (slash == std::string_view::npos || colon > slash);
   const std::string_view tag = has_tag ? repository.substr(colon + 1) : ""sv;
   repository = repository.substr(0, has_tag ? colon : repository.size());
-  const std::string_view name = slash == std::string_view::npos ? repository
-                                                                : repository.substr(slash + 1);
+  const std::string_view name =
+      slash == std::string_view::npos ? repository : repository.substr(slash + 1);
   if (name.empty()) return "";
   Purl purl = {.type = "oci", .space = {}, .name = lower(name), .version = artifact.digest};
   if (const auto platform = cut_first(artifact.platform, '/'))

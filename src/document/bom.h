@@ -1,7 +1,8 @@
 // document/bom.h - what a bill of materials says, before it is written in any format: one component
 // for each package, with a reference of its own, and who depends on whom.
 //
-// Shape   pointers lead into the report. SPDX-License-Identifier: Apache-2.0
+// Shape   pointers lead into the report.
+// SPDX-License-Identifier: Apache-2.0
 #pragma once
 
 #include <map>
@@ -21,9 +22,9 @@ struct BomComponent {
 };
 
 struct Bom {
-  std::vector<BomComponent> components;          // in the report's order
-  std::map<std::string, std::size_t> by_purl;    // → the first component of that purl
-  std::string root_ref, root_purl, system_ref;   // the last two may be empty
+  std::vector<BomComponent> components;               // in the report's order
+  std::map<std::string, std::size_t> by_purl;         // → the first component of that purl
+  std::string root_ref, root_purl, system_ref;        // the last two may be empty
   std::vector<std::string> below_root, below_system;  // refs that nothing else brings in
 };
 

@@ -1,5 +1,6 @@
 // document/cyclonedx.cpp - metadata, components and dependencies; vulnerabilities have a file of
-// their own. SPDX-License-Identifier: Apache-2.0
+// their own.
+// SPDX-License-Identifier: Apache-2.0
 #include "document/cyclonedx.h"
 
 #include <algorithm>
@@ -84,8 +85,7 @@ std::vector<Property> metadata_properties(const Report& report) {
   if (report.suppressed != 0)
     properties.emplace_back("plimsoll:suppressed", std::to_string(report.suppressed));
   for (const DatabaseInfo& database : report.databases) {
-    properties.emplace_back("plimsoll:database",
-                            trim(database.name + " " + database.updated));
+    properties.emplace_back("plimsoll:database", trim(database.name + " " + database.updated));
   }
   for (const Problem& problem : report.problems)
     properties.emplace_back("plimsoll:problem", problem_text(problem));
@@ -155,8 +155,7 @@ std::vector<Property> component_properties(const BomComponent& component,
   const SourcePackage& source = component.package->source;
   if (!source.name.empty()) {
     properties.emplace_back("plimsoll:source_package", source.name);
-    if (!source.version.empty())
-      properties.emplace_back("plimsoll:source_version", source.version);
+    if (!source.version.empty()) properties.emplace_back("plimsoll:source_version", source.version);
   }
   if (component.package->base) properties.emplace_back("plimsoll:base", "true");
   return properties;
@@ -208,7 +207,8 @@ std::string write_content(const Report& report, std::string_view version) {
   const Bom bom = bom_of(report);
   JsonWriter json;
   json.begin_object();
-  json.member("$schema", "http://cyclonedx.org/schema/bom-" + std::string(version) + ".schema.json");
+  json.member("$schema",
+              "http://cyclonedx.org/schema/bom-" + std::string(version) + ".schema.json");
   json.member("bomFormat", "CycloneDX");
   json.member("specVersion", version);
   json.member("serialNumber", no_serial);

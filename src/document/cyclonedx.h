@@ -4,7 +4,8 @@
 // Shape   a component for each purl, however many places it was found at; bom-ref is the purl.
 // Findings of other kinds than vulnerabilities have no place there: they are counted in a property
 // of the metadata, and problems are listed there. The serial number follows from the content.
-// Safety  as document/safe_json.h. SPDX-License-Identifier: Apache-2.0
+// Safety  as document/safe_json.h.
+// SPDX-License-Identifier: Apache-2.0
 #pragma once
 
 #include <string>

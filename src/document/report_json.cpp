@@ -1,7 +1,8 @@
 // document/report_json.cpp - writes a report as JSON: one function a kind of object, members in
 // the order of docs/schema/report-1.json.
 //
-// Safety  every text from inside a target passes safe_string(). SPDX-License-Identifier: Apache-2.0
+// Safety  every text from inside a target passes safe_string().
+// SPDX-License-Identifier: Apache-2.0
 #include "document/report_json.h"
 
 #include <array>
@@ -154,7 +155,8 @@ void write_finding(JsonWriter& json, const Finding& finding) {
   json.member("fix_state", name_of(finding.fix_state));
   write_place(json, finding);
   safe_member_if(json, "evidence", finding.evidence, true);
-  if (!finding.statements.empty()) write_objects(json, "statements", finding.statements, write_statement);
+  if (!finding.statements.empty())
+    write_objects(json, "statements", finding.statements, write_statement);
   write_status(json, finding.status);
   safe_member_if(json, "published", finding.published);
   strings_if(json, "references", finding.references);

@@ -9,66 +9,78 @@
 namespace plimsoll {
 namespace {
 
+Artifact full_artifact() {
+  return {.kind = "image",
+          .name = "app:1.4",
+          .reference = "registry.test/app:1.4",
+          .digest = "sha256:aa",
+          .image_id = "sha256:bb",
+          .platform = "linux/amd64",
+          .os = {.id = "debian",
+                 .version = "12",
+                 .codename = "bookworm",
+                 .name = "Debian GNU/Linux 12 (bookworm)",
+                 .id_like = {"x"},
+                 .end_of_life = "2026-06-10"},
+          .layers = {{.index = 0,
+                      .diff_id = "sha256:cc",
+                      .digest = "sha256:dd",
+                      .size = 7,
+                      .created_by = "RUN a &&\n b",
+                      .base = true,
+                      .verified = true}}};
+}
+
+Package full_package() {
+  return {.type = "npm",
+          .name = "@babel/core",
+          .version = "7.0.0",
+          .arch = "amd64",
+          .source = {.name = "babel", .version = "7"},
+          .licenses = {"MIT"},
+          .locations = {{.path = "app/package.json", .layer = 1, .line = 3}},
+          .relationship = Relationship::direct,
+          .scope = Scope::development,
+          .depends_on = {"pkg:npm/ms@2.0.0"},
+          .distro = "debian-12",
+          .purl = "pkg:npm/%40babel/core@7.0.0",
+          .base = true};
+}
+
+Finding full_finding() {
+  return {.fingerprint = "f1",
+          .kind = FindingKind::vulnerability,
+          .id = "CVE-2024-0001",
+          .aliases = {"GHSA-aaaa-bbbb-cccc"},
+          .title = "a title",
+          .severity = {Level::high, "ghsa", 7.5, "CVSS:3.1/AV:N"},
+          .package = {.purl = "pkg:npm/%40babel/core@7.0.0",
+                      .type = "npm",
+                      .name = "@babel/core",
+                      .version = "7.0.0",
+                      .source_name = "babel",
+                      .source_version = "7"},
+          .fixed_versions = {"7.0.1", "8.0.0"},
+          .fix_state = FixState::fixed,
+          .location = {.path = "app/package.json", .layer = 1, .line = 3},
+          .removed_in = 2,
+          .evidence = "one\n\ttwo",
+          .statements = {{"osv/npm", "GHSA-aaaa-bbbb-cccc", Verdict::affected, "< 7.0.1"}},
+          .status = {.state = "suppressed", .reason = "not used", .by = ".ignore"},
+          .references = {"https://example.org/1"},
+          .published = "2024-01-01T00:00:00Z",
+          .known_exploited = true};
+}
+
 /// Every field of the model set to something of its own.
 Report full_report() {
   Report report;
   report.tool_version = "0.1.0";
   report.created = "2026-11-24T12:00:00Z";
-  report.artifact = {.kind = "image",
-                     .name = "app:1.4",
-                     .reference = "registry.test/app:1.4",
-                     .digest = "sha256:aa",
-                     .image_id = "sha256:bb",
-                     .platform = "linux/amd64",
-                     .os = {.id = "debian",
-                            .version = "12",
-                            .codename = "bookworm",
-                            .name = "Debian GNU/Linux 12 (bookworm)",
-                            .id_like = {"x"},
-                            .end_of_life = "2026-06-10"},
-                     .layers = {{.index = 0,
-                                 .diff_id = "sha256:cc",
-                                 .digest = "sha256:dd",
-                                 .size = 7,
-                                 .created_by = "RUN a &&\n b",
-                                 .base = true,
-                                 .verified = true}}};
+  report.artifact = full_artifact();
   report.databases = {{.name = "osv/npm", .records = 9, .updated = "2026-11-24T09:00:00Z"}};
-  report.packages = {{.type = "npm",
-                      .name = "@babel/core",
-                      .version = "7.0.0",
-                      .arch = "amd64",
-                      .source = {.name = "babel", .version = "7"},
-                      .licenses = {"MIT"},
-                      .locations = {{.path = "app/package.json", .layer = 1, .line = 3}},
-                      .relationship = Relationship::direct,
-                      .scope = Scope::development,
-                      .depends_on = {"pkg:npm/ms@2.0.0"},
-                      .distro = "debian-12",
-                      .purl = "pkg:npm/%40babel/core@7.0.0",
-                      .base = true}};
-  report.findings = {{.fingerprint = "f1",
-                      .kind = FindingKind::vulnerability,
-                      .id = "CVE-2024-0001",
-                      .aliases = {"GHSA-aaaa-bbbb-cccc"},
-                      .title = "a title",
-                      .severity = {Level::high, "ghsa", 7.5, "CVSS:3.1/AV:N"},
-                      .package = {.purl = "pkg:npm/%40babel/core@7.0.0",
-                                  .type = "npm",
-                                  .name = "@babel/core",
-                                  .version = "7.0.0",
-                                  .source_name = "babel",
-                                  .source_version = "7"},
-                      .fixed_versions = {"7.0.1", "8.0.0"},
-                      .fix_state = FixState::fixed,
-                      .location = {.path = "app/package.json", .layer = 1, .line = 3},
-                      .removed_in = 2,
-                      .evidence = "one\n\ttwo",
-                      .statements = {{"osv/npm", "GHSA-aaaa-bbbb-cccc", Verdict::affected, "< 7.0.1"}},
-                      .status = {.state = "suppressed", .reason = "not used", .by = ".ignore"},
-                      .references = {"https://example.org/1"},
-                      .published = "2024-01-01T00:00:00Z",
-                      .known_exploited = true},
+  report.packages = {full_package()};
+  report.findings = {full_finding(),
                      {.fingerprint = "f2", .kind = FindingKind::secret, .id = "aws-key"}};
   report.problems = {{.path = "a/b", .line = 4, .layer = 2, .error = {Errc::too_deep, "deep"}},
                      {.path = "", .error = {Errc::database_incomplete, "starter set"}}};
@@ -94,9 +106,8 @@ TEST(ReportJson, AnEmptyReportKeepsItsListsAndTotals) {
   Report empty;
   empty.artifact = {.kind = "rootfs", .name = "/"};
   const std::string text = write_report(empty);
-  for (const std::string_view part :
-       {"\"packages\": []", "\"findings\": []", "\"problems\": []", "\"critical\": 0",
-        "\"at_least\": false"}) {
+  for (const std::string_view part : {"\"packages\": []", "\"findings\": []", "\"problems\": []",
+                                      "\"critical\": 0", "\"at_least\": false"}) {
     EXPECT_NE(text.find(part), std::string::npos) << part;
   }
   EXPECT_EQ(text.find("\"os\""), std::string::npos);
@@ -142,8 +153,7 @@ TEST(ReportJson, ErrorsNameTheMember) {
             "packages[0].licenses: is no list");
   EXPECT_EQ(error_of("\"score\": 7.5", "\"score\": 75"),
             "findings[0].severity.score: is no number from 0 to 10");
-  EXPECT_EQ(error_of("\"too-deep\"", "\"deep\""),
-            "problems[0].code: has an unknown value: 'deep'");
+  EXPECT_EQ(error_of("\"too-deep\"", "\"deep\""), "problems[0].code: has an unknown value: 'deep'");
   EXPECT_EQ(error_of("\"schema_version\": \"1\"", "\"schema_version\": \"2\""),
             "report: schema_version is '2', this version reads '1'");
   EXPECT_EQ(read_report("[]").error().what, "report: is no object");

@@ -1,4 +1,5 @@
-// document/safe_json.cpp - text from inside a target, as JSON. SPDX-License-Identifier: Apache-2.0
+// document/safe_json.cpp - text from inside a target, as JSON.
+// SPDX-License-Identifier: Apache-2.0
 #include "document/safe_json.h"
 
 #include "base/text.h"

@@ -1,7 +1,8 @@
 // document/safe_json.h - text from inside a target, as JSON.
 //
 // Safety  what a terminal obeys is escaped before JSON's own escapes, so that it stays harmless
-// when a script decodes and prints a value. SPDX-License-Identifier: Apache-2.0
+// when a script decodes and prints a value.
+// SPDX-License-Identifier: Apache-2.0
 #pragma once
 
 #include <string_view>

@@ -1,4 +1,5 @@
-// document/spdx_test.cpp - identifiers and expressions. SPDX-License-Identifier: Apache-2.0
+// document/spdx_test.cpp - identifiers and expressions.
+// SPDX-License-Identifier: Apache-2.0
 #include "document/spdx.h"
 
 #include <gtest/gtest.h>

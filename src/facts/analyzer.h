@@ -3,7 +3,8 @@
 //
 // An analyzer is a constant: a name, the paths that it wants, and one pure function of one of three
 // shapes. It never reaches for a neighbouring file: what needs several files is a resolver over the
-// merged tree. SPDX-License-Identifier: Apache-2.0
+// merged tree.
+// SPDX-License-Identifier: Apache-2.0
 #pragma once
 
 #include <array>

@@ -13,7 +13,9 @@
 #include <system_error>
 
 #include "base/digest.h"
+#include "base/encode.h"
 #include "base/file.h"
+#include "base/hash.h"
 
 namespace plimsoll {
 
@@ -23,31 +25,36 @@ namespace fs = std::filesystem;
 
 constexpr std::string_view encoding_version =
     "1";  // raised with any change of layer_facts.cpp or entries.cpp
-constexpr std::string_view magic = "PLMFACT1";
+constexpr std::string_view magic = "PLMFACT2";
 constexpr std::string_view extension = ".facts";
 constexpr std::uint64_t record_limit = std::uint64_t{1} << 30U;
 constexpr auto stale_temporary = std::chrono::hours(1);
 
-Result<std::string> read_record(const std::string& path) {
-  std::string bytes = TRY(read_file(path, record_limit));
-  constexpr std::size_t head = magic.size() + 32;
-  if (bytes.size() < head || !bytes.starts_with(magic))
+/// The bytes behind the magic number and the sum. A sum against accidents is enough: who can write
+/// into the user's cache could forge a digest as well.
+struct CachedRecord {
+  std::string bytes;
+  [[nodiscard]] std::string_view body() const { return std::string_view(bytes).substr(head); }
+  static constexpr std::size_t head = magic.size() + 8;
+};
+
+std::string sum_of(std::string_view body) {
+  Encoder out;
+  out.fixed64(hash64(body));
+  return out.take();
+}
+
+Result<CachedRecord> read_record(const std::string& path) {
+  CachedRecord record{TRY(read_file(path, record_limit))};
+  if (record.bytes.size() < CachedRecord::head || !record.bytes.starts_with(magic))
     return fail(Errc::malformed, path + ": is no record of layer facts");
-  const Sha256 digest = sha256(std::string_view(bytes).substr(head));
-  if (!std::ranges::equal(digest, bytes.substr(magic.size(), 32), [](std::uint8_t a, char b) {
-        return a == static_cast<std::uint8_t>(b);
-      })) {
+  if (record.bytes.compare(magic.size(), 8, sum_of(record.body())) != 0)
     return fail(Errc::digest_mismatch, path + ": record of layer facts is damaged");
-  }
-  return bytes.substr(head);
+  return record;
 }
 
 std::string make_record(std::string_view body) {
-  const Sha256 digest = sha256(body);
-  std::string record(magic);
-  record.append(reinterpret_cast<const char*>(digest.data()), digest.size());
-  record += body;
-  return record;
+  return std::string(magic) + sum_of(body) + std::string(body);
 }
 
 /// Marks a record as used: trim() goes by the time of change. Fails without harm on read-only
@@ -97,9 +104,10 @@ std::optional<LayerFacts> FactsCache::load(std::string_view key,
   const std::string walk = path_of(key, "walk", families.walk);
   const std::string packages = path_of(key, "packages", families.packages);
   const auto walk_record = read_record(walk);
-  if (!walk_record || !decode_walk(*walk_record, facts)) return std::nullopt;
+  if (!walk_record || !decode_walk(walk_record->body(), facts)) return std::nullopt;
   const auto packages_record = read_record(packages);
-  if (!packages_record || !decode_collected(*packages_record, facts.collected)) return std::nullopt;
+  if (!packages_record || !decode_collected(packages_record->body(), facts.collected))
+    return std::nullopt;
   touch(walk);
   touch(packages);
   return facts;

@@ -1,11 +1,12 @@
 // facts/cache.h - LayerFacts that were computed once, on disk, shared by all processes of a user.
 //
 // Format  one file a record, named by the hash of (content key, encoding version, family, the
-// family's hash); the file
-//         holds a magic number, the SHA-256 of what follows, and the encoding of layer_facts.h.
+//         family's hash); the file holds a magic number, the XXH3 sum of what follows, and the
+//         encoding of layer_facts.h.
 // Safety  written beside and renamed, so readers see a whole record or none; what does not match
-// its hash is not used. Threads many processes at once; a record that two compute is stored twice
-// with the same bytes. SPDX-License-Identifier: Apache-2.0
+//         its hash is not used.
+// Threads many processes at once; a record that two compute is stored twice with the same bytes.
+// SPDX-License-Identifier: Apache-2.0
 #pragma once
 
 #include <cstdint>

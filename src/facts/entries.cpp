@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "base/encode.h"
+#include "base/hash.h"
 
 namespace plimsoll {
 
@@ -127,8 +128,10 @@ Entries EntriesBuilder::finish() {
   for (std::size_t i = 0; i < items_.size(); ++i) {
     const Item& item = items_[i];
     const std::string_view path = path_of(item);
-    if (i + 1 < items_.size() && path_of(items_[i + 1]) == path)
-      continue;  // a later one of the same path
+    if (i + 1 < items_.size() && path_of(items_[i + 1]) == path) {
+      superseded_.push_back(hash64(path));
+      continue;
+    }
     if (entries.size_ % Entries::group == 0) {
       entries.groups_.push_back(static_cast<std::uint32_t>(out.bytes().size()));
       out.text(path);

@@ -5,7 +5,8 @@
 //         (bytes shared with the one before, rest). Behind each path: type, mode, owner, size, link
 //         target.
 // Safety  made from bytes of a cache file: check() walks all of it once; find() after that stays
-// inside. SPDX-License-Identifier: Apache-2.0
+// inside.
+// SPDX-License-Identifier: Apache-2.0
 #pragma once
 
 #include <cstdint>
@@ -60,6 +61,8 @@ class EntriesBuilder {
   /// Bytes held so far: the measure of the limit on entries.
   [[nodiscard]] std::size_t held() const { return arena_.size() + items_.size() * sizeof(Item); }
   Entries finish();
+  /// hash64() of the path of every entry that a later one replaced; after finish().
+  [[nodiscard]] const std::vector<std::uint64_t>& superseded() const { return superseded_; }
 
  private:
   struct Item {  // views into the arena by offset: it grows
@@ -70,6 +73,7 @@ class EntriesBuilder {
   [[nodiscard]] std::string_view path_of(const Item& item) const;
   std::string arena_;
   std::vector<Item> items_;
+  std::vector<std::uint64_t> superseded_;
 };
 
 }  // namespace plimsoll

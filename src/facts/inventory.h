@@ -1,7 +1,8 @@
-// facts/inventory.h - what is in the target as a whole: layers laid over each other, documents brought together.
+// facts/inventory.h - what is in the target as a whole: layers laid over each other, documents
+// brought together.
 //
-// Shape   packages sorted by purl, then first location; one a purl, with all its places. A language package whose file a
-//         distribution package owns is left out: it is that package.
+// Shape   packages sorted by purl, then first location; one a purl, with all its places. A language
+//         package whose file a distribution package owns is left out: it is that package.
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 

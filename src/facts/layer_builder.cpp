@@ -1,7 +1,8 @@
 // facts/layer_builder.cpp - turns the entries of one layer into LayerFacts.
 //
 // Format  OCI image-spec layer.md, "Whiteouts": .wh.NAME removes NAME, .wh..wh..opq empties its
-// folder. SPDX-License-Identifier: Apache-2.0
+// folder.
+// SPDX-License-Identifier: Apache-2.0
 #include "facts/layer_builder.h"
 
 #include <algorithm>
@@ -18,13 +19,12 @@ constexpr std::string_view whiteout_prefix = ".wh.";
 constexpr std::string_view opaque_name = ".wh..wh..opq";
 constexpr std::string_view reserved_prefix = ".wh..wh.";  // left by AUFS: no files of the image
 
+constexpr std::size_t analysed_cost = 100;  // bytes, about, of a name that was analysed
+constexpr std::size_t system_limit = 1000;
+constexpr int link_limit = 8;  // real ones name the file itself
+
 bool is_executable(const Entry& entry) {
   return entry.type == EntryType::file && (entry.mode & 0111U) != 0 && entry.size > 0;
-}
-
-template <typename Found, typename Path>
-void erase_at(std::vector<Found>& items, std::string_view path, Path path_of) {
-  std::erase_if(items, [&](const Found& item) { return path_of(item) == path; });
 }
 
 const std::string& path_of_package(const FoundPackage& found) {
@@ -38,27 +38,31 @@ LayerBuilder::LayerBuilder(const Router& router, const LayerLimits& limits)
 
 Status LayerBuilder::add(const Entry& entry, Content& content) {
   if (entry.path.empty()) return {};  // the root itself
+  TRY_STATUS(check_limits());
   if (add_whiteout(entry)) return {};
-  // The clock is asked now and then: it costs as much as a small entry.
-  if (entries_.size() % 64 == 0 && std::chrono::steady_clock::now() > limits_.deadline) {
-    return fail(Errc::timeout, "time is up: the rest of the layer was not read");
-  }
-  if (entries_.held() > limits_.entries_held) {
-    return fail(Errc::too_many,
-                "layer has more names than are kept (" + std::to_string(entries_.size()) + ")");
-  }
   entries_.add(entry);
-  if (entry.type == EntryType::symlink) facts_.symlinks.push_back({entry.path, entry.link});
-  if (entry.type == EntryType::hardlink) hard_links_.push_back(entry);
+  forget(entry.path);
+  if (entry.type == EntryType::symlink) {
+    facts_.symlinks.push_back({entry.path, entry.link});
+    held_ += sizeof(Symlink) + entry.path.size() + entry.link.size();
+  }
+  has_hard_links_ = has_hard_links_ || entry.type == EntryType::hardlink;
   if (entry.type != EntryType::file) return {};
   const bool executable = is_executable(entry);
   const Route route = router_.route(entry.path, executable);
   if (route.empty() || is_skipped(entry.path)) return {};
-  forget(entry.path);
-  if (executable) executables_[hash64(entry.path)] = entry.mode;
   for (const Analyzer* const analyzer : route.analyzers())
     analyse(entry, entry.path, *analyzer, content);
   return {};
+}
+
+Status LayerBuilder::check_limits() {
+  // The clock is asked now and then: it costs as much as a small entry.
+  if (added_++ % 64 == 0 && std::chrono::steady_clock::now() > limits_.deadline)
+    return fail(Errc::timeout, "time is up: the rest of the layer was not read");
+  if (entries_.held() + held_ <= limits_.entries_held) return {};
+  return fail(Errc::too_many,
+              "layer has more names than are kept (" + std::to_string(added_ - 1) + ")");
 }
 
 bool LayerBuilder::is_skipped(std::string_view path) const {
@@ -70,9 +74,10 @@ bool LayerBuilder::add_whiteout(const Entry& entry) {
   const std::string_view name = base_name(entry.path);
   if (!name.starts_with(whiteout_prefix)) return false;
   const std::string folder(folder_of(entry.path));
+  held_ += sizeof(std::string) + entry.path.size();
   if (name == opaque_name) {
     facts_.opaques.push_back(folder);
-  } else if (!name.starts_with(reserved_prefix)) {
+  } else if (!name.starts_with(reserved_prefix) && name != whiteout_prefix) {
     const std::string removed(name.substr(whiteout_prefix.size()));
     facts_.whiteouts.push_back(folder.empty() ? removed : folder + "/" + removed);
   }
@@ -82,7 +87,9 @@ bool LayerBuilder::add_whiteout(const Entry& entry) {
 void LayerBuilder::analyse(const Entry& entry, const std::string& name, const Analyzer& analyzer,
                            Content& content) {
   collector_.speak_for(analyzer.name);
-  analysed_[hash64(name)].push_back(&analyzer);
+  std::vector<const Analyzer*>& by = analysed_[hash64(name)];
+  if (by.empty()) held_ += analysed_cost;
+  by.push_back(&analyzer);
   const std::uint64_t limit = std::min(analyzer.limit, limits_.file_size);
   if (analyzer.shape() != Shape::stream && entry.size > limit) {
     const std::string what =
@@ -112,59 +119,119 @@ Status LayerBuilder::run(const Entry& entry, const std::string& name, const Anal
 }
 
 /// A name that comes twice in one layer: what the first one said is void.
-void LayerBuilder::forget(std::string_view path) {
-  const auto known = analysed_.find(hash64(path));
-  if (known == analysed_.end()) return;
-  analysed_.erase(known);
-  erase_at(facts_.collected.packages, path, path_of_package);
-  erase_at(facts_.collected.owned, path, [](const OwnedFiles& o) { return o.path; });
-  erase_at(facts_.collected.systems, path, [](const FoundSystem& s) { return s.path; });
-  erase_at(facts_.collected.problems, path, [](const Problem& p) { return p.path; });
+void LayerBuilder::forget(const std::string& path) {
+  if (analysed_.empty() || analysed_.erase(hash64(path)) == 0) return;
+  const Collected& found = facts_.collected;
+  forgotten_[path] = {found.packages.size(), found.owned.size(), found.systems.size(),
+                      found.problems.size()};
+  again_.erase(path);
+}
+
+/// All at once: a layer may repeat every name of many.
+void LayerBuilder::drop_forgotten() {
+  const auto drop = [&](auto& items, auto path_of, std::size_t Found::* count) {
+    std::size_t index = 0;
+    std::erase_if(items, [&](const auto& item) {
+      const auto at = forgotten_.find(path_of(item));
+      const std::size_t here = index++;
+      return at != forgotten_.end() && here < at->second.*count;
+    });
+  };
+  if (forgotten_.empty()) return;
+  Collected& found = facts_.collected;
+  drop(found.packages, path_of_package, &Found::packages);
+  drop(found.owned, [](const OwnedFiles& o) { return o.path; }, &Found::owned);
+  drop(found.systems, [](const FoundSystem& s) { return s.path; }, &Found::systems);
+  drop(found.problems, [](const Problem& p) { return p.path; }, &Found::problems);
+  forgotten_.clear();
 }
 
 /// What an analyzer found under one name holds for another name of the same file.
-void LayerBuilder::copy_found(std::string_view from, const std::string& to,
-                              const Analyzer& analyzer) {
-  auto& packages = facts_.collected.packages;
-  for (std::size_t i = 0, count = packages.size(); i < count; ++i) {
-    if (packages[i].analyzer != analyzer.name || path_of_package(packages[i]) != from) continue;
-    FoundPackage copy = packages[i];
-    copy.package.locations.front().path = to;
-    packages.push_back(std::move(copy));
+void LayerBuilder::copy_found(const std::string& from, const std::string& to,
+                              const Analyzer& analyzer, PackagesByPath& packages) {
+  collector_.speak_for(analyzer.name);
+  const auto at = packages.find(from);
+  for (const std::size_t i : at == packages.end() ? std::vector<std::size_t>() : at->second) {
+    const FoundPackage& found = facts_.collected.packages[i];
+    if (found.analyzer != analyzer.name) continue;
+    Package copy = found.package;
+    collector_.add({to, copy.locations.front().line}, std::move(copy));
   }
   auto& systems = facts_.collected.systems;
-  for (std::size_t i = 0, count = systems.size(); i < count; ++i) {
+  for (std::size_t i = 0, count = std::min(systems.size(), system_limit); i < count; ++i) {
     if (systems[i].path == from) systems.push_back({to, systems[i].system});
   }
 }
 
-void LayerBuilder::resolve_hard_links() {
-  std::unordered_map<std::string_view, std::string_view> targets;  // a link may name another link
-  for (const Entry& link : hard_links_) targets[link.path] = link.link;
-  for (const Entry& link : hard_links_) {
-    std::string_view target = link.link;
-    for (auto next = targets.find(target);
-         next != targets.end() && next->second != target && next->second != link.path;
-         next = targets.find(target)) {
-      target = next->second;
-      if (target == link.link) break;
-    }
-    const bool executable = executables_.contains(hash64(target));
-    const auto& by = analysed_[hash64(target)];
-    for (const Analyzer* const analyzer : router_.route(link.path, executable).analyzers()) {
-      if (std::ranges::find(by, analyzer) != by.end()) copy_found(target, link.path, *analyzer);
-      else again_[std::string(target)].push_back({link.path, analyzer});
-    }
+/// The file that a hard link names, through further links if need be.
+std::optional<Entry> LayerBuilder::target_of(const Entry& link) const {
+  std::optional<Entry> target = facts_.entries.find(link.link);
+  for (int followed = 1; target && target->type == EntryType::hardlink; ++followed) {
+    if (followed == link_limit) return std::nullopt;
+    target = facts_.entries.find(target->link);
   }
-  hard_links_.clear();
+  if (target && target->type != EntryType::file) return std::nullopt;
+  return target;
+}
+
+void LayerBuilder::resolve_hard_link(const Entry& link, PackagesByPath& packages) {
+  const std::optional<Entry> target = target_of(link);
+  const Route route = router_.route(link.path, target && is_executable(*target));
+  if (route.empty() || is_skipped(link.path)) return;
+  if (!target) {
+    const std::string what = "content could not be read: it is that of " + printable(link.link);
+    collector_.add_problem({link.path},
+                           {Errc::not_found, what + ", which is no file of this layer"});
+    return;
+  }
+  const auto known = analysed_.find(hash64(target->path));
+  for (const Analyzer* const analyzer : route.analyzers()) {
+    const bool done = known != analysed_.end() &&
+                      std::ranges::find(known->second, analyzer) != known->second.end() &&
+                      !again_.contains(target->path);
+    if (done) copy_found(target->path, link.path, *analyzer, packages);
+    else again_[target->path].push_back({link.path, analyzer});
+  }
+}
+
+void LayerBuilder::resolve_hard_links() {
+  facts_.entries = entries_.finish();
+  for (const std::uint64_t name : entries_.superseded()) ++superseded_[name];
+  drop_forgotten();
+  if (!has_hard_links_) return;
+  PackagesByPath packages;
+  for (std::size_t i = 0; i < facts_.collected.packages.size(); ++i)
+    packages[path_of_package(facts_.collected.packages[i])].push_back(i);
+  facts_.entries.for_each([&](const Entry& entry) {
+    if (entry.type == EntryType::hardlink) resolve_hard_link(entry, packages);
+    return true;
+  });
 }
 
 void LayerBuilder::add_again(const Entry& entry, Content& content) {
   const auto wanted = again_.find(entry.path);
-  if (wanted == again_.end() || entry.type != EntryType::file) return;
+  if (wanted == again_.end()) return;
+  if (const auto left = superseded_.find(hash64(entry.path));
+      left != superseded_.end() && left->second > 0) {
+    --left->second;  // of several with one name the last one counts
+    return;
+  }
+  if (entry.type != EntryType::file) return;
   const std::vector<Again> list = std::move(wanted->second);
   again_.erase(wanted);
   for (const auto& [name, analyzer] : list) analyse(entry, name, *analyzer, content);
+}
+
+/// Of a name that comes twice only the last counts, and it need not be a link.
+void LayerBuilder::drop_replaced_links() {
+  std::vector<Symlink>& links = facts_.symlinks;
+  std::ranges::sort(links, {}, [](const Symlink& l) { return std::tie(l.path, l.target); });
+  if (superseded_.empty()) return;
+  std::erase_if(links, [&](const Symlink& link) {
+    const auto entry = facts_.entries.find(link.path);
+    return !entry || entry->type != EntryType::symlink || entry->link != link.target;
+  });
+  links.erase(std::unique(links.begin(), links.end()), links.end());
 }
 
 LayerFacts LayerBuilder::finish(std::uint64_t size) {
@@ -175,9 +242,8 @@ LayerFacts LayerBuilder::finish(std::uint64_t size) {
           {again.name}, {Errc::not_found, what + ", which passed already or is not in this layer"});
     }
   }
-  facts_.entries = entries_.finish();
   facts_.size = size;
-  std::ranges::sort(facts_.symlinks, {}, &Symlink::path);
+  drop_replaced_links();
   for (std::vector<std::string>* const list : {&facts_.whiteouts, &facts_.opaques})
     std::ranges::sort(*list);
   const auto place = [](const Problem& p) { return std::tie(p.path, p.line, p.error.what); };

@@ -4,11 +4,14 @@
 // second walk that calls
 //         add_again() for those paths; then finish().
 // Errors  what cannot be read is a Problem of that entry; only limits on the whole layer are
-// Errors. SPDX-License-Identifier: Apache-2.0
+// Errors.
+// SPDX-License-Identifier: Apache-2.0
 #pragma once
 
 #include <chrono>
 #include <cstdint>
+#include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -50,18 +53,23 @@ class LayerBuilder {
   LayerBuilder(const Router& router, const LayerLimits& limits);
 
   Status add(const Entry& entry, Content& content);
-  /// Content of a path that wanted_again() named: analysed for every name that asked for it.
-  void add_again(const Entry& entry, Content& content);
+  /// Call once between the two walks.
+  void resolve_hard_links();
   /// Files whose content is needed once more: the targets of hard links with a wanted name, and
   /// executables that could not be understood in passing.
   [[nodiscard]] bool wants_again(std::string_view path) const {
     return again_.contains(std::string(path));
   }
   [[nodiscard]] bool wants_second_walk() const { return !again_.empty(); }
-  /// Call once between the two walks.
-  void resolve_hard_links();
+  /// Content of a path that wants_again(): analysed for every name that asked for it.
+  void add_again(const Entry& entry, Content& content);
 
   void add_problem(Place place, Error error) { collector_.add_problem(place, std::move(error)); }
+  /// Of the layer as a whole: never left out, however many others there are.
+  void add_layer_problem(Error error) {
+    facts_.collected.problems.push_back(problem_at({}, std::move(error)));
+  }
+  /// After resolve_hard_links().
   LayerFacts finish(std::uint64_t size);
 
  private:
@@ -69,14 +77,25 @@ class LayerBuilder {
     std::string name;  // under which the content is analysed
     const Analyzer* analyzer;
   };
+  /// How many of each kind had been found: those of a path before that are void.
+  struct Found {
+    std::size_t packages, owned, systems, problems;
+  };
+  using PackagesByPath = std::unordered_map<std::string, std::vector<std::size_t>>;
 
   bool add_whiteout(const Entry& entry);
+  Status check_limits();
+  void resolve_hard_link(const Entry& link, PackagesByPath& packages);
+  [[nodiscard]] std::optional<Entry> target_of(const Entry& link) const;
   void analyse(const Entry& entry, const std::string& name, const Analyzer& analyzer,
                Content& content);
   Status run(const Entry& entry, const std::string& name, const Analyzer& analyzer,
              Content& content);
-  void forget(std::string_view path);
-  void copy_found(std::string_view from, const std::string& to, const Analyzer& analyzer);
+  void forget(const std::string& path);
+  void drop_forgotten();
+  void drop_replaced_links();
+  void copy_found(const std::string& from, const std::string& to, const Analyzer& analyzer,
+                  PackagesByPath& packages);
   [[nodiscard]] bool is_skipped(std::string_view path) const;
 
   const Router& router_;
@@ -85,10 +104,12 @@ class LayerBuilder {
   Collector collector_{facts_.collected};
   EntriesBuilder entries_;
   std::unordered_map<std::uint64_t, std::vector<const Analyzer*>> analysed_;  // by hash of path
-  std::unordered_map<std::string, std::vector<Again>> again_;  // by path of the content
-  std::vector<Entry> hard_links_;
-  std::unordered_map<std::uint64_t, std::uint32_t>
-      executables_;  // hash of path -> mode, for hard links to them
+  std::map<std::string, std::vector<Again>> again_;   // by path of the content
+  std::unordered_map<std::string, Found> forgotten_;  // by path
+  std::size_t held_ = 0;                              // bytes of what is kept beside the entries
+  std::size_t added_ = 0;
+  bool has_hard_links_ = false;
+  std::unordered_map<std::uint64_t, std::size_t> superseded_;  // by hash of path: how often
 };
 
 }  // namespace plimsoll

@@ -1,7 +1,8 @@
 // facts/layer_facts.cpp - LayerFacts to bytes and back.
 //
 // Format  base/encode.h values in the order of the structs. A change of any of this raises
-// encoding_version (cache.cpp). SPDX-License-Identifier: Apache-2.0
+// encoding_version (cache.cpp).
+// SPDX-License-Identifier: Apache-2.0
 #include "facts/layer_facts.h"
 
 #include "base/encode.h"

@@ -1,4 +1,5 @@
-// facts/resolve.cpp - runs once on the merged tree: system, ownership, first layers, purls, who needs whom.
+// facts/resolve.cpp - runs once on the merged tree: system, ownership, first layers, purls, who
+// needs whom.
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
 #include <array>
@@ -46,8 +47,9 @@ OperatingSystem find_system(std::span<const LayerFacts* const> layers, Tree& tre
   return best == nullptr ? OperatingSystem{} : best->system;
 }
 
-/// Packages of which one file tells many (dpkg's status, an apk or rpm database) or one: told by earlier layers as well,
-/// with the same identity and without a gap, they came with the first of those layers.
+/// Packages of which one file tells many (dpkg's status, an apk or rpm database) or one: told by
+/// earlier layers as well, with the same identity and without a gap, they came with the first of
+/// those layers.
 class FirstLayers {
  public:
   explicit FirstLayers(std::size_t layers) : layers_(layers) {}
@@ -107,10 +109,14 @@ std::vector<Shown> find_shown(std::span<const LayerFacts* const> layers, Tree& t
   return shown;
 }
 
-/// Keys of all files that distribution packages own.
-std::unordered_set<std::uint64_t> find_owned(std::span<const LayerFacts* const> layers,
+bool is_library(const Shown& s) { return !is_os_type(s.found->package.type); }
+
+/// Those of the keys whose files distribution packages own. Asked this way round since there are
+/// ten times as many owned files as library packages.
+std::unordered_set<std::uint64_t> find_owned(const std::unordered_set<std::uint64_t>& keys,
+                                             std::span<const LayerFacts* const> layers,
                                              Tree& tree) {
-  std::unordered_set<std::uint64_t> keys;
+  std::unordered_set<std::uint64_t> owned_keys;
   for (std::uint32_t layer = 0; layer < layers.size(); ++layer) {
     std::string last_path;
     bool shows = false;
@@ -119,17 +125,22 @@ std::unordered_set<std::uint64_t> find_owned(std::span<const LayerFacts* const> 
         last_path = owned.path;
         shows = !tree.hidden_in(layer, tree.canonical(layer, owned.path));
       }
-      if (shows) keys.insert(owned.files.begin(), owned.files.end());
+      if (!shows) continue;
+      for (const std::uint64_t key : owned.files) {
+        if (keys.contains(key)) owned_keys.insert(key);
+      }
     }
   }
-  return keys;
+  return owned_keys;
 }
 
 void drop_owned(std::vector<Shown>& shown, std::span<const LayerFacts* const> layers, Tree& tree) {
-  const auto is_library = [](const Shown& s) { return !is_os_type(s.found->package.type); };
-  if (std::ranges::none_of(shown, is_library)) return;
-  const auto owned = find_owned(layers, tree);
-  if (owned.empty()) return;
+  std::unordered_set<std::uint64_t> keys;
+  for (const Shown& s : shown) {
+    if (is_library(s)) keys.insert(path_key(s.path));
+  }
+  if (keys.empty()) return;
+  const auto owned = find_owned(keys, layers, tree);
   std::erase_if(shown,
                 [&](const Shown& s) { return is_library(s) && owned.contains(path_key(s.path)); });
 }
@@ -180,7 +191,8 @@ void merge_equal(std::vector<Package>& packages) {
   packages.resize(kept);
 }
 
-/// Names that a package depends on become the purls of those that are there, in the order of the names.
+/// Names that a package depends on become the purls of those that are there, in the order of the
+/// names.
 void link_dependencies(std::vector<Package>& packages) {
   std::unordered_map<std::string, std::size_t> by_name;  // "type name" -> the first such package
   const auto key = [](std::string_view type, std::string_view name) {

@@ -105,42 +105,48 @@ std::string Tree::canonical(std::uint32_t layer, std::string_view path) const {
 }
 
 /// The names that a layer may use for a canonical path.
-std::vector<std::string> Tree::names_in(std::uint32_t layer, std::string_view path) const {
-  std::vector<std::string> names = {std::string(path)};
+std::vector<Tree::Name> Tree::names_in(std::uint32_t layer, std::string_view path) const {
+  std::vector<Name> names = {{.path = std::string(path)}};
   const auto& links = redirects_[layer].links_to_folder;
   if (links.empty()) return names;
   for (std::string_view folder = folder_of(path);; folder = folder_of(folder)) {
     const std::string_view rest = path.substr(folder.empty() ? 0 : folder.size() + 1);
     const auto [first, last] = links.equal_range(folder);
-    for (auto at = first; at != last; ++at) names.push_back(at->second + "/" + std::string(rest));
+    for (auto at = first; at != last; ++at) {
+      names.push_back({at->second + "/" + std::string(rest), at->second.size()});
+    }
     if (folder.empty()) return names;
   }
 }
 
-Tree::FolderState Tree::folder_state(std::uint32_t layer, std::string_view folder) {
+/// `link`: length of the link in front. What stands at the link itself takes nothing away from the folder that it leads to.
+Tree::FolderState Tree::folder_state(std::uint32_t layer, std::string_view folder,
+                                     std::size_t link) {
   const LayerFacts& facts = *layers_[layer];
+  if (link > 0 && folder.size() <= link) return {.below = true};
   if (folder.empty())
     return {.hidden = contains(facts.opaques, ""), .below = facts.entries.size() > 0};
-  const std::string key(folder);
+  std::string key(folder);
+  if (link > 0) key += '\0' + std::to_string(link);
   if (const auto known = states_[layer].find(key); known != states_[layer].end())
     return known->second;
-  FolderState state = folder_state(layer, folder_of(folder));
+  FolderState state = folder_state(layer, folder_of(folder), link);
   if (!state.hidden) {
     const auto type = state.below ? facts.entries.type_of(folder) : std::nullopt;
     const bool replaced = type.has_value() && type != EntryType::folder;
     state.hidden = replaced || contains(facts.whiteouts, folder) || contains(facts.opaques, folder);
     state.below = state.below && facts.entries.has_below(folder);
   }
-  states_[layer].emplace(key, state);
+  states_[layer].emplace(std::move(key), state);
   return state;
 }
 
 bool Tree::hides(std::uint32_t layer, std::string_view path) {
   const LayerFacts& facts = *layers_[layer];
-  for (const std::string& name : names_in(layer, path)) {
-    const FolderState folder = folder_state(layer, folder_of(name));
-    if (folder.hidden || contains(facts.whiteouts, name)) return true;
-    if (folder.below && facts.entries.type_of(name)) return true;
+  for (const Name& name : names_in(layer, path)) {
+    const FolderState folder = folder_state(layer, folder_of(name.path), name.link);
+    if (folder.hidden || contains(facts.whiteouts, name.path)) return true;
+    if (folder.below && facts.entries.type_of(name.path)) return true;
   }
   return false;
 }

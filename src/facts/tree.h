@@ -1,11 +1,12 @@
 // facts/tree.h - layers laid over each other: where a path really lies, and which layer hides it.
 //
 // Format  OCI image-spec layer.md. A folder link of a lower layer redirects what later layers write
-// "below" it; an entry
-//         replaces what stood at its path; anything but a folder at a folder's path takes all below
-//         it away.
+//         "below" it; an entry replaces what stood at its path; anything but a folder at a folder's
+//         path takes all below it away.
 // Shape   nothing is merged: questions about a path are answered by looking it up in the layers
-// above. Threads one thread. SPDX-License-Identifier: Apache-2.0
+//         above.
+// Threads one thread.
+// SPDX-License-Identifier: Apache-2.0
 #pragma once
 
 #include <cstdint>
@@ -43,6 +44,10 @@ class Tree {
     std::map<std::string, std::string, std::less<>> folder_of_link;
     std::multimap<std::string, std::string, std::less<>> links_to_folder;
   };
+  struct Name {
+    std::string path;
+    std::size_t link = 0;  // length of the folder link that it begins with; 0: none
+  };
   struct FolderState {
     bool hidden = false;  // the folder itself, or one above it, is taken away
     bool below = false;   // the layer has names below it
@@ -50,8 +55,8 @@ class Tree {
 
   void add_layer(std::uint32_t index);
   void redirect(std::uint32_t layer, const std::string& link, std::string folder);
-  [[nodiscard]] std::vector<std::string> names_in(std::uint32_t layer, std::string_view path) const;
-  FolderState folder_state(std::uint32_t layer, std::string_view folder);
+  [[nodiscard]] std::vector<Name> names_in(std::uint32_t layer, std::string_view path) const;
+  FolderState folder_state(std::uint32_t layer, std::string_view folder, std::size_t link = 0);
   bool hides(std::uint32_t layer, std::string_view path);
 
   std::span<const LayerFacts* const> layers_;

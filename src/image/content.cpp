@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <utility>
 
 #include "base/file.h"
 
@@ -70,6 +71,7 @@ void TarContent::begin(const Entry& entry) {
   entry_ = &entry;
   held_ = false;
   spooled_ = Descriptor();
+  give_back();
   held_access_.reset();
   file_access_.reset();
   passing_access_.reset();
@@ -82,6 +84,7 @@ Result<std::string_view> TarContent::hold() {
     return text_;
   }
   if (!held_) {
+    if (passing_access_) return fail(Errc::not_found, "the file has passed already");
     text_.clear();
     text_.reserve(static_cast<std::size_t>(entry_->size));
     TRY_STATUS(tar_.read_content(text_));
@@ -97,31 +100,39 @@ RandomAccess& TarContent::stream() {
     return file_access_.emplace(entry_->path, seekable_->file->get(),
                                 seekable_->offset + tar_.content_position(), entry_->size);
   }
-  return passing_access_.emplace(entry_->path, tar_.stored(), tar_);
+  // A second reader goes on where the first one left off: what has passed is gone.
+  if (passing_access_) return *passing_access_;
+  return passing_access_.emplace(entry_->path, entry_->size, tar_);
 }
 
 Result<RandomAccess*> TarContent::index() {
-  if (held_ || (entry_->size <= hold_limit && seekable_ == nullptr) || tar_.is_sparse()) {
+  if (spooled_.get() >= 0) return &*file_access_;
+  const bool in_place = seekable_ != nullptr && !tar_.is_sparse();
+  if (held_ || (entry_->size <= hold_limit && !in_place)) {
     const std::string_view text = TRY(hold());
     return &held_access_.emplace(entry_->path, text);
   }
-  if (seekable_ != nullptr) return &stream();
+  if (in_place) return &stream();
   return spool();
 }
 
+void TarContent::give_back() { budget_.left += std::exchange(spooled_bytes_, 0); }
+
 Result<RandomAccess*> TarContent::spool() {
-  const std::uint64_t before = budget_.left.fetch_sub(entry_->size);
-  if (before < entry_->size) {
-    budget_.left += entry_->size;
-    return fail(Errc::too_large, "file does not fit into the space for temporary files");
-  }
-  spooled_ = TRY(open_unnamed_file());
+  if (passing_access_) return fail(Errc::not_found, "the file has passed already");
+  std::uint64_t left = budget_.left;
+  do {
+    if (left < entry_->size)
+      return fail(Errc::io, "file does not fit into the space for temporary files");
+  } while (!budget_.left.compare_exchange_weak(left, left - entry_->size));
+  spooled_bytes_ = entry_->size;
+  Descriptor file = TRY(open_unnamed_file());
   for (;;) {
     const std::string_view piece = TRY(tar_.next_piece());
     if (piece.empty()) break;
-    TRY_STATUS(write_all(spooled_.get(), piece));
+    TRY_STATUS(write_all(file.get(), piece));
   }
-  budget_.left += entry_->size;
+  spooled_ = std::move(file);
   return &file_access_.emplace(entry_->path, spooled_.get(), 0, entry_->size);
 }
 

@@ -71,6 +71,9 @@ class TarContent : public Content {
   /// `seekable`: the plain archive that the reader walks, if it is one.
   TarContent(TarReader& tar, const Member* seekable, SpoolBudget& budget)
       : tar_(tar), seekable_(seekable), budget_(budget) {}
+  ~TarContent() override { give_back(); }
+  TarContent(const TarContent&) = delete;
+  TarContent& operator=(const TarContent&) = delete;
   /// To be called for every entry.
   void begin(const Entry& entry);
 
@@ -80,6 +83,7 @@ class TarContent : public Content {
 
  private:
   Result<RandomAccess*> spool();
+  void give_back();
   TarReader& tar_;
   const Member* seekable_;
   SpoolBudget& budget_;
@@ -87,6 +91,7 @@ class TarContent : public Content {
   bool held_ = false;
   std::string text_;
   Descriptor spooled_;
+  std::uint64_t spooled_bytes_ = 0;  // taken from the budget
   std::optional<HeldAccess> held_access_;
   std::optional<FileAccess> file_access_;
   std::optional<PassingAccess> passing_access_;

@@ -18,6 +18,8 @@ namespace {
 constexpr std::size_t list_limit =
     10'000;  // layers, manifests, history lines: real ones have under 200
 
+constexpr JsonLimits limits{.depth = 64, .values = 1'000'000};
+
 Platform platform_of(JsonValue value) {
   return {std::string(value["os"].text()), std::string(value["architecture"].text()),
           std::string(value["variant"].text())};
@@ -34,7 +36,14 @@ Result<BlobReference> reference_of(JsonValue value) {
   return reference;
 }
 
-Result<std::vector<BlobReference>> references_of(JsonValue list) {
+/// A list that is there must be one: what is passed over would not be scanned.
+Status check_list(JsonValue list, std::string_view what) {
+  if (!list.exists() || list.is(JsonKind::null) || list.is_array()) return {};
+  return fail(Errc::malformed, std::string(what) + " is not a list");
+}
+
+Result<std::vector<BlobReference>> references_of(JsonValue list, std::string_view what) {
+  TRY_STATUS(check_list(list, what));
   std::vector<BlobReference> references;
   for (const JsonValue item : list.items()) {
     if (references.size() >= list_limit)
@@ -45,6 +54,7 @@ Result<std::vector<BlobReference>> references_of(JsonValue list) {
 }
 
 Result<std::vector<std::string>> texts_of(JsonValue list, std::string_view what) {
+  TRY_STATUS(check_list(list, what));
   std::vector<std::string> texts;
   for (const JsonValue item : list.items()) {
     if (!item.is_string())
@@ -95,15 +105,17 @@ bool matches(const Platform& wanted, const Platform& offered) {
 
 Result<Manifest> parse_manifest(std::string_view json) {
   JsonDocument document;
-  TRY_STATUS(document.parse(json));
+  TRY_STATUS(document.parse(json, limits));
   const JsonValue root = document.root();
   if (!root.is_object()) return fail(Errc::malformed, "is not a JSON object");
   if (root["schemaVersion"].whole() == 1)
     return fail(Errc::unsupported, "is a Docker schema 1 manifest");
   Manifest manifest;
-  manifest.manifests = TRY(references_of(root["manifests"]));
+  manifest.manifests = TRY(references_of(root["manifests"], "manifests"));
   if (root["config"].is_object()) manifest.config = TRY(reference_of(root["config"]));
-  manifest.layers = TRY(references_of(root["layers"]));
+  manifest.layers = TRY(references_of(root["layers"], "layers"));
+  if (manifest.config && !root["layers"].exists())
+    return fail(Errc::malformed, "is a manifest without \"layers\"");
   if (!manifest.config && !root["manifests"].is_array()) {
     return fail(Errc::malformed,
                 "is neither an image index nor a manifest: has no \"manifests\" and no \"config\"");
@@ -113,7 +125,7 @@ Result<Manifest> parse_manifest(std::string_view json) {
 
 Result<ImageConfig> parse_config(std::string_view json) {
   JsonDocument document;
-  TRY_STATUS(document.parse(json));
+  TRY_STATUS(document.parse(json, limits));
   const JsonValue root = document.root();
   if (!root.is_object()) return fail(Errc::malformed, "is not a JSON object");
   ImageConfig config{.platform = platform_of(root)};
@@ -129,7 +141,7 @@ Result<ImageConfig> parse_config(std::string_view json) {
 
 Result<std::vector<SavedImage>> parse_saved_images(std::string_view json) {
   JsonDocument document;
-  TRY_STATUS(document.parse(json));
+  TRY_STATUS(document.parse(json, limits));
   if (!document.root().is_array()) return fail(Errc::malformed, "is not a list of images");
   std::vector<SavedImage> images;
   for (const JsonValue item : document.root().items()) {

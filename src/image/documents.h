@@ -2,8 +2,10 @@
 // manifest.json.
 //
 // Format  OCI image-spec (index, manifest, config); Docker image manifest v2 schema 2 (the same
-// shape); docker save. Errors  what a document lacks is malformed; versions of the format that this
-// tool does not know are unsupported. SPDX-License-Identifier: Apache-2.0
+//         shape); docker save.
+// Errors  what a document lacks is malformed; versions of the format that this tool does not know
+//         are unsupported.
+// SPDX-License-Identifier: Apache-2.0
 #pragma once
 
 #include <cstdint>

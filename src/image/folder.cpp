@@ -90,13 +90,21 @@ struct CloseFolder {
 Result<std::vector<std::string>> names_in(int fd, const std::string& path) {
   const int copy = ::fcntl(fd, F_DUPFD_CLOEXEC, 0);
   const std::unique_ptr<DIR, CloseFolder> folder(copy < 0 ? nullptr : ::fdopendir(copy));
-  if (!folder) return std::unexpected(os_error(path, errno));
+  if (!folder) {
+    const int reason = errno;
+    if (copy >= 0) ::close(copy);
+    return std::unexpected(os_error(path, reason));
+  }
   std::vector<std::string> names;
-  for (const dirent* entry = ::readdir(folder.get()); entry != nullptr;
-       entry = ::readdir(folder.get())) {
+  const auto next = [&] {
+    errno = 0;
+    return ::readdir(folder.get());
+  };
+  for (const dirent* entry = next(); entry != nullptr; entry = next()) {
     const std::string_view name = entry->d_name;
     if (name != "." && name != "..") names.emplace_back(name);
   }
+  if (errno != 0) return std::unexpected(os_error(path, errno));
   std::ranges::sort(names);
   return names;
 }
@@ -142,7 +150,8 @@ class FolderWalk {
     if (type == EntryType::symlink) {
       std::array<char, 4096> target{};
       const auto length = ::readlinkat(fd, name.c_str(), target.data(), target.size());
-      if (length > 0) entry.link.assign(target.data(), static_cast<std::size_t>(length));
+      if (length < 0) builder_.add_problem({path}, os_error(path, errno));
+      else entry.link.assign(target.data(), static_cast<std::size_t>(length));
     }
     FolderContent content(fd, name, entry);
     return builder_.add(entry, content);
@@ -177,7 +186,8 @@ Result<LayerFacts> read_folder(const std::string& path, const FolderOptions& opt
   if (!identity.is_directory) return fail(Errc::usage, path + ": is no folder");
   LayerBuilder builder(*options.router, *options.limits);
   FolderWalk walk(builder, options);
-  if (Status done = walk.walk(root.get(), "", 0); !done) builder.add_problem({}, done.error());
+  if (Status done = walk.walk(root.get(), "", 0); !done) builder.add_layer_problem(done.error());
+  builder.resolve_hard_links();
   return builder.finish(walk.size());
 }
 

@@ -1,6 +1,7 @@
 // image/folder.h - an unpacked system or a source tree as one layer.
 //
-// Safety  links are never followed; other file systems that only the kernel fills (proc, sysfs …) are left out.
+// Safety  links are never followed; other file systems that only the kernel fills (proc, sysfs …)
+//         are left out.
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 

@@ -2,7 +2,8 @@
 // beside inflating.
 //
 // Threads a ring of buffers: the thread fills and hashes them, the owner uses them in the same
-// order. SPDX-License-Identifier: Apache-2.0
+// order.
+// SPDX-License-Identifier: Apache-2.0
 #include <array>
 #include <condition_variable>
 #include <mutex>

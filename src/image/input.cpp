@@ -89,19 +89,24 @@ Result<std::string_view> PipeInput::produce() {
   }
 }
 
-Result<std::string_view> PartInput::produce() {
-  whole_.consume(std::exchange(shown_, 0));
-  if (left_ == 0) return std::string_view();
-  TRY_STATUS(whole_.refill());
-  if (whole_.available().empty()) return fail(Errc::truncated, "archive ends inside a member");
-  shown_ = static_cast<std::size_t>(std::min<std::uint64_t>(left_, whole_.available().size()));
-  left_ -= shown_;
-  return whole_.available().substr(0, shown_);
+Result<std::string> take_head(Input& input, std::size_t n) {
+  std::string head;
+  while (head.size() < n) {
+    TRY_STATUS(input.refill());
+    const std::string_view some = input.available().substr(0, n - head.size());
+    if (some.empty()) break;
+    head += some;
+    input.consume(some.size());
+  }
+  return head;
 }
 
-Status PartInput::finish() {
-  const std::uint64_t rest = std::exchange(shown_, 0) + std::exchange(left_, 0);
-  return whole_.skip(rest);
+Result<std::string_view> HeadInput::produce() {
+  if (!std::exchange(has_given_head_, true) && !head_.empty()) return std::string_view(head_);
+  rest_.consume(std::exchange(shown_, 0));
+  TRY_STATUS(rest_.refill());
+  shown_ = rest_.available().size();
+  return rest_.available();
 }
 
 Compression compression_of(std::string_view head) {

@@ -1,8 +1,9 @@
 // image/input.h - bytes that come in order: a part of a file, or what a decompressor makes of them.
 //
 // Use     look at available(), consume() what was used, refill() when it is empty; empty after
-// refill(): the end. Threads each Input belongs to one thread at a time. SPDX-License-Identifier:
-// Apache-2.0
+//         refill(): the end.
+// Threads each Input belongs to one thread at a time.
+// SPDX-License-Identifier: Apache-2.0
 #pragma once
 
 #include <cstdint>
@@ -99,19 +100,21 @@ class TextInput : public Input {
   std::string_view text_;
 };
 
-/// The first `length` bytes of another Input (a member of an archive); what is not used is skipped
-/// by finish().
-class PartInput : public Input {
+/// The first `n` bytes, fewer if there are no more; HeadInput puts them back.
+Result<std::string> take_head(Input& input, std::size_t n);
+
+/// `head`, then what is left of an Input that another one owns.
+class HeadInput : public Input {
  public:
-  PartInput(Input& whole, std::uint64_t length) : whole_(whole), left_(length) {}
-  Status finish();
+  HeadInput(std::string head, Input& rest) : head_(std::move(head)), rest_(rest) {}
 
  protected:
   Result<std::string_view> produce() override;
 
  private:
-  Input& whole_;
-  std::uint64_t left_;
+  std::string head_;
+  Input& rest_;
+  bool has_given_head_ = false;
   std::size_t shown_ = 0;
 };
 

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "image/members.h"
 
+#include <system_error>
+
 #include "base/text.h"
 #include "image/path.h"
 #include "image/tar.h"
@@ -19,7 +21,7 @@ class FolderMembers : public Members {
 
   [[nodiscard]] Result<Member> find(const std::string& name) const override {
     const std::string path = folder_ + "/" + name;
-    auto file = std::make_shared<const Descriptor>(TRY(open_for_reading(path)));
+    auto file = std::make_shared<const Descriptor>(TRY(open_without_waiting(path)));
     const FileIdentity identity = TRY(identity_of(file->get(), path));
     if (!identity.is_regular) return fail(Errc::malformed, path + ": is no regular file");
     return Member{
@@ -42,8 +44,8 @@ class ArchiveMembers : public Members {
       if (slot == slots_.end())
         return fail(Errc::not_found, "archive has no member " + printable(wanted));
       if (slot->second.link.empty()) {
-        if (slot->second.is_folder)
-          return fail(Errc::malformed, "archive member is a folder: " + printable(wanted));
+        if (slot->second.refusal != nullptr)
+          return fail(Errc::malformed, slot->second.refusal + printable(wanted));
         return Member{.file = file_,
                       .offset = slot->second.offset,
                       .size = slot->second.size,
@@ -66,7 +68,7 @@ class ArchiveMembers : public Members {
       const Entry& entry = header->entry;
       Slot slot{.offset = tar.content_position(),
                 .size = tar.stored(),
-                .is_folder = entry.type == EntryType::folder};
+                .refusal = refusal_of(entry, tar)};
       if (entry.type == EntryType::symlink) slot.link = link_target(entry.path, entry.link);
       if (entry.type == EntryType::hardlink) slot.link = entry.link;
       if (slot.size > identity_.size - std::min(identity_.size, slot.offset)) {
@@ -80,8 +82,13 @@ class ArchiveMembers : public Members {
   struct Slot {
     std::uint64_t offset = 0, size = 0;
     std::string link;
-    bool is_folder = false;
+    const char* refusal = nullptr;  // why it has no bytes that could be read in place
   };
+
+  static const char* refusal_of(const Entry& entry, const TarReader& tar) {
+    if (entry.type == EntryType::folder) return "archive member is a folder: ";
+    return tar.is_sparse() ? "archive member is stored as a sparse file: " : nullptr;
+  }
   std::shared_ptr<const Descriptor> file_;
   FileIdentity identity_;
   std::map<std::string, Slot> slots_;

@@ -1,5 +1,6 @@
 // image/members.h - the parts of an image by name, wherever they lie: a folder, or an archive that
-// can seek. SPDX-License-Identifier: Apache-2.0
+// can seek.
+// SPDX-License-Identifier: Apache-2.0
 #pragma once
 
 #include <cstdint>

@@ -24,36 +24,46 @@ std::unique_ptr<Input> hashed(std::unique_ptr<Input> source, HashingInput*& hash
   return input;
 }
 
-/// Adapter: lets a borrowed Input be owned by the next one.
-class BorrowedInput : public Input {
+/// What a decompressor gives, as long as it is not too much and not too late: few bytes can stand
+/// for very many.
+class BoundedInput : public Input {
  public:
-  explicit BorrowedInput(Input& input) : input_(input) {}
+  BoundedInput(std::unique_ptr<Input> source, const LayerLimits& limits)
+      : source_(std::move(source)), limits_(limits) {}
 
  protected:
   Result<std::string_view> produce() override {
-    input_.consume(std::exchange(shown_, 0));
-    TRY_STATUS(input_.refill());
-    shown_ = input_.available().size();
-    return input_.available();
+    source_->consume(std::exchange(shown_, 0));
+    TRY_STATUS(source_->refill());
+    shown_ = source_->available().size();
+    if (source_->position() + shown_ > limits_.layer_size) {
+      return fail(Errc::too_large, "layer is larger than the limit of " +
+                                       std::to_string(limits_.layer_size) + " bytes");
+    }
+    if (std::chrono::steady_clock::now() > limits_.deadline)
+      return fail(Errc::timeout, "time is up: the rest of the layer was not read");
+    return source_->available();
   }
 
  private:
-  Input& input_;
+  std::unique_ptr<Input> source_;
+  const LayerLimits& limits_;
   std::size_t shown_ = 0;
 };
 
 Result<Pipe> make_pipe(std::unique_ptr<Input> blob, Compression compression, bool hash_blob,
-                       bool hash_diff) {
-  Pipe pipe;
-  pipe.front = hash_blob ? hashed(std::move(blob), pipe.blob_hash) : std::move(blob);
+                       bool hash_diff, const LayerLimits& limits) {
   if (compression == Compression::unsupported) {
     return fail(Errc::unsupported,
                 "layer is compressed by bzip2 or xz: only gzip and zstd are read");
   }
+  Pipe pipe;
+  pipe.front = hash_blob ? hashed(std::move(blob), pipe.blob_hash) : std::move(blob);
   if (compression == Compression::gzip) pipe.front = make_gzip_input(std::move(pipe.front));
   if (compression == Compression::zstd) pipe.front = make_zstd_input(std::move(pipe.front));
-  if (hash_diff && compression != Compression::none)
-    pipe.front = hashed(std::move(pipe.front), pipe.diff_hash);
+  if (compression == Compression::none) return pipe;
+  pipe.front = std::make_unique<BoundedInput>(std::move(pipe.front), limits);
+  if (hash_diff) pipe.front = hashed(std::move(pipe.front), pipe.diff_hash);
   return pipe;
 }
 
@@ -66,10 +76,12 @@ struct Walk {
   Status first(Input& input) {
     TarReader tar(input);
     TarContent content(tar, seekable, *options.budget);
-    for (;;) {
+    for (std::uint64_t counted = 0;;) {
       const auto header = TRY(tar.next());
       if (!header) return {};
-      if (input.position() + header->entry.size > options.limits->layer_size) {
+      if (options.passed != nullptr) *options.passed += input.position() - counted;
+      counted = input.position();
+      if (input.position() + tar.stored() > options.limits->layer_size) {
         return fail(Errc::too_large, "layer is larger than the limit of " +
                                          std::to_string(options.limits->layer_size) + " bytes");
       }
@@ -92,8 +104,10 @@ struct Walk {
       if (header->bad_name || !builder.wants_again(header->entry.path)) continue;
       content.begin(header->entry);
       if (seekable == nullptr) {  // any place can be asked for now
-        if (auto indexed = content.index(); !indexed)
-          return std::unexpected(std::move(indexed).error());
+        if (auto indexed = content.index(); !indexed) {
+          builder.add_problem({header->entry.path}, std::move(indexed).error());
+          continue;
+        }
       }
       builder.add_again(header->entry, content);
     }
@@ -102,20 +116,21 @@ struct Walk {
 
   void finish_problems() {
     if (absolute_names == 0) return;
-    builder.add_problem(
-        {}, {Errc::unsafe_path,
-             std::to_string(absolute_names) + " absolute names: read as relative to the root"});
+    builder.add_layer_problem(
+        {Errc::unsafe_path,
+         std::to_string(absolute_names) + " absolute names: read as relative to the root"});
   }
 };
 
 /// To the end of everything, so that the digests are those of all bytes. Bytes behind a damaged tar
-/// only count for them.
+/// only count for them. The thread of the diff id reads from the blob's: it must have come to its
+/// end before this one may.
 Status drain(Pipe& pipe, bool damaged) {
-  Status status = damaged ? Status{} : pipe.front->drain();
+  Status status = damaged && pipe.diff_hash == nullptr ? Status{} : pipe.front->drain();
   if (pipe.blob_hash != nullptr && (damaged || !status)) {
     if (Status rest = pipe.blob_hash->drain(); !rest) return rest;
   }
-  return status;
+  return damaged ? Status{} : status;
 }
 
 Result<std::array<char, 8>> head_of(const Member& member) {
@@ -134,7 +149,7 @@ Result<LayerRead> read(Pipe pipe, const Member* again, Compression compression,
   Status walked = walk.first(*pipe.front);
   Status drained = drain(pipe, !walked);
   if (walked && !drained) walked = std::move(drained);
-  if (!walked) builder.add_problem({}, walked.error());
+  if (!walked) builder.add_layer_problem(walked.error());
   walk.finish_problems();
 
   LayerRead result;
@@ -145,9 +160,9 @@ Result<LayerRead> read(Pipe pipe, const Member* again, Compression compression,
   pipe = {};
   builder.resolve_hard_links();
   if (builder.wants_second_walk() && again != nullptr) {
-    const Pipe second = TRY(make_pipe(again->open(), compression, false, false));
+    const Pipe second = TRY(make_pipe(again->open(), compression, false, false, *options.limits));
     if (Status done = walk.second(*second.front); !done && walked)
-      builder.add_problem({}, done.error());
+      builder.add_layer_problem(done.error());
   }
   result.facts = builder.finish(size);
   return result;
@@ -164,16 +179,17 @@ Result<LayerRead> read_layer(const Member& member, const ReadOptions& options) {
   const std::array<char, 8> head = TRY(head_of(member));
   const Compression compression = compression_of({head.data(), head.size()});
   const bool hash_blob = options.verify || compression != Compression::none;
-  Pipe pipe = TRY(make_pipe(member.open(), compression, hash_blob, options.verify));
+  Pipe pipe =
+      TRY(make_pipe(member.open(), compression, hash_blob, options.verify, *options.limits));
   return read(std::move(pipe), &member, compression, options);
 }
 
 Result<LayerRead> read_passing_layer(Input& blob, const ReadOptions& options) {
-  TRY_STATUS(blob.refill());
-  const Compression compression = compression_of(blob.available());
-  return read(
-      TRY(make_pipe(std::make_unique<BorrowedInput>(blob), compression, true, options.verify)),
-      nullptr, compression, options);
+  std::string head = TRY(take_head(blob, 8));
+  const Compression compression = compression_of(head);
+  Pipe pipe = TRY(make_pipe(std::make_unique<HeadInput>(std::move(head), blob), compression, true,
+                            options.verify, *options.limits));
+  return read(std::move(pipe), nullptr, compression, options);
 }
 
 }  // namespace plimsoll

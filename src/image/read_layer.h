@@ -1,6 +1,10 @@
 // image/read_layer.h - one blob, once from front to end: digest, decompression, tar walk and
-// analyzers. SPDX-License-Identifier: Apache-2.0
+// analyzers.
+// SPDX-License-Identifier: Apache-2.0
 #pragma once
+
+#include <atomic>
+#include <cstdint>
 
 #include "base/result.h"
 #include "facts/layer_builder.h"
@@ -16,6 +20,7 @@ struct ReadOptions {
   const LayerLimits* limits = nullptr;
   SpoolBudget* budget = nullptr;
   bool verify = false;  // compute the diff id, and the digest of plain archives too
+  std::atomic<std::uint64_t>* passed = nullptr;  // counts uncompressed bytes, for a progress bar
 };
 
 /// A blob that can be read again (hard links may need it). A damaged tar is a Problem among the

@@ -85,6 +85,10 @@ Result<BlobReference> choose(std::vector<BlobReference> manifests, const ImageCh
   return fitting.front();
 }
 
+bool says_compressed(std::string_view media_type) {
+  return media_type.ends_with("gzip") || media_type.ends_with("zstd");
+}
+
 struct ChosenManifest {
   std::string digest;
   Manifest manifest;
@@ -159,6 +163,7 @@ Result<ImageSource> open_oci_layout(const Members& members, const std::string& n
     image.layers.push_back({.name = blob.digest,
                             .digest = blob.digest,
                             .diff_id = image.artifact.layers[i].diff_id,
+                            .says_compressed = says_compressed(blob.media_type),
                             .member = std::move(*member)});
   }
   return image;
@@ -177,8 +182,12 @@ Result<SavedImage> choose_saved(std::vector<SavedImage> images, const ImageChoic
       });
     });
   }
-  if (images.empty())
-    return fail(Errc::not_found, "manifest.json: no such image; there are: " + join(tags, ", "));
+  if (tags.empty()) return fail(Errc::not_found, "manifest.json: lists no image");
+  if (images.empty()) {
+    return fail(Errc::not_found, "manifest.json: no image is named " +
+                                     printable(choice.tag_or_digest) +
+                                     "; there are: " + join(tags, ", "));
+  }
   if (images.size() > 1)
     return fail(
         Errc::usage,

@@ -22,10 +22,11 @@
 namespace plimsoll {
 
 struct LayerSource {
-  std::string name;     // for messages: digest or member
-  std::string digest;   // that the manifest names; empty in docker's archives
-  std::string diff_id;  // that the config names; empty if the config lists fewer
-  Member member;        // its bytes, or what was read when they passed
+  std::string name;              // for messages: digest or member
+  std::string digest;            // that the manifest names; empty in docker's archives
+  std::string diff_id;           // that the config names; empty if the config lists fewer
+  bool says_compressed = false;  // the manifest calls it so, whatever its bytes are
+  Member member;                 // its bytes, or what was read when they passed
 };
 
 struct ImageSource {

@@ -1,8 +1,10 @@
 // image/tar.h - the entries of a tar archive, in order, from any Input.
 //
 // Format  POSIX.1-2017 pax (ustar and extended headers), GNU tar (long names, base-256 numbers, old
-// and new sparse files). Safety  sizes of names, extended headers and sparse maps are bounded; a
-// header that does not add up ends the walk. SPDX-License-Identifier: Apache-2.0
+//         and new sparse files).
+// Safety  sizes of names, extended headers and sparse maps are bounded; a header that does not add
+//         up ends the walk.
+// SPDX-License-Identifier: Apache-2.0
 #pragma once
 
 #include <cstdint>
@@ -34,11 +36,12 @@ class TarReader {
 
   /// Bytes of content that are stored (a sparse file: without its holes) and not yet read.
   [[nodiscard]] std::uint64_t stored() const { return content_left_; }
-  /// The current entry's content, holes filled with zeros, appended to `out`: the caller has
+  /// The current entry's content from where it was read to, appended to `out`: the caller has
   /// checked its size.
   Status read_content(std::string& out);
-  /// The next piece of the content as stored; empty at its end. Not for sparse files.
+  /// The next piece of the content, holes filled with zeros; empty at its end.
   Result<std::string_view> next_piece();
+  /// Moves on by up to `n` bytes of the content.
   Status skip_content(std::uint64_t n);
   [[nodiscard]] bool is_sparse() const { return sparse_; }
   /// Where the current content begins in the Input.
@@ -54,28 +57,41 @@ class TarReader {
   };
   /// What extended headers said about the entry that follows.
   struct Extended {
-    std::optional<std::string> path, link;
-    std::optional<std::uint64_t> size, real_size;
+    std::optional<std::string> path, link, sparse_name;
+    std::optional<std::uint64_t> size, real_size, uid, gid;
     std::vector<Piece> pieces;
     bool sparse = false, map_in_content = false;
   };
+  /// How far the hole or the data reaches in which a sparse file's content stands.
+  struct Run {
+    std::uint64_t length;
+    bool is_hole;
+  };
 
   Result<std::optional<std::string_view>> next_block();
+  Result<std::optional<Header>> end_of_archive();
   Status read_pax(std::uint64_t size, Extended& extended);
-  Status take_pax_record(std::string_view key, std::string_view value, Extended& extended);
+  static Status take_pax_record(std::string_view key, std::string_view value, Extended& extended);
+  static Status take_sparse_record(std::string_view key, std::string_view value,
+                                   Extended& extended);
   Status read_long_name(std::uint64_t size, std::optional<std::string>& name);
   Status read_extended(char type, std::uint64_t size, Extended& extended);
   Status read_old_sparse(const std::string& block, Extended& extended);
   Status read_sparse_map();
+  [[nodiscard]] bool map_makes_sense() const;
+  Result<Run> sparse_run();
+  Status begin_content(const std::string& block, std::uint64_t size, Extended& extended);
   Result<Header> make_header(const std::string& block, std::uint64_t size, Extended& extended);
 
   Input& input_;
   std::string block_;
   std::uint64_t content_left_ = 0, padding_ = 0, content_position_ = 0;
   std::size_t piece_shown_ = 0;
-  std::uint64_t real_size_ = 0;
+  // of a sparse file: its size with holes, how far its content was read, its data in order
+  std::uint64_t real_size_ = 0, reached_ = 0;
   std::vector<Piece> pieces_;
-  bool sparse_ = false;
+  std::size_t piece_ = 0;  // the first that was not read to its end
+  bool sparse_ = false, broken_map_ = false;
 };
 
 }  // namespace plimsoll

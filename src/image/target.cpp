@@ -36,14 +36,16 @@ bool exists(const std::string& path) {
   return std::filesystem::exists(path, error);
 }
 
-/// "PATH@sha256:…" and "PATH:TAG", unless a file of that whole name exists.
+/// "PATH@sha256:…", "PATH:TAG" and "PATH:NAME:TAG", unless a file of that whole name exists: the longest path that does.
 void split_choice(Target& target) {
   if (target.path == "-" || exists(target.path)) return;
   const std::size_t digest = target.path.rfind("@sha256:");
-  const std::size_t colon = digest != std::string::npos ? digest : target.path.rfind(':');
-  if (colon == std::string::npos || !exists(target.path.substr(0, colon))) return;
-  target.tag_or_digest = target.path.substr(colon + 1);
-  target.path.resize(colon);
+  std::size_t end = digest != std::string::npos ? digest : target.path.rfind(':');
+  while (end != std::string::npos && end > 0 && !exists(target.path.substr(0, end)))
+    end = target.path.rfind(':', end - 1);
+  if (end == std::string::npos || end == 0) return;
+  target.tag_or_digest = target.path.substr(end + 1);
+  target.path.resize(end);
 }
 
 Result<ImageSource> in_file(Result<ImageSource> image, const std::string& path) {

@@ -19,8 +19,8 @@ struct Target {
   std::string name;  // as the user wrote it, without the scheme
 };
 
-/// "oci-dir:DIR", "DIR:TAG", "DIR@sha256:…", "-", "FILE"; `from` forces the scheme (--from). Schemes of registries and
-/// daemons are unsupported so far, with a word that says so.
+/// "oci-dir:DIR", "DIR:TAG", "DIR@sha256:…", "-", "FILE"; `from` forces the scheme (--from).
+/// Schemes of registries and daemons are unsupported so far, with a word that says so.
 Result<Target> parse_target(std::string_view text, std::string_view from = {});
 
 /// Opens the image; a stream is read whole on the way, with `read`.

@@ -33,12 +33,12 @@ std::optional<FindingKind> kind_of(const Record& record) {
 }
 
 /// The statements that say "affected" and are about something bad, the most trusted first.
-Result<std::vector<Hit>> hits_of(const std::vector<const Judged*>& group) {
+Result<std::vector<Hit>> hits_of(const std::vector<const Judged*>& group, Records& records) {
   std::vector<Hit> hits;
   for (const Judged* judged : group) {
     if (judged->verdict != Verdict::affected) continue;
-    Details details = TRY(judged->database->details(judged->statement.record));
-    if (kind_of(details.record)) hits.push_back({judged, std::move(details)});
+    const Details* details = TRY(records.find(*judged->database, judged->statement.record));
+    if (kind_of(details->record)) hits.push_back({judged, details});
   }
   std::ranges::stable_sort(hits, {}, [](const Hit& hit) {
     return std::tuple(trust_rank(hit.judged->statement.id), hit.judged->statement.id,
@@ -67,7 +67,7 @@ void name(Finding& finding, const std::vector<const Judged*>& group, const std::
   if (!is_cve(finding.id)) {
     // An erratum that mends several: it must be found by each of them.
     for (const Hit& hit : hits) {
-      for (const auto* list : {&hit.details.record.related, &hit.details.record.upstream}) {
+      for (const auto* list : {&hit.details->record.related, &hit.details->record.upstream}) {
         std::ranges::copy_if(*list, std::inserter(names, names.end()), is_cve);
       }
     }
@@ -120,23 +120,21 @@ std::size_t rank_of(const Reference& reference) {
 }
 
 void add_details(Finding& finding, const std::vector<Hit>& hits) {
-  std::vector<Reference> references;
+  std::vector<const Reference*> references;
   for (const Hit& hit : hits) {
-    const Record& record = hit.details.record;
+    const Record& record = hit.details->record;
     if (finding.title.empty()) finding.title = record.title;
-    if (finding.published.empty() ||
-        (!record.published.empty() && record.published < finding.published)) {
-      finding.published = record.published;
-    }
+    const bool is_earlier = finding.published.empty() || record.published < finding.published;
+    if (!record.published.empty() && is_earlier) finding.published = record.published;
     finding.known_exploited = finding.known_exploited || record.known_exploited;
-    references.insert(references.end(), record.references.begin(), record.references.end());
+    for (const Reference& reference : record.references) references.push_back(&reference);
   }
-  std::ranges::sort(references, {}, [](const Reference& reference) {
-    return std::tuple(rank_of(reference), std::string_view(reference.url));
+  std::ranges::sort(references, {}, [](const Reference* reference) {
+    return std::tuple(rank_of(*reference), std::string_view(reference->url));
   });
   std::set<std::string_view> seen;
-  for (const Reference& reference : references) {
-    if (seen.insert(reference.url).second) finding.references.push_back(reference.url);
+  for (const Reference* reference : references) {
+    if (seen.insert(reference->url).second) finding.references.push_back(reference->url);
   }
 }
 
@@ -157,12 +155,22 @@ PackageReference reference_to(const Package& package, const Asked& asked) {
 
 }  // namespace
 
+Result<const Details*> Records::find(const Database& database, std::uint32_t record) {
+  const std::pair key(&database, record);
+  const auto known = known_.find(key);
+  if (known != known_.end()) return &known->second;
+  Result<Details> details = database.details(record);
+  if (!details) return std::unexpected(details.error());
+  return &known_.emplace(key, *std::move(details)).first->second;
+}
+
 Result<std::optional<Finding>> described(const Package& package, const Asked& asked,
-                                         const std::vector<const Judged*>& group) {
-  const std::vector<Hit> hits = TRY(hits_of(group));
+                                         const std::vector<const Judged*>& group,
+                                         Records& records) {
+  const std::vector<Hit> hits = TRY(hits_of(group, records));
   if (hits.empty()) return std::nullopt;
   Finding finding;
-  finding.kind = *kind_of(hits.front().details.record);
+  finding.kind = *kind_of(hits.front().details->record);
   name(finding, group, hits);
   finding.severity = rate(hits, is_os_type(package.type));
   finding.package = reference_to(package, asked);

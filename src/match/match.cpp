@@ -1,13 +1,15 @@
 // match/match.cpp - packages × advisories → findings.
 //
 // Safety  names and versions come from the target, records from feeds: every step is linear in
-// their sizes but for the ordering of events. SPDX-License-Identifier: Apache-2.0
+// their sizes but for the ordering of events.
+// SPDX-License-Identifier: Apache-2.0
 #include "match/match.h"
 
 #include <algorithm>
 #include <map>
 #include <set>
 #include <tuple>
+#include <unordered_map>
 
 #include "base/text.h"
 #include "match/describe.h"
@@ -47,7 +49,7 @@ class Matcher {
     const auto affected = [](const Judged& j) { return j.verdict == Verdict::affected; };
     if (std::ranges::none_of(statements, affected)) return;
     for (const std::vector<const Judged*>& group : grouped(statements)) {
-      Result<std::optional<Finding>> finding = described(package, asked, group);
+      Result<std::optional<Finding>> finding = described(package, asked, group, records_);
       if (!finding) damaged_.insert(finding.error().what);
       else if (*finding) matched_.findings.push_back(**std::move(finding));
     }
@@ -123,19 +125,27 @@ class Matcher {
                                  .error = {Errc::version_unparsable, what}});
   }
 
+  /// Sorts places, not findings: they are large.
   void sort_findings() {
-    std::ranges::stable_sort(matched_.findings, [](const Finding& a, const Finding& b) {
-      const auto key = [](const Finding& f) {
-        return std::tie(f.id, f.package.purl, f.location.path, f.location.line);
-      };
-      if (a.severity.level != b.severity.level) return a.severity.level > b.severity.level;
-      return key(a) < key(b);
+    const auto key = [](const Finding& f) {
+      return std::tie(f.id, f.package.purl, f.location.path, f.location.line);
+    };
+    std::vector<Finding*> order;
+    for (Finding& finding : matched_.findings) order.push_back(&finding);
+    std::ranges::stable_sort(order, [&](const Finding* a, const Finding* b) {
+      if (a->severity.level != b->severity.level) return a->severity.level > b->severity.level;
+      return key(*a) < key(*b);
     });
-    std::map<std::string, std::uint32_t> seen;
-    for (Finding& finding : matched_.findings) {
-      const std::uint32_t ordinal = seen[fingerprint(finding)]++;
-      finding.fingerprint = fingerprint(finding, ordinal);
+    std::vector<Finding> sorted;
+    sorted.reserve(order.size());
+    std::unordered_map<std::string, std::uint32_t> seen;
+    for (Finding* finding : order) {
+      finding->fingerprint = fingerprint(*finding);
+      const std::uint32_t ordinal = seen[finding->fingerprint]++;
+      if (ordinal > 0) finding->fingerprint = fingerprint(*finding, ordinal);
+      sorted.push_back(std::move(*finding));
     }
+    matched_.findings = std::move(sorted);
   }
 
   void note(Errc code, std::string what) {
@@ -172,6 +182,7 @@ class Matcher {
   Questions questions_;
   const AdvisorySet& advisories_;
   Matched matched_;
+  Records records_;
   std::map<std::string, std::vector<const Database*>> covering_;
   std::set<const Database*> used_;
   std::set<std::string> starter_for_, damaged_, damaged_versions_;

@@ -1,7 +1,8 @@
 // match/origin.cpp - the table of advisory authors.
 //
 // Shape   most trusted first: who reviews each record by hand, then distributions, then collections
-// that copy. SPDX-License-Identifier: Apache-2.0
+// that copy.
+// SPDX-License-Identifier: Apache-2.0
 #include "match/origin.h"
 
 #include <algorithm>

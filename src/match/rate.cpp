@@ -38,7 +38,7 @@ std::string source_of(const Hit& hit) {
 std::optional<Severity> by_word(const std::vector<Hit>& hits) {
   for (const Hit& hit : hits) {
     std::optional<Level> level = level_of(hit.judged->statement.rating);
-    if (!level) level = level_of(hit.details.record.rating);
+    if (!level) level = level_of(hit.details->record.rating);
     if (level)
       return Severity{.level = *level, .source = source_of(hit), .score = {}, .vector = {}};
   }
@@ -57,7 +57,7 @@ std::optional<Severity> by_vector(const std::vector<Hit>& hits) {
   for (const Hit& hit : hits) {
     std::vector<std::string> vectors(hit.judged->statement.vectors.begin(),
                                      hit.judged->statement.vectors.end());
-    if (vectors.empty()) vectors = hit.details.record.vectors;
+    if (vectors.empty()) vectors = hit.details->record.vectors;
     std::ranges::stable_sort(vectors, is_newer);
     for (const std::string& vector : vectors) {
       const std::optional<double> score = cvss_score(vector);
@@ -73,7 +73,7 @@ std::optional<Severity> by_vector(const std::vector<Hit>& hits) {
 
 std::optional<Severity> by_score(const std::vector<Hit>& hits) {
   for (const Hit& hit : hits) {
-    const std::optional<double> score = hit.details.record.score;
+    const std::optional<double> score = hit.details->record.score;
     if (!score) continue;
     return Severity{
         .level = level_of_score(*score), .source = source_of(hit), .score = score, .vector = {}};

@@ -19,7 +19,7 @@ namespace plimsoll {
 /// A statement that says "affected", with its record.
 struct Hit {
   const Judged* judged = nullptr;
-  Details details;
+  const Details* details = nullptr;
 };
 
 /// `hits` of one finding, the most trusted first.

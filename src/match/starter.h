@@ -1,5 +1,6 @@
 // match/starter.h - the advisories that come with the program, for the time before the first
-// download. SPDX-License-Identifier: Apache-2.0
+// download.
+// SPDX-License-Identifier: Apache-2.0
 #pragma once
 
 #include "advisory/database.h"

@@ -132,9 +132,10 @@ std::optional<double> best_score(const Macro& m) {
   for (std::size_t i = 0; i < m.size(); ++i) {
     if (m.at(i) > most.at(i)) return std::nullopt;
   }
-  const auto row = static_cast<std::size_t>(m[0] * 6 + m[1] * 3 + m[2]);
-  const auto column = static_cast<std::size_t>(m[3] * 6 + m[4] * 2 + m[5]);
-  const std::uint8_t score = best_scores.at(row).at(column);
+  const int row = m[0] * 6 + m[1] * 3 + m[2];
+  const int column = m[3] * 6 + m[4] * 2 + m[5];
+  const std::uint8_t score =
+      best_scores.at(static_cast<std::size_t>(row)).at(static_cast<std::size_t>(column));
   if (score == 0) return std::nullopt;
   return score;
 }

@@ -1,7 +1,8 @@
 // model/distro.h - what is known of distributions: names, feeds, ends of life.
 //
 // Shape   a table compiled from content/distros.yaml, which says what each field means; nothing
-// happens at start. SPDX-License-Identifier: Apache-2.0
+// happens at start.
+// SPDX-License-Identifier: Apache-2.0
 #pragma once
 
 #include <cstdint>

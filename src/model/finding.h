@@ -1,5 +1,6 @@
 // model/finding.h - what every detector produces, whether it looks at an image, a manifest or a
-// system call. SPDX-License-Identifier: Apache-2.0
+// system call.
+// SPDX-License-Identifier: Apache-2.0
 #pragma once
 
 #include <cstdint>

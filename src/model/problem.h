@@ -1,5 +1,6 @@
 // model/problem.h - one item of many that could not be read: as loud a part of a report as a
-// finding. SPDX-License-Identifier: Apache-2.0
+// finding.
+// SPDX-License-Identifier: Apache-2.0
 #pragma once
 
 #include <cstdint>

@@ -1,8 +1,9 @@
 // model/purl.cpp - package URLs, read from right to left and written in their canonical form.
 //
-// Format  the purl specification (ECMA-427): pkg:type/namespace/name@version?qualifiers#subpath.
-// A ':' is never percent-encoded. Safety  bounded in length; parts that are not UTF-8, and slashes
-// hidden in a segment, are errors. SPDX-License-Identifier: Apache-2.0
+// Format  the purl specification (ECMA-427): pkg:type/namespace/name@version?qualifiers#subpath. A
+//         ':' is never percent-encoded.
+// Safety  bounded in length; parts that are not UTF-8, and slashes hidden in a segment, are errors.
+// SPDX-License-Identifier: Apache-2.0
 #include "model/purl.h"
 
 #include <algorithm>

@@ -24,7 +24,8 @@ struct Severity {
   bool operator==(const Severity&) const = default;
 };
 
-/// The base score of a CVSS 2.0, 3.x or 4.0 vector; nothing if the vector is malformed.
+/// The base score of a CVSS 2.0 or 3.x vector; of a 4.0 vector the score of all metrics that it
+/// names, as 4.0 knows but one. Nothing if the vector is malformed.
 std::optional<double> cvss_score(std::string_view vector);
 
 /// The level that CVSS names for a score (3.x and 4.0: none 0.0, low to 3.9, medium to 6.9, high

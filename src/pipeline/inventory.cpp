@@ -68,7 +68,8 @@ Result<Report> inventory_of_image(const ScanOptions& options, const ReadOptions&
 
   LayerSet layers = TRY(read_layers(image, read, options));
   TRY_STATUS(check_image_size(options, layers));
-  // From here on every compressed layer is what its digest says, and nothing of the image is read again.
+  // From here on every compressed layer is what its digest says, and nothing of the image is read
+  // again.
 
   Report report{.created = now_text(), .artifact = std::move(image.artifact)};
   report.problems = std::move(layers.notices);
@@ -101,7 +102,12 @@ Result<Report> take_inventory(const ScanOptions& options) {
   const Router router(analyzers);
   SpoolBudget budget;
   const ReadOptions read{
-      .router = &router, .limits = &options.limits, .budget = &budget, .verify = options.verify};
+      .router = &router,
+      .limits = &options.limits,
+      .budget = &budget,
+      .verify = options.verify,
+      .passed = options.progress == nullptr ? nullptr : &options.progress->bytes,
+  };
   if (options.kind == TargetKind::image) return inventory_of_image(options, read);
   return inventory_of_folder(options, read);
 }

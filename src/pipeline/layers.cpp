@@ -8,6 +8,7 @@
 #include <mutex>
 #include <numeric>
 
+#include "base/log.h"
 #include "base/parallel.h"
 #include "base/text.h"
 #include "facts/cache.h"
@@ -16,12 +17,18 @@ namespace plimsoll {
 
 namespace {
 
+/// What proves a layer's content (map §3).
+struct Key {
+  std::string text;
+  bool proven = false;  // a digest that this tool computes before it stores anything
+  bool hash = false;    // the whole blob is hashed, though it is plain
+};
+
 /// One blob, however many layers it is.
 struct Job {
-  std::string key;  // what proves its content (map §3)
+  Key key;
   const LayerSource* source = nullptr;
   std::vector<std::size_t> layers;
-  bool proven = false;  // the key is a digest that this tool computes before it stores anything
   Result<std::shared_ptr<const LayerFacts>> facts = nullptr;
 };
 
@@ -35,15 +42,17 @@ std::string file_key(const Member& member) {
          std::to_string(member.identity.changed_ns);
 }
 
-/// The content key, and whether it is a computed digest. Plain blobs are not hashed, so no digest that a document claims
-/// for them may stand for their content, unless --verify computes it.
-Result<std::pair<std::string, bool>> key_of(const LayerSource& layer, bool verify) {
+/// Plain blobs are not hashed, so no digest that a document claims for them may stand for their
+/// content, unless --verify computes it, or the manifest calls them compressed: then they are
+/// something else than they should be.
+Result<Key> key_of(const LayerSource& layer, bool verify) {
   if (layer.member.passed)
-    return std::pair{"passed:" + layer.name, layer.member.passed->blob_digest.has_value()};
+    return Key{"passed:" + layer.name, layer.member.passed->blob_digest.has_value()};
   const bool plain = TRY(is_plain(layer.member));
-  if (verify && !layer.diff_id.empty()) return std::pair{"diff:" + layer.diff_id, true};
-  if (!plain && !layer.digest.empty()) return std::pair{"blob:" + layer.digest, true};
-  return std::pair{file_key(layer.member), false};
+  if (verify && !layer.diff_id.empty()) return Key{"diff:" + layer.diff_id, true};
+  if (!layer.digest.empty() && (!plain || layer.says_compressed))
+    return Key{"blob:" + layer.digest, true, plain};
+  return Key{file_key(layer.member)};
 }
 
 Status check_digest(const std::optional<Sha256>& computed, const std::string& claimed,
@@ -72,19 +81,24 @@ FamilyHashes families_of(const ReadOptions& read) {
   return families;
 }
 
+/// Another run may get further: such facts answer for no later scan.
+bool is_cut_short(const LayerFacts& facts) {
+  return std::ranges::any_of(facts.collected.problems, [](const Problem& problem) {
+    return problem.error.code == Errc::timeout || problem.error.code == Errc::io;
+  });
+}
+
 class Reader {
  public:
-  Reader(const ReadOptions& read, const ScanOptions& options, std::size_t total)
+  Reader(const ReadOptions& read, const ScanOptions& options)
       : read_(read),
         options_(options),
         cache_(options.cache_folder, options.cache_size),
-        families_(families_of(read)),
-        total_(total) {}
+        families_(families_of(read)) {}
 
   void run(Job& job) {
     job.facts = facts_of(job);
-    ++done_;
-    if (options_.progress) options_.progress({.layers_done = done_, .layers = total_});
+    if (options_.progress != nullptr) ++options_.progress->layers_done;
   }
 
   [[nodiscard]] std::vector<Problem> finish() {
@@ -101,14 +115,21 @@ class Reader {
       TRY_STATUS(check_digests(*member.passed, *job.source));
       return std::shared_ptr<const LayerFacts>(member.passed, &member.passed->facts);
     }
-    if (auto known = cache_.load(job.key, families_))
+    if (auto known = cache_.load(job.key.text, families_)) {
+      log_event("layer is known", {{"layer", job.source->name}});
       return std::make_shared<const LayerFacts>(std::move(*known));
-    auto read = read_layer(member, read_);
+    }
+    log_event("layer is read", {{"layer", job.source->name}});
+    ReadOptions options = read_;
+    options.verify = options.verify || job.key.hash;
+    auto read = read_layer(member, options);
     if (!read) return fail("layer " + printable(job.source->name), read.error());
     TRY_STATUS(check_digests(*read, *job.source));
-    if (Status stored = cache_.store(job.key, families_, read->facts); !stored)
-      note(stored.error());
-    stored_ = true;
+    if (!is_cut_short(read->facts)) {
+      if (Status stored = cache_.store(job.key.text, families_, read->facts); !stored)
+        note(stored.error());
+      stored_ = true;
+    }
     return std::make_shared<const LayerFacts>(std::move(read->facts));
   }
 
@@ -122,8 +143,6 @@ class Reader {
   const ScanOptions& options_;
   FactsCache cache_;
   FamilyHashes families_;
-  std::size_t total_;
-  std::atomic<std::uint64_t> done_ = 0;
   std::atomic<bool> stored_ = false;
   std::mutex mutex_;
   std::vector<Problem> notices_;
@@ -133,10 +152,9 @@ Result<std::vector<Job>> plan(const ImageSource& image, bool verify) {
   std::vector<Job> jobs;
   std::map<std::string, std::size_t> by_key;
   for (std::size_t i = 0; i < image.layers.size(); ++i) {
-    const auto [key, proven] = TRY(key_of(image.layers[i], verify));
-    const auto [at, is_new] = by_key.emplace(key, jobs.size());
-    if (is_new)
-      jobs.push_back({.key = key, .source = &image.layers[i], .layers = {}, .proven = proven});
+    Key key = TRY(key_of(image.layers[i], verify));
+    const auto [at, is_new] = by_key.emplace(key.text, jobs.size());
+    if (is_new) jobs.push_back({.key = std::move(key), .source = &image.layers[i], .layers = {}});
     jobs[at->second].layers.push_back(i);
   }
   return jobs;
@@ -152,7 +170,8 @@ Result<LayerSet> read_layers(const ImageSource& image, const ReadOptions& read,
   std::ranges::stable_sort(order, std::greater<>(), [&](std::size_t i) {
     return jobs[i].source->member.size;
   });  // the longest first
-  Reader reader(read, options, jobs.size());
+  if (options.progress != nullptr) options.progress->layers = jobs.size();
+  Reader reader(read, options);
   for_each_parallel(jobs.size(), options.jobs == 0 ? processors() : options.jobs,
                     [&](std::size_t i) { reader.run(jobs[order[i]]); });
 
@@ -163,7 +182,7 @@ Result<LayerSet> read_layers(const ImageSource& image, const ReadOptions& read,
     if (!job.facts) return std::unexpected(std::move(job.facts).error());
     for (const std::size_t layer : job.layers) {
       set.facts[layer] = *job.facts;
-      set.verified[layer] = job.proven;
+      set.verified[layer] = job.key.proven;
     }
   }
   return set;

@@ -1,4 +1,5 @@
-// pipeline/layers.h - the facts of all layers of an image: from the cache, or read in parallel and kept there.
+// pipeline/layers.h - the facts of all layers of an image: from the cache, or read in parallel and
+// kept there.
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 

@@ -9,6 +9,7 @@
 #include "advisory/advisory_set.h"
 #include "advisory/build.h"
 #include "base/clock.h"
+#include "base/log.h"
 #include "base/text.h"
 #include "match/match.h"
 #include "match/starter.h"
@@ -97,7 +98,11 @@ void take(Report& report, Matched matched) {
 Result<Report> scan(const ScanOptions& options) {
   Report report = TRY(take_inventory(options));
   keep_package_types(options.package_types, report);
-  // From here on the packages are those that the report lists, and nothing of the target is read again.
+  log_event("inventory is taken",
+            {{"packages", std::to_string(report.packages.size())},
+             {"system", report.artifact.os.id + " " + report.artifact.os.version}});
+  // From here on the packages are those that the report lists, and nothing of the target is read
+  // again.
   if (!options.match_vulnerabilities) return report;
 
   if (options.update && options.databases.empty()) {
@@ -107,6 +112,7 @@ Result<Report> scan(const ScanOptions& options) {
           problem_at({}, fail("advisories were not updated", updated.error()).error()));
   }
   const AdvisorySet advisories = TRY(open_databases(options, report.problems));
+  log_event("databases are open", {{"count", std::to_string(advisories.databases.size())}});
   // From here on no network is needed, and the databases are files that nobody changes in place.
 
   take(report, match(report.artifact.os, report.packages, advisories));

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 #include <functional>
 #include <optional>
@@ -18,9 +19,10 @@ namespace plimsoll {
 
 enum class TargetKind : std::uint8_t { image, rootfs, fs };
 
-/// What was read so far: for a progress bar. Called from several threads.
+/// What was read so far, for a progress bar: may be looked at from another thread.
 struct ScanProgress {
-  std::uint64_t layers_done = 0, layers = 0;
+  std::atomic<std::uint64_t> bytes = 0;  // uncompressed
+  std::atomic<std::uint64_t> layers_done = 0, layers = 0;
 };
 
 struct ScanOptions {
@@ -40,11 +42,11 @@ struct ScanOptions {
   bool match_vulnerabilities = true;
   std::string database_folder;         // what db build and db update fill
   std::vector<std::string> databases;  // --db: instead of that folder
-  /// Called with the ecosystems that the target needs, before the databases are opened: brings them up to date. An Error
-  /// becomes a Problem, and the scan goes on with what there is.
+  /// Called with the ecosystems that the target needs, before the databases are opened: brings them
+  /// up to date. An Error becomes a Problem, and the scan goes on with what there is.
   std::function<Status(const std::vector<std::string>&)> update;
   std::optional<std::uint64_t> max_database_age;  // seconds
-  std::function<void(const ScanProgress&)> progress;
+  ScanProgress* progress = nullptr;
 };
 
 /// The target's identity and inventory: a report without databases and findings.

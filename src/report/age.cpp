@@ -1,6 +1,7 @@
 // report/age.cpp - dates of reports and databases: how old, in words.
 //
-// Format  RFC 3339 in UTC, or its date alone. SPDX-License-Identifier: Apache-2.0
+// Format  RFC 3339 in UTC, or its date alone.
+// SPDX-License-Identifier: Apache-2.0
 #include "report/age.h"
 
 #include <array>
@@ -30,11 +31,8 @@ struct Unit {
   std::string_view name;
 };
 /// The largest of which there are two or more is used, so that "23 months" is no "1 year".
-constexpr std::array<Unit, 5> units = {{{365 * day, "year"},
-                                        {30 * day, "month"},
-                                        {day, "day"},
-                                        {hour, "hour"},
-                                        {minute, "minute"}}};
+constexpr std::array<Unit, 5> units = {
+    {{365 * day, "year"}, {30 * day, "month"}, {day, "day"}, {hour, "hour"}, {minute, "minute"}}};
 
 }  // namespace
 

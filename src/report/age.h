@@ -1,4 +1,5 @@
-// report/age.h - how old, in words. SPDX-License-Identifier: Apache-2.0
+// report/age.h - how old, in words.
+// SPDX-License-Identifier: Apache-2.0
 #pragma once
 
 #include <cstdint>

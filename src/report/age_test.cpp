@@ -1,4 +1,5 @@
-// report/age_test.cpp - dates, and how old in words. SPDX-License-Identifier: Apache-2.0
+// report/age_test.cpp - dates, and how old in words.
+// SPDX-License-Identifier: Apache-2.0
 #include "report/age.h"
 
 #include <gtest/gtest.h>

@@ -1,5 +1,6 @@
 // report/explain.cpp - the links of the chain, each a line or some: file, layer, package,
-// advisories, versions, severity, what to do. SPDX-License-Identifier: Apache-2.0
+// advisories, versions, severity, what to do.
+// SPDX-License-Identifier: Apache-2.0
 #include "report/explain.h"
 
 #include <algorithm>
@@ -85,8 +86,8 @@ void tell_layer(Story& story, const Finding& finding) {
 void tell_package(Story& story, const Finding& finding) {
   const PackageReference& package = finding.package;
   if (package.name.empty()) return;
-  story.link("package", printable(package.purl.empty() ? package.name + " " + package.version
-                                                       : package.purl));
+  story.link("package",
+             printable(package.purl.empty() ? package.name + " " + package.version : package.purl));
   if (!package.source_name.empty()) {
     story.link("source", printable(package.source_name + " " + package.source_version) +
                              ": the advisories speak of it by this name");
@@ -151,8 +152,8 @@ const Upgrade* upgrade_of(const UpgradePlan& plan, const Finding& finding) {
 }
 
 std::string advice_to_upgrade(const Upgrade& group) {
-  std::string text = "upgrade " + printable(join(group.packages, ", ")) + " to " +
-                     printable(group.to);
+  std::string text =
+      "upgrade " + printable(join(group.packages, ", ")) + " to " + printable(group.to);
   if (group.closes.size() > 1)
     text += "; that closes " + std::to_string(group.closes.size() - 1) + " more";
   if (group.base) text += "; or build on a newer base image, as this came with it";

@@ -20,20 +20,24 @@ struct Format {
 };
 
 constexpr std::array formats = {
-    Format{"table", {}, [](const Report& r, std::string_view, RenderOptions options) {
+    Format{"table",
+           {},
+           [](const Report& r, std::string_view, RenderOptions options) {
              return write_table(r, options);
            }},
-    Format{"json", {"1"}, [](const Report& r, std::string_view, RenderOptions) {
-             return write_report(r);
-           }},
-    Format{"cyclonedx", {"1.6", "1.5"}, [](const Report& r, std::string_view version, RenderOptions) {
+    Format{"json",
+           {"1"},
+           [](const Report& r, std::string_view, RenderOptions) { return write_report(r); }},
+    Format{"cyclonedx",
+           {"1.6", "1.5"},
+           [](const Report& r, std::string_view version, RenderOptions) {
              return write_cyclonedx(r, version);
            }},
 };
 
 /// Names that users know from elsewhere, and that a later version will write.
-constexpr std::array later = {"spdx"sv, "sarif"sv, "html"sv, "junit"sv,
-                              "markdown"sv, "csv"sv, "gitlab"sv, "github"sv};
+constexpr std::array later = {"spdx"sv,     "sarif"sv, "html"sv,   "junit"sv,
+                              "markdown"sv, "csv"sv,   "gitlab"sv, "github"sv};
 
 struct Choice {
   const Format* format = nullptr;
@@ -78,7 +82,8 @@ std::string format_names() {
     names += format.name;
     std::string_view before = " (";
     for (const std::string_view version : format.versions) {
-      if (!version.empty()) names += std::string(std::exchange(before, ", ")) + std::string(version);
+      if (!version.empty())
+        names += std::string(std::exchange(before, ", ")) + std::string(version);
     }
     if (before == ", ") names += ")";
   }

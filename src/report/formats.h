@@ -1,5 +1,6 @@
 // report/formats.h - every format that a report can be written in: a new one needs its own file,
-// and its line in formats.cpp. SPDX-License-Identifier: Apache-2.0
+// and its line in formats.cpp.
+// SPDX-License-Identifier: Apache-2.0
 #pragma once
 
 #include <cstddef>

@@ -68,14 +68,14 @@ Report hostile_report(const std::string& text) {
 
 const std::vector<std::string>& hostile_texts() {
   static const std::vector<std::string> texts = {
-      "\x1b[2J\x1b]0;title\x07red\x1b[31m",   // clears the screen, sets the title
-      "\u202eexe.fdp\u2066\u200f",            // runs backwards
-      "\xff\xfe\xc0\xaf\xed\xa0\x80",         // no UTF-8 at all
-      "\u009b31m\u0085\u2028",                // C1 controls, other line ends
-      "line\nanother\r\nand\ttabs\b\b",       //
-      std::string("nul\0nul", 7),             //
-      std::string(10'240, 'n'),               //
-      "</script>\"'\\,;|`$(x)",               //
+      "\x1b[2J\x1b]0;title\x07red\x1b[31m",  // clears the screen, sets the title
+      "\u202eexe.fdp\u2066\u200f",           // runs backwards
+      "\xff\xfe\xc0\xaf\xed\xa0\x80",        // no UTF-8 at all
+      "\u009b31m\u0085\u2028",               // C1 controls, other line ends
+      "line\nanother\r\nand\ttabs\b\b",      //
+      std::string("nul\0nul", 7),            //
+      std::string(10'240, 'n'),              //
+      "</script>\"'\\,;|`$(x)",              //
       "",
   };
   return texts;
@@ -106,8 +106,9 @@ TEST(Formats, ALongNameDoesNotBreakATerminalsColumns) {
 
 TEST(Formats, OnesThatDoNotExistAreRefusedWithThoseThatDo) {
   const auto error_of = [](std::string_view format) { return check_format(format).error(); };
-  EXPECT_EQ(error_of("nope"), (Error{Errc::usage, "format 'nope' does not exist; there are: table, "
-                                                  "json (1), cyclonedx (1.6, 1.5)"}));
+  EXPECT_EQ(error_of("nope"), (Error{Errc::usage,
+                                     "format 'nope' does not exist; there are: table, "
+                                     "json (1), cyclonedx (1.6, 1.5)"}));
   EXPECT_EQ(error_of("sarif").what,
             "format 'sarif' is not written yet; there are: table, json (1), cyclonedx (1.6, 1.5)");
   EXPECT_EQ(error_of("cyclonedx@0.9").what,

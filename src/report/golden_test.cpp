@@ -1,7 +1,8 @@
 // report/golden_test.cpp - reports as people see them: testdata/<case>/report.json and what must
 // come out of it: piped.txt, narrow.txt (80 columns, in colour; ^ is the escape sign), explain.txt.
 //
-// PLIMSOLL_UPDATE_GOLDEN=1 writes them anew. SPDX-License-Identifier: Apache-2.0
+// PLIMSOLL_UPDATE_GOLDEN=1 writes them anew.
+// SPDX-License-Identifier: Apache-2.0
 #include <gtest/gtest.h>
 
 #include <cstdlib>

@@ -1,6 +1,7 @@
 // report/ink.h - text for a terminal: colours, widths, columns.
 //
-// Units   widths count code points: one column each. SPDX-License-Identifier: Apache-2.0
+// Units   widths count code points: one column each.
+// SPDX-License-Identifier: Apache-2.0
 #pragma once
 
 #include <array>

@@ -1,4 +1,5 @@
-// report/ink_test.cpp - widths, columns, words in lines. SPDX-License-Identifier: Apache-2.0
+// report/ink_test.cpp - widths, columns, words in lines.
+// SPDX-License-Identifier: Apache-2.0
 #include "report/ink.h"
 
 #include <gtest/gtest.h>

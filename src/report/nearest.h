@@ -1,4 +1,5 @@
-// report/nearest.h - what a person may have meant. SPDX-License-Identifier: Apache-2.0
+// report/nearest.h - what a person may have meant.
+// SPDX-License-Identifier: Apache-2.0
 #pragma once
 
 #include <cstddef>

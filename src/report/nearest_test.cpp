@@ -1,4 +1,5 @@
-// report/nearest_test.cpp - what a person may have meant. SPDX-License-Identifier: Apache-2.0
+// report/nearest_test.cpp - what a person may have meant.
+// SPDX-License-Identifier: Apache-2.0
 #include "report/nearest.h"
 
 #include <gtest/gtest.h>

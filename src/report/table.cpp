@@ -16,8 +16,8 @@ namespace plimsoll {
 namespace {
 
 constexpr std::size_t width_when_piped = 100;
-constexpr std::size_t ids_at_a_level = 8;    // of one upgrade; the others are counted
-constexpr std::size_t ids_on_a_line = 3;     // of one package that nothing fixes
+constexpr std::size_t ids_at_a_level = 8;  // of one upgrade; the others are counted
+constexpr std::size_t ids_on_a_line = 3;   // of one package that nothing fixes
 
 constexpr std::array levels = {Level::critical, Level::high,       Level::medium,
                                Level::low,      Level::negligible, Level::unknown};
@@ -180,7 +180,9 @@ void write_upgrades(Page& page, const std::vector<Upgrade>& groups) {
   page.heading("Upgrade " + counted(groups.size(), "package") + ": that closes " +
                count_vulnerabilities(ids_of(groups)));
   Grid grid;
-  grid.add({{"PACKAGE", Style::dim}, {"INSTALLED", Style::dim}, {"UPGRADE TO", Style::dim},
+  grid.add({{"PACKAGE", Style::dim},
+            {"INSTALLED", Style::dim},
+            {"UPGRADE TO", Style::dim},
             {"CLOSES", Style::dim}});
   for (const Upgrade& group : groups) {
     grid.add({{package_text(group), Style::strong},
@@ -203,9 +205,9 @@ void write_upgrades(Page& page, const std::vector<Upgrade>& groups) {
 // ---- what nothing fixes
 
 std::string states_of(const Upgrade& group) {
-  constexpr std::array<std::string_view, 6> words = {
-      "no fix known", "no fix known", "no fix yet", "won't be fixed", "end of life",
-      "being looked into"};
+  constexpr std::array<std::string_view, 6> words = {"no fix known", "no fix known",
+                                                     "no fix yet",   "won't be fixed",
+                                                     "end of life",  "being looked into"};
   std::vector<std::string_view> states;
   for (const Finding* const finding : group.closes) {
     const std::string_view word = words.at(static_cast<std::size_t>(finding->fix_state));
@@ -322,8 +324,8 @@ std::string totals_text(const Page& page) {
   for (const Level level : levels) {
     const std::uint64_t count = count_at(page.report, level);
     if (count == 0) continue;
-    parts.push_back(page.painted(with_commas(count) + " " + std::string(name_of(level)),
-                                 style_of(level)));
+    parts.push_back(
+        page.painted(with_commas(count) + " " + std::string(name_of(level)), style_of(level)));
   }
   return join(parts, ", ");
 }
@@ -339,13 +341,15 @@ void write_totals(Page& page) {
                     : counted(open, "finding") + ": " + totals_text(page);
   if (exploited != 0)
     text += "; " + page.painted(std::to_string(exploited) + " known to be exploited", Style::worst);
-  if (page.report.suppressed != 0) text += "; " + std::to_string(page.report.suppressed) + " suppressed";
+  if (page.report.suppressed != 0)
+    text += "; " + std::to_string(page.report.suppressed) + " suppressed";
   page.out += '\n';
   page.line(text);
   if (page.report.at_least) {
-    page.line(page.painted("Matched with the built-in starter set alone, which knows the famous "
-                           "vulnerabilities only. All others: plimsoll db update",
-                           Style::warning));
+    page.line(
+        page.painted("Matched with the built-in starter set alone, which knows the famous "
+                     "vulnerabilities only. All others: plimsoll db update",
+                     Style::warning));
   }
 }
 

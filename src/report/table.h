@@ -3,7 +3,8 @@
 //
 // Shape   without a width nothing is cut off; the same report gives the same bytes.
 // Safety  names come from untrusted images: nothing is printed that a terminal obeys, but the
-// colours of this file. SPDX-License-Identifier: Apache-2.0
+// colours of this file.
+// SPDX-License-Identifier: Apache-2.0
 #pragma once
 
 #include <string>

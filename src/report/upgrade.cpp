@@ -67,8 +67,7 @@ std::vector<std::string> candidates(const Scheme* scheme, const FixLists& lists,
       found, [&](const std::string& version) { return parses(*scheme, version); });
   std::stable_sort(found.begin(), unordered.begin(),
                    [&](const auto& a, const auto& b) { return scheme->order(a, b) < 0; });
-  if (found.size() > most_candidates)
-    found.erase(found.begin(), found.end() - most_candidates);
+  if (found.size() > most_candidates) found.erase(found.begin(), found.end() - most_candidates);
   return found;
 }
 
@@ -83,7 +82,8 @@ std::string best_version(const Scheme* scheme, const std::vector<const Finding*>
   std::size_t most = 0;
   for (const std::string& version : candidates(scheme, lists, installed)) {
     std::size_t closed = 0;
-    for (const auto& [fixed, count] : lists) closed += closes_by(scheme, version, fixed) ? count : 0;
+    for (const auto& [fixed, count] : lists)
+      closed += closes_by(scheme, version, fixed) ? count : 0;
     if (closed > most) {
       most = closed;
       best = version;

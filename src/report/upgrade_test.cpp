@@ -1,4 +1,5 @@
-// report/upgrade_test.cpp - what closes what. SPDX-License-Identifier: Apache-2.0
+// report/upgrade_test.cpp - what closes what.
+// SPDX-License-Identifier: Apache-2.0
 #include "report/upgrade.h"
 
 #include <gtest/gtest.h>
@@ -9,10 +10,8 @@ namespace plimsoll {
 namespace {
 
 Finding finding(std::string id, Level level, std::vector<std::string> fixed,
-                PackageReference package = {.purl = "pkg:npm/a@1.0.0",
-                                            .type = "npm",
-                                            .name = "a",
-                                            .version = "1.0.0"}) {
+                PackageReference package = {
+                    .purl = "pkg:npm/a@1.0.0", .type = "npm", .name = "a", .version = "1.0.0"}) {
   Finding made;
   made.id = std::move(id);
   made.severity.level = level;
@@ -107,7 +106,8 @@ TEST(Upgrade, TakesBinaryPackagesTogetherByTheirSource) {
 
 TEST(Upgrade, WhatIsExploitedComesFirstThenTheWorstThenTheMost) {
   const auto in = [](std::string name) {
-    return PackageReference{.purl = "pkg:npm/" + name, .type = "npm", .name = name, .version = "1.0.0"};
+    return PackageReference{
+        .purl = "pkg:npm/" + name, .type = "npm", .name = name, .version = "1.0.0"};
   };
   Report report;
   report.findings = {finding("C-1", Level::high, {"2.0.0"}, in("one-high")),

@@ -27,7 +27,8 @@ void apply(const Filter& filter, Report& report);
 /// "high" for --exit-on.
 Result<Level> parse_exit_level(const std::string& text);
 
-/// True if a shown, open finding has that level or a worse one; `unknown` is reached only by being named.
+/// True if a shown, open finding has that level or a worse one; `unknown` is reached only by being
+/// named.
 bool reaches(const Report& report, Level level);
 
 }  // namespace plimsoll

@@ -1,8 +1,10 @@
 // version/alpine.cpp - the order of Alpine package versions (Wolfi and Chainguard too).
 //
 // Format  apk-package(5): digits{.digits}[letter]{_suffix[digits]}[~hash][-rdigits]. The first
-// number counts by its value; a later one that starts with 0 is compared as text ("1.01" before
-// "1.1"). Errors  any other text is no version. SPDX-License-Identifier: Apache-2.0
+//         number counts by its value; a later one that starts with 0 is compared as text ("1.01"
+//         before "1.1").
+// Errors  any other text is no version.
+// SPDX-License-Identifier: Apache-2.0
 #include <array>
 #include <cstdint>
 

@@ -1,8 +1,9 @@
 // version/composer.cpp - the order of Composer's (PHP's) package versions.
 //
 // Format  composer/semver: numbers, then a stability with numbers of its own ("1.2.3-beta.2",
-// "2.0RC1", "1.0-patch3"), then perhaps "-dev"; "1.2.x-dev" is above all of 1.2. A build ("+x") and
-// a stability flag ("@beta") do not count. Errors  any other text: a branch ("dev-main") has no place.
+//         "2.0RC1", "1.0-patch3"), then perhaps "-dev"; "1.2.x-dev" is above all of 1.2. A build
+//         ("+x") and a stability flag ("@beta") do not count.
+// Errors  any other text: a branch ("dev-main") has no place.
 // SPDX-License-Identifier: Apache-2.0
 #include <array>
 #include <cstdint>

@@ -2,7 +2,8 @@
 //
 // Format  deb-version(7): [epoch:]upstream[-revision]; an absent epoch or revision counts as 0.
 // Errors  none but for an empty text: images hold versions that no policy allows, and each must
-// still have its place. SPDX-License-Identifier: Apache-2.0
+// still have its place.
+// SPDX-License-Identifier: Apache-2.0
 #include "version/order.h"
 #include "version/scheme.h"
 

@@ -1,8 +1,9 @@
 // version/gem.cpp - the order of Ruby gems' versions.
 //
 // Format  Gem::Version: segments of digits or letters; '-' begins a prerelease (".pre."). Zeros at
-// the end of the release, or of all, do not count; a word comes before any number. Errors  any
-// other text. SPDX-License-Identifier: Apache-2.0
+//         the end of the release, or of all, do not count; a word comes before any number.
+// Errors  any other text.
+// SPDX-License-Identifier: Apache-2.0
 #include "version/order.h"
 #include "version/scheme.h"
 

@@ -1,9 +1,10 @@
 // version/golang.cpp - the order of Go module versions, and of Go's own releases.
 //
 // Format  modules: golang.org/ref/mod#versions ("v1.2.3", pseudo-versions, "+incompatible"; the "v"
-// may be missing, as in OSV's records). The toolchain and its standard library: "go1.19.8",
-// "go1.21rc2", "go1.22.1 X:boringcrypto", which are the semantic versions 1.19.8, 1.21.0-rc.2 and
-// 1.22.1. Errors  any other text: "(devel)" has no place in the order.
+//         may be missing, as in OSV's records). The toolchain and its standard library: "go1.19.8",
+//         "go1.21rc2", "go1.22.1 X:boringcrypto", which are the semantic versions 1.19.8,
+//         1.21.0-rc.2 and 1.22.1.
+// Errors  any other text: "(devel)" has no place in the order.
 // SPDX-License-Identifier: Apache-2.0
 #include <optional>
 

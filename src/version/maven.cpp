@@ -1,9 +1,10 @@
 // version/maven.cpp - the order of Maven artifacts' versions.
 //
-// Format  the POM reference, "Version Order Specification": items behind '.', behind '-', and at each
-// change between digits and letters, which counts as '-'. Items that say nothing ("0", "final",
-// "ga") only count in front of a number behind a '.'. Where Maven's own code puts three versions in
-// a circle ("1.sp", "1", "1.0.alpha"), this order does not. Errors  an empty text.
+// Format  the POM reference, "Version Order Specification": items behind '.', behind '-', and at
+//         each change between digits and letters, which counts as '-'. Items that say nothing ("0",
+//         "final", "ga") only count in front of a number behind a '.'. Where Maven's own code puts
+//         three versions in a circle ("1.sp", "1", "1.0.alpha"), this order does not.
+// Errors  an empty text.
 // SPDX-License-Identifier: Apache-2.0
 #include <array>
 #include <cstdint>

@@ -1,8 +1,9 @@
 // version/npm_range.cpp - npm's ranges: "^1.2.0 || 2.x || >=3.0.0-rc.1 <4 || 5.1 - 5.9".
 //
 // Format  the documentation of Node's semver package. A set of comparators holds if all do; a range
-// if one of its sets does. A prerelease is only let in by a set that names a prerelease of the same
-// three numbers. Errors  malformed for what Node calls an invalid range.
+//         if one of its sets does. A prerelease is only let in by a set that names a prerelease of
+//         the same three numbers.
+// Errors  malformed for what Node calls an invalid range.
 // SPDX-License-Identifier: Apache-2.0
 #include "version/languages.h"
 #include "version/order.h"

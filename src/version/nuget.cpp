@@ -1,7 +1,8 @@
 // version/nuget.cpp - the order of NuGet packages' versions.
 //
 // Format  NuGet's package versioning: one to four numbers, then a prerelease and a build as in
-// Semantic Versioning 2.0.0; the case of a prerelease does not count. Errors  any other text.
+//         Semantic Versioning 2.0.0; the case of a prerelease does not count.
+// Errors  any other text.
 // SPDX-License-Identifier: Apache-2.0
 #include <optional>
 

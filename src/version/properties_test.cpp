@@ -1,5 +1,6 @@
-// version/properties_test.cpp - every scheme is a weak order: total, antisymmetric and transitive on
-// generated versions. SPDX-License-Identifier: Apache-2.0
+// version/properties_test.cpp - every scheme is a weak order: total, antisymmetric and transitive
+// on generated versions.
+// SPDX-License-Identifier: Apache-2.0
 #include <gtest/gtest.h>
 
 #include <algorithm>

@@ -1,7 +1,8 @@
 // version/pypi.cpp - the order of Python versions.
 //
 // Format  PEP 440, appendix B: [v][N!]N(.N)*[{a|b|rc}N][.postN][.devN][+local], in every spelling
-// that it allows ("1.0-Alpha.1", "1.0-2" for a post-release). Errors  any other text.
+//         that it allows ("1.0-Alpha.1", "1.0-2" for a post-release).
+// Errors  any other text.
 // SPDX-License-Identifier: Apache-2.0
 #include "version/pypi.h"
 

@@ -1,7 +1,8 @@
 // version/pypi_specifier.cpp - Python's version specifiers: "~=1.4.2, !=1.5.*, <2".
 //
 // Format  PEP 440, "Version specifiers". Prereleases are only let in by a specifier that names one,
-// as PEP 440 asks of tools that choose versions. Errors  malformed for anything else.
+//         as PEP 440 asks of tools that choose versions.
+// Errors  malformed for anything else.
 // SPDX-License-Identifier: Apache-2.0
 #include "version/languages.h"
 #include "version/order.h"

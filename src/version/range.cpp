@@ -1,5 +1,6 @@
 // version/range.cpp - the evaluation of OSV's ranges, without sorting and without copying: the
-// greatest event at or below the version decides. SPDX-License-Identifier: Apache-2.0
+// greatest event at or below the version decides.
+// SPDX-License-Identifier: Apache-2.0
 #include "version/range.h"
 
 #include <algorithm>

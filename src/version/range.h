@@ -1,8 +1,9 @@
 // version/range.h - is a version inside the range of an advisory?
 //
 // Format  the OSV schema, "affected[].ranges[].events" and "affected[].versions". Events may stand
-// in any order; "0" is before every version. Errors  version_unparsable if the order of the
-// version and an event cannot be told: never "not affected".
+//         in any order; "0" is before every version.
+// Errors  version_unparsable if the order of the version and an event cannot be told: never "not
+//         affected".
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 

@@ -1,8 +1,9 @@
 // version/rpm.cpp - the order of RPM package versions.
 //
 // Format  rpm-version(7): [epoch:]version[-release]; each part is read as a row of tokens: numbers,
-// words, '~' and '^'; whatever else stands between them only separates. Errors  none but for an
-// empty text. SPDX-License-Identifier: Apache-2.0
+//         words, '~' and '^'; whatever else stands between them only separates.
+// Errors  none but for an empty text.
+// SPDX-License-Identifier: Apache-2.0
 #include <cstdint>
 #include <tuple>
 

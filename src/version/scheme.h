@@ -1,9 +1,11 @@
 // version/scheme.h - every ordering there is, by the name that users and advisories give it.
 //
-// Shape    an order is a weak order of all texts that its scheme parses: total, antisymmetric,
-// transitive. Equal means the same place in the order, not the same text ("1.0" and "1.0.0").
-// Safety   versions come from hostile images: no order allocates, recurses or throws, and each runs
-// in the length of its texts. Errors   compare() alone reports; an order trusts its caller.
+// Shape   an order is a weak order of all texts that its scheme parses: total, antisymmetric,
+//         transitive. Equal means the same place in the order, not the same text ("1.0" and
+//         "1.0.0").
+// Safety  versions come from hostile images: no order allocates, recurses or throws, and each runs
+//         in the length of its texts.
+// Errors  compare() alone reports; an order trusts its caller.
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 

@@ -1,8 +1,9 @@
 // version/semver.cpp - the order of semantic versions: semver, npm and cargo.
 //
 // Format  Semantic Versioning 2.0.0, read leniently: a leading "v" or "=", zeros in front of
-// numbers, a prerelease without its '-' ("1.2.3beta"). npm wants all three numbers. Errors  any
-// other text, and numbers above 2^64 - 1. SPDX-License-Identifier: Apache-2.0
+//         numbers, a prerelease without its '-' ("1.2.3beta"). npm wants all three numbers.
+// Errors  any other text, and numbers above 2^64 - 1.
+// SPDX-License-Identifier: Apache-2.0
 #include "version/semver.h"
 
 #include "version/order.h"

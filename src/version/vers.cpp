@@ -2,7 +2,8 @@
 //
 // Format  the VERS specification: constraints between '|', versions percent-encoded. Constraints
 // are a row of points on the version's line: signs at neighbouring points enclose intervals. Errors
-// malformed: no VERS text, or of another scheme. SPDX-License-Identifier: Apache-2.0
+// malformed: no VERS text, or of another scheme.
+// SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
 #include <string>
 #include <vector>
@@ -34,9 +35,6 @@ Result<std::vector<Constraint>> parse_constraints(const Scheme& scheme, std::str
     }
     constraints.push_back({comparator, version});
   }
-  std::ranges::stable_sort(constraints, [&](const Constraint& a, const Constraint& b) {
-    return scheme.order(a.version, b.version) < 0;
-  });
   return constraints;
 }
 
@@ -50,8 +48,12 @@ bool is_enclosed(const Scheme& scheme, std::string_view version,
   const Constraint* above = nullptr;
   for (const Constraint& constraint : constraints) {
     if (!points_up(constraint.comparator) && !points_down(constraint.comparator)) continue;
-    if (scheme.order(constraint.version, version) < 0) below = &constraint;
-    else if (above == nullptr) above = &constraint;
+    const bool is_below = scheme.order(constraint.version, version) < 0;
+    const Constraint*& nearest = is_below ? below : above;
+    const bool is_nearer =
+        nearest == nullptr || holds(is_below ? Comparator::greater : Comparator::less,
+                                    scheme.order(constraint.version, nearest->version));
+    if (is_nearer) nearest = &constraint;
   }
   if (below == nullptr && above == nullptr) return false;
   if (below != nullptr && !points_up(below->comparator)) return false;

@@ -12,7 +12,7 @@ import subprocess
 import sys
 import tempfile
 
-from inventory import cache_folder, equal, listed_by_plimsoll
+from inventory import cache_folder, listed_by_plimsoll, same
 from oracle import skip
 
 LIBRARIES = """
@@ -66,7 +66,9 @@ def unpacked():
 
 
 def listed_by_python(root):
-    found = importlib.metadata.distributions(path=[str(root / FOLDER)])
+    # Python looks into one folder; some packages bring others along in a folder of their own (py/_vendored_packages).
+    folders = {str(found.parent) for end in ("dist-info", "egg-info") for found in (root / FOLDER).rglob(f"*.{end}")}
+    found = importlib.metadata.distributions(path=sorted(folders))
     return {(one.metadata["Name"], one.version) for one in found}
 
 
@@ -75,7 +77,7 @@ def main():
         if shutil.which(tool) is None:
             skip(f"{tool} is not installed")
     root = unpacked()
-    return not equal("installed", listed_by_python(root), listed_by_plimsoll("rootfs", root, "pypi"))
+    return not same("installed", listed_by_plimsoll("rootfs", root, "pypi"), listed_by_python(root))
 
 
 if __name__ == "__main__":

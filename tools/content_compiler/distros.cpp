@@ -1,7 +1,8 @@
 // content_compiler/distros.cpp - content/distros.yaml to the table of model/distro.h.
 //
 // Errors  an unknown key, an unknown word and a missing field are errors: a typing error must not
-// become a distribution without a feed. SPDX-License-Identifier: Apache-2.0
+// become a distribution without a feed.
+// SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
 #include <array>
 #include <span>

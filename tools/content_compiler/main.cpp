@@ -1,6 +1,7 @@
 // content_compiler - turns content/*.yaml into C++ tables, at build time.
 //
-// usage: content_compiler KIND FILE.yaml OUT.cpp. SPDX-License-Identifier: Apache-2.0
+// usage: content_compiler KIND FILE.yaml OUT.cpp.
+// SPDX-License-Identifier: Apache-2.0
 #include <fstream>
 #include <iostream>
 #include <iterator>

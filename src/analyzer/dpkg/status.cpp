@@ -3,8 +3,9 @@
 //
 // Reads   var/lib/dpkg/status; var/lib/dpkg/status.d/* (one package a file: distroless images).
 // Format  deb-control(5): "Field: value", continued on lines that begin with a blank; an empty line
-// ends a record. Shape   only packages whose files are there: removed ones with left configuration
-// are not. Errors  a record that makes no sense becomes a Problem; the other records still count.
+//         ends a record.
+// Shape   only packages whose files are there: removed ones with left configuration are not.
+// Errors  a record that makes no sense becomes a Problem; the other records still count.
 // SPDX-License-Identifier: Apache-2.0
 #include <array>
 

@@ -2,7 +2,8 @@
 // python_version < '3.8'".
 //
 // Format  dependency specifiers of the Python Packaging User Guide (PEP 508), and the older form
-// with the versions in brackets. SPDX-License-Identifier: Apache-2.0
+// with the versions in brackets.
+// SPDX-License-Identifier: Apache-2.0
 #pragma once
 
 #include <string_view>

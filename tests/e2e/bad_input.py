@@ -1,0 +1,458 @@
+#!/usr/bin/env python3
+"""Hostile and broken images: an error or a Problem that names the place, never a crash, exit status as promised."""
+# SPDX-License-Identifier: Apache-2.0
+
+import gzip
+import io
+import json
+import os
+import pwd
+import random
+import shutil
+import tarfile
+
+import plimsoll
+from plimsoll import DEBIAN, deb, dpkg_status, oci_image
+
+STATUS = "var/lib/dpkg/status"
+GOOD = dict(DEBIAN, **{STATUS: dpkg_status(deb("bash", "5.2.15-2"), deb("libc6", "2.36-9", "glibc"))})
+NOISE = random.Random(1).randbytes(4096)
+
+
+def blob(layout, digest):
+    return layout / "blobs" / digest.replace(":", "/")
+
+
+def manifest_of(layout):
+    index = json.loads((layout / "index.json").read_bytes())
+    path = blob(layout, index["manifests"][0]["digest"])
+    return path, json.loads(path.read_bytes())
+
+
+def raw_tar(path, *members):
+    """A tar with names as they are given: (name, type, link target, content)."""
+    with tarfile.open(path, "w", format=tarfile.PAX_FORMAT) as tar:
+        for name, kind, target, content in members:
+            info = tarfile.TarInfo(name)
+            info.type, info.linkname, info.size = kind, target, len(content)
+            tar.addfile(info, io.BytesIO(content))
+    return path
+
+
+class Targets(plimsoll.Case):
+    """What cannot be scanned at all: exit status 2, and words that say what to do."""
+
+    def refused(self, *arguments, words=(), command="image", **options):
+        ran = self.run_plimsoll(command, *arguments, status=2, **options)
+        self.assertEqual(ran.text, "", "standard output carries the report and nothing else")
+        for word in words:
+            self.assertIn(word, ran.err)
+        self.assertRegex(ran.err, r"\Aplimsoll: ")
+        return ran
+
+    def test_no_target(self):
+        self.refused(words=["no target", "--help"])
+
+    def test_nothing_there(self):
+        for command in ("image", "rootfs", "fs"):
+            with self.subTest(command):
+                self.refused(self.folder / "nowhere", command=command, words=["nowhere", "o such file"])
+
+    def test_registry_names(self):
+        for name in ("debian:12", "registry:debian:12", "docker:app", "podman:app", "containerd:app"):
+            with self.subTest(name):
+                self.refused(name, words=["in this version", "save"])
+
+    def test_unknown_source(self):
+        self.refused("--from", "floppy", "app.tar", words=["floppy", "docker-archive"])
+
+    def test_folder_that_is_no_layout(self):
+        root = plimsoll.tree(self.folder / "root", GOOD)
+        self.refused(root, words=["index.json", "rootfs"])
+
+    def test_file_that_is_no_archive(self):
+        for name, content in {"empty": b"", "text": b"hello", "noise": NOISE, "zeros": bytes(10240),
+                              "packed noise": gzip.compress(NOISE), "half a gzip": gzip.compress(NOISE)[:2000]}.items():
+            path = self.folder / "file"
+            path.write_bytes(content)
+            with self.subTest(name):
+                self.refused(path, words=[str(path)])
+            with self.subTest(name + " from standard input"):
+                self.refused("-", input=content, words=["standard input"])
+
+    def test_tar_that_is_no_image(self):
+        path = plimsoll.layer(self.folder / "plain.tar", GOOD)
+        self.refused(path, words=["manifest.json", "index.json"])
+
+    def test_rootfs_that_is_a_file(self):
+        path = self.folder / "file"
+        path.write_text("")
+        self.refused(path, command="rootfs", words=["file"])
+
+    def test_unreadable(self):
+        archive = self.folder / "app.tar"
+        oci_image.write_docker_archive(plimsoll.image_of(self.folder, GOOD), archive, "app:test")
+        archive.chmod(0)
+        options = {}
+        if os.getuid() == 0:
+            nobody = pwd.getpwnam("nobody")
+            options = {"user": nobody.pw_uid, "group": nobody.pw_gid, "extra_groups": []}
+            self.folder.chmod(0o777)
+            self.work.chmod(0o777)
+        self.refused(archive, words=[str(archive), "ermission"], **options)
+
+    def test_several_images_without_a_choice(self):
+        archives = [self.folder / f"{name}.tar" for name in ("a", "b")]
+        for number, archive in enumerate(archives):
+            image = plimsoll.image_of(self.folder / archive.stem, dict(GOOD, **{"etc/number": str(number)}))
+            oci_image.write_docker_archive(image, archive, f"app-{archive.stem}:1", "old")
+        both = self.folder / "both.tar"
+        manifests, contents = [], oci_image.LayerTar()
+        for archive in archives:
+            with tarfile.open(archive) as tar:
+                manifests += json.load(tar.extractfile("manifest.json"))
+            with tarfile.open(archive) as tar:
+                contents.tar_members(tar)
+        contents.file("manifest.json", json.dumps(manifests))
+        contents.write(both)
+        self.refused(both, words=["app-a:1", "app-b:1", "several images"])
+        self.refused(f"{both}:nothing", words=["nothing", "app-a:1"])
+        self.assertEqual(len(self.inventory(f"{both}:app-a:1")["packages"]), 2)
+
+    def test_two_tags_of_a_layout(self):
+        layout = plimsoll.layout_of(self.folder, GOOD)
+        other = plimsoll.layout_of(self.folder, dict(GOOD, **{"etc/x": "x"}), name="other")
+        shutil.copytree(other / "blobs", layout / "blobs", dirs_exist_ok=True)
+        index = json.loads((layout / "index.json").read_bytes())
+        more = json.loads((other / "index.json").read_bytes())["manifests"][0]
+        more["annotations"] = {"org.opencontainers.image.ref.name": "other"}
+        index["manifests"].append(more)
+        (layout / "index.json").write_text(json.dumps(index))
+        self.refused(layout, words=["test", "other", "several images"])
+        self.refused(f"{layout}:third", words=["third", "other"])
+        self.assertEqual(self.inventory(f"{layout}:other")["artifact"]["digest"], more["digest"])
+
+
+class Documents(Targets):
+    """An OCI layout with one thing wrong."""
+
+    def setUp(self):
+        super().setUp()
+        self.layout = plimsoll.layout_of(self.folder, GOOD, plimsoll.npm_package("left", "1.0.0"))
+        self.manifest_path, self.manifest = manifest_of(self.layout)
+
+    def rewrite_index(self, change):
+        path = self.layout / "index.json"
+        index = json.loads(path.read_bytes())
+        change(index)
+        path.write_text(json.dumps(index))
+
+    def test_wrong_digests(self):
+        places = {"manifest": self.manifest_path, "config": blob(self.layout, self.manifest["config"]["digest"]),
+                  "layer": blob(self.layout, self.manifest["layers"][1]["digest"])}
+        for what, path in places.items():
+            whole = path.read_bytes()
+            path.write_bytes(whole.replace(b"a", b"b", 1) if what != "layer" else gzip.compress(b"\0" * 1024))
+            with self.subTest(what):
+                words = ["digest" if what != "layer" else path.name]
+                self.refused(self.layout, words=[what, path.name, *words])
+            path.write_bytes(whole)
+        self.assertEqual(len(self.inventory(self.layout)["packages"]), 2 + len(npm(self.inventory(self.layout))))
+
+    def test_layer_of_the_right_size_with_another_content(self):
+        path = blob(self.layout, self.manifest["layers"][0]["digest"])
+        changed = oci_image.LayerTar()
+        changed.file("etc/os-release", "ID=other\n")
+        other = self.folder / "other.gz"
+        oci_image.compress_gzip(changed.write(self.folder / "other.tar"), other, 9)
+        content = other.read_bytes()
+        self.assertLess(len(content), path.stat().st_size)
+        path.write_bytes(content + b"\0" * (path.stat().st_size - len(content)))
+        self.refused(self.layout, words=["layer", path.name])
+
+    def test_missing_blobs(self):
+        for what, digest in (("manifest", "sha256:" + self.manifest_path.name),
+                             ("config", self.manifest["config"]["digest"]),
+                             ("layer", self.manifest["layers"][0]["digest"])):
+            path = blob(self.layout, digest)
+            aside = path.rename(self.folder / "aside")
+            with self.subTest(what):
+                self.refused(self.layout, words=[what, digest, "No such file"])
+            aside.rename(path)
+
+    def test_layer_that_is_a_directory(self):
+        path = blob(self.layout, self.manifest["layers"][0]["digest"])
+        path.unlink()
+        path.mkdir()
+        self.refused(self.layout, words=["layer", path.name])
+
+    def test_layer_that_is_a_fifo(self):
+        path = blob(self.layout, self.manifest["layers"][0]["digest"])
+        path.unlink()
+        os.mkfifo(path)
+        self.refused(self.layout, words=["layer", path.name])
+
+    def test_index_without_manifests(self):
+        for text in ('{"schemaVersion":2,"manifests":[]}', '{"schemaVersion":2}', "[]", "{", "", "null", "\x00" * 9,
+                     "[" * 100_000, '{"manifests":' + '{"manifests":' * 5000):
+            (self.layout / "index.json").write_text(text)
+            with self.subTest(text[:40]):
+                self.refused(self.layout, words=["index.json"])
+
+    def test_another_platform_only(self):
+        self.rewrite_index(lambda index: index["manifests"][0].update(platform={"architecture": "arm64", "os": "linux"}))
+        second = lambda index: index["manifests"].append(
+            dict(index["manifests"][0], platform={"architecture": "s390x", "os": "linux"}))
+        self.rewrite_index(second)
+        self.refused(self.layout, "--platform", "linux/riscv64", words=["linux/riscv64", "linux/arm64", "linux/s390x"])
+        self.refused(self.layout, "--platform", "riscv64", words=["riscv64", "OS/ARCH"])
+        self.inventory(self.layout, "--platform", "linux/arm64")
+
+    def test_manifest_that_names_paths(self):
+        """A digest is a name of a blob, never a path."""
+        (self.folder / "secret").write_text(json.dumps(self.manifest))
+        for digest in ("sha256:../../../secret", "../../secret", "/etc/passwd", "sha256:" + "A" * 64, "sha512:0"):
+            self.rewrite_index(lambda index: index["manifests"][0].update(digest=digest))
+            with self.subTest(digest):
+                self.refused(self.layout, words=["index.json"])
+
+    def test_symlinked_blob_and_index(self):
+        (self.layout / "index.json").rename(self.folder / "index.json")
+        (self.layout / "index.json").symlink_to("index.json")  # to itself
+        self.refused(self.layout, words=["index.json"])
+
+    def test_damaged_layers_anywhere(self):
+        """One byte changed or cut off at many places of a packed layer: never a report about something else."""
+        path = blob(self.layout, self.manifest["layers"][0]["digest"])
+        whole = path.read_bytes()
+        self.rewrite_sizes()
+        for place in range(0, len(whole), max(1, len(whole) // 12)):
+            for name, content in (("cut", whole[:place]),
+                                  ("changed", whole[:place] + bytes([whole[place] ^ 0x55]) + whole[place + 1:])):
+                path.write_bytes(content)
+                with self.subTest(f"{name} at {place}"):
+                    self.refused(self.layout, "--cache-size", "0", words=["layer"])
+
+    def rewrite_sizes(self):
+        """Leaves the sizes out, which would give a damaged layer away before it is read."""
+        for entry in self.manifest["layers"]:
+            entry.pop("size")
+        content = json.dumps(self.manifest).encode()
+        digest = oci_image.put_blob(self.layout / "blobs" / "sha256", content)
+        self.rewrite_index(lambda index: index["manifests"][0].update(digest="sha256:" + digest, size=len(content)))
+
+
+def npm(report):
+    return [package for package in report["packages"] if package["type"] == "npm"]
+
+
+class TruncatedArchives(Targets):
+    def test_cut_anywhere(self):
+        image = plimsoll.image_of(self.folder / "image", GOOD, plimsoll.npm_package("left", "1.0.0"))
+        for form in ("old", "new", "oci"):
+            path = self.folder / f"{form}.tar"
+            if form == "oci":
+                oci_image.write_oci_archive(image, path, "test")
+            else:
+                oci_image.write_docker_archive(image, path, "app:test", form)
+            whole = path.read_bytes()
+            end = len(whole.rstrip(b"\0"))
+            for cut in [0, 1, 511, 512, 513, *range(700, end - 512, end // 10)]:
+                path.write_bytes(whole[:cut])
+                with self.subTest(f"{form} cut at {cut} of {end}"):
+                    self.refused(path, words=[str(path)])
+                with self.subTest(f"{form} cut at {cut} of {end}, from standard input"):
+                    self.refused("-", input=whole[:cut], words=["standard input"])
+            packed = gzip.compress(whole)
+            for cut in range(1, len(packed) - 1, len(packed) // 5):
+                with self.subTest(f"{form}, packed, cut at {cut}"):
+                    self.refused("-", input=packed[:cut], words=["standard input"])
+
+
+class Contents(plimsoll.Case):
+    """Bad files inside an image cost themselves only; what is good beside them counts."""
+
+    def with_problem(self, files, code=None, path=None):
+        layout = plimsoll.layout_of(self.folder, GOOD, files, name=f"i{random.random()}")
+        return self.check(layout, code, path)
+
+    def check(self, layout, code=None, path=None):
+        report = self.inventory(layout)
+        names = [package["name"] for package in report["packages"] if package["type"] == "deb"]
+        self.assertEqual(names, ["bash", "libc6"])
+        if path:
+            found = [problem for problem in report["problems"] if problem.get("path") == path]
+            self.assertTrue(found, report["problems"])
+            self.assertEqual(found[0]["layer"], 1)
+            self.assertTrue(found[0]["what"])
+            if code:
+                self.assertIn(code, [problem["code"] for problem in found])
+        strict = self.run_plimsoll("image", layout, "--strict", "--scanners", "none",
+                                   status=2 if report["problems"] else 0)
+        self.assertTrue(strict.out, "a strict scan still writes its report")
+        table = self.run_plimsoll("image", layout, "--scanners", "none").text
+        for problem in report["problems"]:
+            self.assertIn(problem["what"], table)
+        return report
+
+    def test_dpkg_status_of_garbage(self):
+        layout = plimsoll.layout_of(self.folder, dict(DEBIAN, **{STATUS: NOISE}))
+        report = self.inventory(layout)
+        self.assertEqual(report["packages"], [])
+        self.assertEqual({problem["path"] for problem in report["problems"]}, {STATUS})
+        self.run_plimsoll("image", layout, "--strict", "--scanners", "none", status=2)
+
+    def test_dpkg_status_with_one_bad_record(self):
+        status = dpkg_status(deb("bash", "5.2.15-2"), "Package: broken\nStatus: install ok installed\n")
+        report = self.inventory(plimsoll.layout_of(self.folder, dict(DEBIAN, **{STATUS: status})))
+        self.assertEqual([package["name"] for package in report["packages"]], ["bash"])
+        self.assertEqual([(problem["path"], problem["line"]) for problem in report["problems"]], [(STATUS, 6)])
+
+    def test_status_records_of_garbage(self):
+        self.with_problem({"var/lib/dpkg/status.d/noise": NOISE}, path="var/lib/dpkg/status.d/noise")
+
+    def test_apk_garbage(self):
+        self.with_problem({"lib/apk/db/installed": NOISE}, path="lib/apk/db/installed")
+
+    def test_rpm_database_of_garbage(self):
+        path = "var/lib/rpm/rpmdb.sqlite"
+        for name, content in {"noise": NOISE, "empty": b"", "header only": b"SQLite format 3\0",
+                              "header and noise": b"SQLite format 3\0" + NOISE}.items():
+            with self.subTest(name):
+                self.with_problem({path: content}, path=path)
+
+    def test_go_program_of_garbage(self):
+        header = b"\x7fELF\x02\x01\x01" + NOISE
+        self.with_problem({"usr/bin/tool": header, "usr/bin/info": header + b"\xff Go buildinf:" + NOISE})
+
+    def test_package_json_nested_10000_deep(self):
+        path = "srv/node_modules/deep/package.json"
+        deep = '{"name": "deep", "version": "1.0.0", "a": ' + "[" * 10_000 + "]" * 10_000 + "}"
+        self.with_problem({path: deep}, path=path)
+
+    def test_hostile_lock_files(self):
+        for name, content in {"srv/node_modules/x/package.json": b"{", "srv/node_modules/y/package.json": NOISE,
+                              "usr/lib/python3/dist-packages/x-1.dist-info/METADATA": NOISE}.items():
+            with self.subTest(name):
+                self.with_problem({name: content}, path=name)
+
+    def test_os_release_of_garbage(self):
+        report = self.inventory(plimsoll.layout_of(self.folder, dict(GOOD, **{"etc/os-release": NOISE})))
+        self.assertEqual(len(report["packages"]), 2)
+
+    def test_names_that_leave_the_image(self):
+        """Absolute names and ".." cannot reach another file: neither of this machine nor of the image."""
+        fake = dpkg_status(deb("evil", "6.6")).encode()
+        names = ["../../" + STATUS, "/../" + STATUS, "a/../../" + STATUS, "..", "../..", "", "/", "//", "./../x"]
+        tar = raw_tar(self.folder / "evil.tar", *[(name, tarfile.REGTYPE, "", fake) for name in names])
+        report = self.check(plimsoll.layout_of(self.folder, GOOD, tar))
+        self.assertIn("unsafe-path", [problem["code"] for problem in report["problems"]])
+
+    def test_absolute_names_mean_the_root_of_the_image(self):
+        status = dpkg_status(deb("bash", "9"))
+        tar = raw_tar(self.folder / "root.tar", ("/" + STATUS, tarfile.REGTYPE, "", status.encode()))
+        report = self.inventory(plimsoll.layout_of(self.folder, GOOD, tar))
+        self.assertEqual([package["version"] for package in report["packages"]], ["9"])
+
+    def test_links_that_leave_the_image(self):
+        outside = self.folder / "outside"
+        outside.write_text(dpkg_status(deb("evil", "6.6")))
+        up = "../" * 40
+        members = [("var/lib/dpkg/status.d/a", tarfile.SYMTYPE, str(outside), b""),
+                   ("var/lib/dpkg/status.d/b", tarfile.SYMTYPE, up + str(outside), b""),
+                   ("var/lib/dpkg/status.d/c", tarfile.LNKTYPE, str(outside), b""),
+                   ("var/lib/dpkg/status.d/d", tarfile.LNKTYPE, up + "etc/passwd", b"")]
+        self.check(plimsoll.layout_of(self.folder, GOOD, raw_tar(self.folder / "out.tar", *members)))
+
+    def test_symlink_loops(self):
+        link, file, hard = tarfile.SYMTYPE, tarfile.REGTYPE, tarfile.LNKTYPE
+        for number, members in enumerate([
+            [("a", link, "b", b""), ("b", link, "a", b""), ("a/x", file, "", b"x"), ("b/x", file, "", b"x")],
+            [("usr/lib", link, "../usr/lib", b""), ("usr/lib/x", file, "", b"x")],
+            [("lib", link, "lib/lib/lib", b""), ("lib/apk/db/installed", file, "", b"P:x\nV:1-r0\n\n")],
+            [("hard", hard, "hard", b""), ("one", hard, "two", b""), ("two", hard, "one", b"")],
+        ]):
+            with self.subTest(members[0][0]):
+                tar = raw_tar(self.folder / "loop.tar", *members)
+                self.check(plimsoll.layout_of(self.folder, GOOD, tar, name=f"loop {number}"))
+
+    def test_links_to_the_root_hide_nothing(self):
+        """A layer that writes through its own link to a folder adds to that folder: what lower layers have there stays."""
+        link, file = tarfile.SYMTYPE, tarfile.REGTYPE
+        for number, (name, target) in enumerate([("self", "."), ("self", "/"), ("usr/self", ".."), ("opt", "/var/lib"),
+                                                 ("dpkg", "var/lib/dpkg"), ("e", "etc")]):
+            with self.subTest(f"{name} -> {target}"):
+                tar = raw_tar(self.folder / "link.tar", (name, link, target, b""), (f"{name}/x", file, "", b"x"),
+                              (f"{name}/{name}/x", file, "", b"x"))
+                self.check(plimsoll.layout_of(self.folder, GOOD, tar, name=f"link {number}"))
+
+    def test_what_is_written_through_a_link_counts(self):
+        link, file = tarfile.SYMTYPE, tarfile.REGTYPE
+        status = dpkg_status(deb("bash", "9")).encode()
+        tar = raw_tar(self.folder / "through.tar", ("d", link, "var/lib/dpkg", b""), ("d/status", file, "", status))
+        report = self.inventory(plimsoll.layout_of(self.folder, GOOD, tar))
+        self.assertEqual([package["version"] for package in report["packages"]], ["9"])
+
+    def test_rootfs_with_loops_and_ways_out(self):
+        outside = plimsoll.tree(self.folder / "outside", {"lib/dpkg/status": dpkg_status(deb("evil", "6.6"))})
+        root = plimsoll.tree(self.folder / "root", GOOD)
+        (root / "loop").symlink_to("loop")
+        (root / "up").symlink_to("..")
+        (root / "srv").symlink_to(outside)
+        os.mkfifo(root / "pipe")
+        shutil.rmtree(root / "var" / "lib" / "dpkg")
+        (root / "var" / "lib" / "dpkg").symlink_to(outside / "lib" / "dpkg")
+        report = self.inventory(root, command="rootfs")
+        self.assertEqual([package["name"] for package in report["packages"]], [])
+
+    def test_layers_of_odd_bytes(self):
+        """A layer that is no tar is a Problem that names the layer; the others count."""
+        for name, content in {"noise": NOISE, "half a header": b"x" * 300}.items():
+            path = self.folder / name
+            path.write_bytes(content)
+            for compression in ("gzip", "none"):
+                layout = plimsoll.layout_of(self.folder, GOOD, path, name=f"{name} {compression}",
+                                            compression=compression)
+                with self.subTest(name, compression=compression):
+                    report = self.check(layout)
+                    self.assertEqual([problem["layer"] for problem in report["problems"]], [1])
+
+    def test_empty_layers(self):
+        for name, content in {"no bytes": b"", "zeros": bytes(1024), "one block": bytes(512)}.items():
+            path = self.folder / name
+            path.write_bytes(content)
+            with self.subTest(name):
+                layout = plimsoll.layout_of(self.folder, GOOD, path, name=f"empty {name}")
+                self.assertEqual(len(self.inventory(layout)["packages"]), 2)
+
+    def test_image_without_layers(self):
+        self.assertEqual(self.inventory(plimsoll.layout_of(self.folder))["packages"], [])
+        for form in ("old", "new"):
+            oci_image.write_docker_archive(oci_image.Image(), self.folder / "none.tar", "app:none", form)
+            self.assertEqual(self.inventory(self.folder / "none.tar")["packages"], [])
+
+    def test_config_with_fewer_diff_ids_than_layers(self):
+        image = plimsoll.image_of(self.folder, GOOD, {"a": "a"})
+        tar = image.layers[1]
+        image.config_json = lambda: oci_image.json_bytes({"os": "linux", "architecture": "amd64", "history": 3,
+                                                          "rootfs": {"diff_ids": ["sha256:" + image.layers[0][1]]}})
+        oci_image.write_oci_layout(image, self.folder / "fewer", "test")
+        self.assertTrue(tar)
+        self.run_plimsoll("image", self.folder / "fewer", "--scanners", "none", status=None)
+
+    def test_zeros_that_unpack_to_a_lot(self):
+        """256 MB of zeros in a packed file of the layer: right, or a Problem at a limit."""
+        tar = self.folder / "zeros.tar"
+        with open(tar, "wb") as file:
+            info = tarfile.TarInfo("srv/node_modules/big/package.json")
+            info.size = 256 << 20
+            file.write(info.tobuf())
+            file.truncate(512 + info.size + 1024)
+        layout = plimsoll.layout_of(self.folder, GOOD, tar)
+        self.check(layout)
+        report = self.inventory(layout, "--max-layer-size", "1MB")
+        self.assertEqual([(problem["code"], problem["layer"]) for problem in report["problems"]], [("too-large", 1)])
+
+
+if __name__ == "__main__":
+    plimsoll.main()
