@@ -6,6 +6,7 @@
 
 #include "advisory/build.h"
 #include "base/clock.h"
+#include "base/text.h"
 
 namespace plimsoll {
 
@@ -42,6 +43,20 @@ Result<fetch::UpdateSummary> update_databases(std::span<const std::string> ecosy
   fetch::UpdateSummary summary = TRY(update_databases(feeds, folder, std::move(options)));
   summary.unknown = std::move(unknown);
   return summary;
+}
+
+Status refresh_databases(std::span<const std::string> ecosystems, const std::string& folder,
+                         fetch::UpdateOptions options, std::chrono::seconds age) {
+  const fetch::FeedBases bases = TRY(fetch::feed_bases(options.feed_urls));
+  std::vector<std::string> unknown;  // nothing to fetch: whoever matches says that nobody knows
+  const auto feeds = fetch::stale_feeds(fetch::feeds_of(ecosystems, bases, unknown), folder, age);
+  if (feeds.empty()) return {};
+  const fetch::UpdateSummary summary = TRY(update_databases(feeds, folder, std::move(options)));
+  if (summary.failed.empty()) return {};
+  std::vector<std::string> reasons;
+  for (const fetch::FailedFeed& failed : summary.failed)
+    reasons.push_back(failed.feed.name + ": " + failed.error.what);
+  return fail(summary.failed.front().error.code, join(reasons, "; "));
 }
 
 }  // namespace plimsoll

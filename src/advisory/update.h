@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <chrono>
 #include <span>
 #include <string>
 
@@ -21,5 +22,10 @@ Result<fetch::UpdateSummary> update_databases(std::span<const std::string> ecosy
 Result<fetch::UpdateSummary> update_databases(std::span<const fetch::Feed> feeds,
                                               const std::string& folder,
                                               fetch::UpdateOptions options);
+
+/// For a scan: updates those of them that are missing, or were last known to be right longer than
+/// `age` ago. An Error names every feed that could not be updated; the others were.
+Status refresh_databases(std::span<const std::string> ecosystems, const std::string& folder,
+                         fetch::UpdateOptions options, std::chrono::seconds age);
 
 }  // namespace plimsoll

@@ -2,6 +2,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "fetch/update.h"
 
+#include <sys/stat.h>
+
+#include <algorithm>
 #include <ctime>
 #include <filesystem>
 
@@ -59,7 +62,27 @@ Result<Built> take_in(const FetchedFeed& fetched, const std::string& folder,
   return built;
 }
 
+/// When somebody last knew that a database is right: an update, or whoever built it by hand.
+std::uint64_t last_right(const Feed& feed, const FeedStates& states, const std::string& folder) {
+  struct stat status{};
+  if (stat((folder + '/' + feed.database).c_str(), &status) != 0) return 0;
+  const auto built = static_cast<std::uint64_t>(std::max<std::time_t>(status.st_mtime, 0));
+  const auto state = states.find(feed.name);
+  return state == states.end() ? built : std::max(built, state->second.checked);
+}
+
 }  // namespace
+
+std::vector<Feed> stale_feeds(std::span<const Feed> feeds, const std::string& folder,
+                              std::chrono::seconds age) {
+  const FeedStates states = read_feed_states(folder);
+  const auto allowed = static_cast<std::uint64_t>(age.count());
+  std::vector<Feed> stale;
+  for (const Feed& feed : feeds) {
+    if (last_right(feed, states, folder) + allowed < now()) stale.push_back(feed);
+  }
+  return stale;
+}
 
 Result<Descriptor> lock_folder(const std::string& folder, const UpdateOptions& options) {
   TRY_STATUS(make_folders(folder));
@@ -85,6 +108,7 @@ Result<UpdateSummary> update_feeds(std::span<const Feed> feeds, const std::strin
   for (FetchedFeed& feed : fetched.fetched) {
     if (!feed.file) {
       states[feed.feed.name].checked = now();
+      Staging(staging_folder(folder), feed.feed).clear();  // the empty folder
       summary.unchanged.push_back(std::move(feed.feed));
     } else if (Result<Built> built = take_in(feed, folder, options, states); built) {
       summary.updated.push_back({std::move(feed), *std::move(built)});

@@ -51,6 +51,11 @@ struct UpdateSummary {
 Result<UpdateSummary> update_feeds(std::span<const Feed> feeds, const std::string& folder,
                                    const UpdateOptions& options);
 
+/// Of these feeds, those whose databases are missing in `folder`, or were neither built nor found to
+/// be still right within `age`.
+std::vector<Feed> stale_feeds(std::span<const Feed> feeds, const std::string& folder,
+                              std::chrono::seconds age);
+
 /// The lock of a folder that is updated; says by `notice` when it has to wait.
 Result<Descriptor> lock_folder(const std::string& folder, const UpdateOptions& options);
 

@@ -45,6 +45,7 @@ class Builds(UpdateTest):
 
             again = self.update(server.base, "npm")
             self.assertEqual(again.stdout, "osv/npm: unchanged\n")
+            self.assertFalse((self.to / ".staging").exists())
             self.assertEqual((self.to / "osv-npm.mdb").stat().st_mtime_ns, before)
             self.assertEqual(server.headers_of(NPM)[1]["If-None-Match"], '"one"')
 
