@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <atomic>
+#include <chrono>
 #include <map>
 #include <mutex>
 #include <numeric>
@@ -21,7 +22,7 @@ struct Job {
   std::string key;  // what proves its content (map §3)
   const LayerSource* source = nullptr;
   std::vector<std::size_t> layers;
-  bool proven = false;  // the key is a digest that this tool computes before it stores anything
+  bool verified = false;  // a digest of it was computed, now or when the cache was filled
   Result<std::shared_ptr<const LayerFacts>> facts = nullptr;
 };
 
@@ -35,15 +36,39 @@ std::string file_key(const Member& member) {
          std::to_string(member.identity.changed_ns);
 }
 
-/// The content key, and whether it is a computed digest. Plain blobs are not hashed, so no digest that a document claims
-/// for them may stand for their content, unless --verify computes it.
-Result<std::pair<std::string, bool>> key_of(const LayerSource& layer, bool verify) {
-  if (layer.member.passed)
-    return std::pair{"passed:" + layer.name, layer.member.passed->blob_digest.has_value()};
+/// The content key. Plain blobs are not hashed, so no digest that a document claims for them may stand for their content.
+/// With --verify a key holds the diff id too: facts are kept under it only when both were computed, from these bytes.
+Result<std::string> key_of(const LayerSource& layer, bool verify) {
+  if (layer.member.passed) return "passed:" + layer.name + " diff:" + layer.diff_id;
   const bool plain = TRY(is_plain(layer.member));
-  if (verify && !layer.diff_id.empty()) return std::pair{"diff:" + layer.diff_id, true};
-  if (!plain && !layer.digest.empty()) return std::pair{"blob:" + layer.digest, true};
-  return std::pair{file_key(layer.member), false};
+  std::string key =
+      plain || layer.digest.empty() ? file_key(layer.member) : "blob:" + layer.digest;
+  if (verify && !layer.diff_id.empty()) key += " diff:" + layer.diff_id;
+  return key;
+}
+
+/// Whether facts under such a key were kept only after a digest had been computed.
+bool proves(std::string_view key) {
+  return key.starts_with("blob:") || key.find(" diff:") != std::string_view::npos;
+}
+
+/// The same for what was read just now.
+bool is_verified(const LayerRead& read, const LayerSource& source, bool verify) {
+  if (verify && !source.diff_id.empty()) return read.diff_id.has_value();
+  return (!source.digest.empty() && read.blob_digest) || (!source.diff_id.empty() && read.diff_id);
+}
+
+/// A file that was written so shortly before may be written again without a trace in its times.
+bool may_change_unseen(const FileIdentity& identity) {
+  constexpr auto tick = std::chrono::milliseconds(20);  // times of files go by the kernel's clock
+  const auto now = std::chrono::system_clock::now().time_since_epoch();
+  return now - std::chrono::nanoseconds(identity.changed_ns) < tick;
+}
+
+/// What the next scan would read better: limits on time and space of this run, failures of this machine.
+bool is_of_this_run(const Problem& problem) {
+  const Errc code = problem.error.code;
+  return code == Errc::timeout || code == Errc::io || code == Errc::permission_denied;
 }
 
 Status check_digest(const std::optional<Sha256>& computed, const std::string& claimed,
@@ -95,21 +120,39 @@ class Reader {
   }
 
  private:
-  Result<std::shared_ptr<const LayerFacts>> facts_of(const Job& job) {
+  Result<std::shared_ptr<const LayerFacts>> facts_of(Job& job) {
     const Member& member = job.source->member;
     if (member.passed) {
       TRY_STATUS(check_digests(*member.passed, *job.source));
+      job.verified = is_verified(*member.passed, *job.source, read_.verify);
       return std::shared_ptr<const LayerFacts>(member.passed, &member.passed->facts);
     }
-    if (auto known = cache_.load(job.key, families_))
+    const bool settled = !may_change_unseen(member.identity);
+    if (auto known = cache_.load(job.key, families_)) {
+      job.verified = proves(job.key);
       return std::make_shared<const LayerFacts>(std::move(*known));
+    }
     auto read = read_layer(member, read_);
     if (!read) return fail("layer " + printable(job.source->name), read.error());
     TRY_STATUS(check_digests(*read, *job.source));
-    if (Status stored = cache_.store(job.key, families_, read->facts); !stored)
-      note(stored.error());
-    stored_ = true;
+    job.verified = is_verified(*read, *job.source, read_.verify);
+    if (may_keep(job, read->facts, settled)) keep(job, read->facts);
     return std::make_shared<const LayerFacts>(std::move(read->facts));
+  }
+
+  /// Only what the key names: under a digest what was found to have it, under a file's state what that state holds.
+  static bool may_keep(const Job& job, const LayerFacts& facts, bool settled) {
+    if (std::ranges::any_of(facts.collected.problems, is_of_this_run)) return false;
+    if (proves(job.key) && !job.verified) return false;
+    if (job.key.starts_with("blob:")) return true;
+    const Member& member = job.source->member;
+    const auto now = identity_of(member.file->get(), job.source->name);
+    return settled && now && *now == member.identity;
+  }
+
+  void keep(const Job& job, const LayerFacts& facts) {
+    if (Status stored = cache_.store(job.key, families_, facts); !stored) note(stored.error());
+    stored_ = true;
   }
 
   void note(const Error& error) {
@@ -133,10 +176,10 @@ Result<std::vector<Job>> plan(const ImageSource& image, bool verify) {
   std::vector<Job> jobs;
   std::map<std::string, std::size_t> by_key;
   for (std::size_t i = 0; i < image.layers.size(); ++i) {
-    const auto [key, proven] = TRY(key_of(image.layers[i], verify));
+    const std::string key = TRY(key_of(image.layers[i], verify));
     const auto [at, is_new] = by_key.emplace(key, jobs.size());
     if (is_new)
-      jobs.push_back({.key = key, .source = &image.layers[i], .layers = {}, .proven = proven});
+      jobs.push_back({.key = key, .source = &image.layers[i], .layers = {}});
     jobs[at->second].layers.push_back(i);
   }
   return jobs;
@@ -163,7 +206,7 @@ Result<LayerSet> read_layers(const ImageSource& image, const ReadOptions& read,
     if (!job.facts) return std::unexpected(std::move(job.facts).error());
     for (const std::size_t layer : job.layers) {
       set.facts[layer] = *job.facts;
-      set.verified[layer] = job.proven;
+      set.verified[layer] = job.verified;
     }
   }
   return set;
