@@ -36,6 +36,26 @@ TEST(Json, BadTextSaysWhere) {
   EXPECT_EQ(document.parse("{} x").error().code, Errc::malformed);
 }
 
+TEST(Json, NoCallerCanAllowDepthThatEndsTheStack) {
+  JsonDocument document;
+  const std::string deep = std::string(100'000, '[');
+  EXPECT_EQ(document.parse(deep, {.depth = 1'000'000}).error().code, Errc::too_deep);
+}
+
+TEST(Json, NumbersAreReadAsWritten) {
+  JsonDocument document;
+  ASSERT_TRUE(document.parse("[1.5, -2e3, 7, \"8\"]"));
+  std::vector<double> numbers;
+  for (const JsonValue item : document.root().items()) numbers.push_back(item.number());
+  EXPECT_EQ(numbers, (std::vector<double>{1.5, -2000, 7, 0}));
+}
+
+TEST(Json, SaysWhereItIsNotUtf8) {
+  JsonDocument document;
+  EXPECT_EQ(document.parse("{\"a\":\n \"\xff\"}").error(),
+            (Error{Errc::malformed, "not JSON: not UTF-8 (line 2, column 3)"}));
+}
+
 TEST(Json, WritesWhatItReads) {
   JsonWriter writer(JsonWriter::Style::compact);
   writer.begin_object();

@@ -69,5 +69,19 @@ TEST(Text, PlainIsWhatPrintableWouldLeaveAlone) {
   EXPECT_TRUE(is_plain(""));
 }
 
+TEST(Utf8, EndsAtTheFirstBadByteWhereverItStands) {
+  for (const std::string_view bad :
+       {"\xff", "\xc3", "\xc0\x80", "\xed\xa0\x80", "\xf5\x80\x80\x80"}) {
+    for (std::size_t before = 0; before < 20; ++before) {
+      const std::string text = std::string(before, 'x') + "\u00e9" + std::string(bad);
+      EXPECT_EQ(utf8_length(text), before + 2);
+      EXPECT_FALSE(is_utf8(text));
+      EXPECT_TRUE(is_utf8(to_utf8(text)));
+    }
+  }
+  EXPECT_TRUE(is_utf8("caf\u00e9 \U0001F6A2"));
+  EXPECT_EQ(to_utf8("Andr\xe9!"), "Andr\uFFFD!");
+}
+
 }  // namespace
 }  // namespace plimsoll
