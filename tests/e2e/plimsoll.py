@@ -54,7 +54,8 @@ class Case(unittest.TestCase):
         self.work.mkdir()
         kept = {name: os.environ[name] for name in ("PATH", "ASAN_OPTIONS", "UBSAN_OPTIONS") if name in os.environ}
         self.environment = dict(kept, HOME=str(self.folder), LC_ALL="C.UTF-8", SOURCE_DATE_EPOCH="1790000000",
-                                XDG_CACHE_HOME=str(self.folder / "cache"), XDG_CONFIG_HOME=str(self.folder / "config"))
+                                XDG_CACHE_HOME=str(self.folder / "cache"), XDG_CONFIG_HOME=str(self.folder / "config"),
+                                PLIMSOLL_OFFLINE="true")  # no test may speak to the network
 
     def run_plimsoll(self, *arguments, status=0, **options):
         """Runs the program; it must end with that status (None: 0, 1 or 2), never by a signal or an exception."""
