@@ -67,7 +67,11 @@ struct Record {
   fs::file_time_type used;
 };
 
-/// Every record; temporary files that a killed process left behind are removed on the way.
+/// "HEX.facts.XXXXXX": what write_file() makes beside a record.
+bool is_temporary(const fs::path& path) { return path.stem().extension() == extension; }
+
+/// Every record; temporary files that a killed process left behind are removed on the way, nothing
+/// else.
 Result<std::vector<Record>> list_records(const std::string& folder) {
   std::vector<Record> records;
   std::error_code error;
@@ -78,7 +82,7 @@ Result<std::vector<Record>> list_records(const std::string& folder) {
     const auto used = fs::last_write_time(at->path(), gone);
     if (gone) continue;
     if (at->path().extension() == extension) records.push_back({at->path(), bytes, used});
-    else if (now - used > stale_temporary) fs::remove(at->path(), gone);
+    else if (is_temporary(at->path()) && now - used > stale_temporary) fs::remove(at->path(), gone);
   }
   if (error && error != std::errc::no_such_file_or_directory)
     return std::unexpected(os_error(folder, error.value()));

@@ -72,7 +72,7 @@ class Collector {
   bool take_look_again() { return std::exchange(again_, false); }
 
   static constexpr std::size_t problem_limit = 1000;
-  static constexpr std::size_t package_limit = 2'000'000;
+  static constexpr std::size_t package_limit = 250'000;
 
  private:
   Collected& out_;

@@ -31,6 +31,21 @@ const std::string& path_of_package(const FoundPackage& found) {
   return found.package.locations.front().path;
 }
 
+/// A file's content under another of its names.
+class NamedAccess : public RandomAccess {
+ public:
+  NamedAccess(std::string_view name, RandomAccess& file) : name_(name), file_(file) {}
+  [[nodiscard]] std::string_view path() const override { return name_; }
+  [[nodiscard]] std::uint64_t size() const override { return file_.size(); }
+  Result<std::size_t> read(std::uint64_t offset, std::span<char> out) override {
+    return file_.read(offset, out);
+  }
+
+ private:
+  std::string_view name_;
+  RandomAccess& file_;
+};
+
 }  // namespace
 
 LayerBuilder::LayerBuilder(const Router& router, const LayerLimits& limits)
@@ -110,10 +125,11 @@ Status LayerBuilder::run(const Entry& entry, const std::string& name, const Anal
     const std::string_view text = entry.size == 0 ? std::string_view() : TRY(content.hold());
     analyzer.analyze({name, text}, collector_);
   } else if (analyzer.analyze_stream != nullptr) {
-    analyzer.analyze_stream(content.stream(), collector_);
+    NamedAccess file(name, content.stream());
+    analyzer.analyze_stream(file, collector_);
   } else {
-    RandomAccess* const file = TRY(content.index());
-    analyzer.analyze_indexed(*file, collector_);
+    NamedAccess file(name, *TRY(content.index()));
+    analyzer.analyze_indexed(file, collector_);
   }
   return {};
 }
@@ -154,11 +170,11 @@ void LayerBuilder::copy_found(const std::string& from, const std::string& to,
   for (const std::size_t i : at == packages.end() ? std::vector<std::size_t>() : at->second) {
     const FoundPackage& found = facts_.collected.packages[i];
     if (found.analyzer != analyzer.name) continue;
-    Package copy = found.package;
-    collector_.add({to, copy.locations.front().line}, std::move(copy));
+    const std::uint32_t line = found.package.locations.front().line;
+    collector_.add({to, line}, Package(found.package));
   }
   auto& systems = facts_.collected.systems;
-  for (std::size_t i = 0, count = std::min(systems.size(), system_limit); i < count; ++i) {
+  for (std::size_t i = 0, count = systems.size(); i < count && systems.size() < system_limit; ++i) {
     if (systems[i].path == from) systems.push_back({to, systems[i].system});
   }
 }

@@ -135,9 +135,9 @@ Status drain(Pipe& pipe, bool damaged) {
 
 Result<std::array<char, 8>> head_of(const Member& member) {
   std::array<char, 8> head{};
-  TRY(read_at(
-      member.file->get(), member.offset,
-      std::span(head).first(static_cast<std::size_t>(std::min<std::uint64_t>(8, member.size)))));
+  const auto length = static_cast<std::size_t>(std::min<std::uint64_t>(8, member.size));
+  [[maybe_unused]] const std::size_t got =
+      TRY(read_at(member.file->get(), member.offset, std::span(head).first(length)));
   return head;
 }
 

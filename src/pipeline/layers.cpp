@@ -49,7 +49,12 @@ Result<Key> key_of(const LayerSource& layer, bool verify) {
   if (layer.member.passed)
     return Key{"passed:" + layer.name, layer.member.passed->blob_digest.has_value()};
   const bool plain = TRY(is_plain(layer.member));
-  if (verify && !layer.diff_id.empty()) return Key{"diff:" + layer.diff_id, true};
+  if (verify && !layer.diff_id.empty()) {
+    // The diff id alone would let another blob that claims it pass unread.
+    const bool named = !plain && !layer.digest.empty();
+    return Key{(named ? "blob:" + layer.digest : file_key(layer.member)) + " diff:" + layer.diff_id,
+               true};
+  }
   if (!layer.digest.empty() && (!plain || layer.says_compressed))
     return Key{"blob:" + layer.digest, true, plain};
   return Key{file_key(layer.member)};

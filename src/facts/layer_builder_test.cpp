@@ -1,0 +1,291 @@
+// facts/layer_builder_test.cpp - names that come twice, hard links, whiteouts, limits.
+// SPDX-License-Identifier: Apache-2.0
+#include "facts/layer_builder.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <ctime>
+
+#include "base/text.h"
+#include "testing/files.h"
+#include "testing/layers.h"
+
+namespace plimsoll {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using ::testing::UnorderedElementsAre;
+
+/// One package a line of a file, named as the line says; "!" is an error.
+void read_words(const File& file, Collector& out) {
+  std::uint32_t line = 0;
+  for (const std::string_view word : lines(file.text)) {
+    ++line;
+    if (word == "!") out.add_problem({file.path, line}, {Errc::malformed, "bad line"});
+    else out.add({file.path, line}, Package{.type = "test", .name = std::string(word)});
+  }
+}
+
+/// Wants the end of a file first: cannot be done in passing.
+void read_backwards(RandomAccess& file, Collector& out) {
+  std::string text(file.size(), '\0');
+  for (std::size_t at = text.size(); at > 0; --at) {
+    const auto got = file.read(at - 1, std::span(text).subspan(at - 1, 1));
+    if (!got && got.error().code == Errc::not_found) return out.look_again();
+    if (!got) return out.add_problem({file.path()}, got.error());
+  }
+  out.add({file.path()}, Package{.type = "program", .name = text});
+}
+
+constexpr Analyzer words_file{.name = "words",
+                              .wanted = {.names = {"words", "more"}, .suffixes = {".w"}},
+                              .limit = 100,
+                              .analyze = read_words};
+constexpr Analyzer program{
+    .name = "program", .wanted = {.executables = true}, .analyze_stream = read_backwards};
+constexpr std::array analyzers = {&words_file, &program};
+
+/// Content from memory that passes once, or may be read anywhere.
+class TextContent : public Content {
+ public:
+  TextContent(const std::string& path, std::string text, bool passes)
+      : held_(path, text), passing_(path, text), passes_(passes) {}
+  Result<std::string_view> hold() override { return held_.text(); }
+  RandomAccess& stream() override { return passes_ ? passing_ : held_; }
+  Result<RandomAccess*> index() override { return &held_; }
+
+ private:
+  HeldFile held_;
+  PassingFile passing_;
+  bool passes_;
+};
+
+struct Built : LayerLimits {
+  Status add(Entry entry, const std::string& text = "", bool passes = true) {
+    entry.size = text.size();
+    TextContent content(entry.path, text, passes);
+    return builder.add(entry, content);
+  }
+  Status file(const std::string& path, const std::string& text, std::uint32_t mode = 0644) {
+    return add({.path = path, .mode = mode}, text);
+  }
+  Status link(const std::string& path, const std::string& target) {
+    return add({.path = path, .type = EntryType::hardlink, .link = target});
+  }
+  void again(const std::string& path, const std::string& text) {
+    if (!builder.wants_again(path)) return;
+    TextContent content(path, text, false);
+    builder.add_again({.path = path, .mode = 0755, .size = text.size()}, content);
+  }
+  LayerFacts finish() { return builder.finish(0); }
+
+  Router router{analyzers};
+  LayerBuilder builder{router, *this};
+};
+
+std::vector<std::string> found_in(const LayerFacts& facts) {
+  std::vector<std::string> names;
+  for (const FoundPackage& found : facts.collected.packages)
+    names.push_back(found.package.locations.front().path + ":" + found.package.name);
+  return names;
+}
+
+TEST(LayerBuilder, TheLaterOfTwoNamesCounts) {
+  Built built;
+  built.file("words", "old\n!");
+  built.file("other.w", "kept");
+  built.file("words", "new");
+  built.builder.resolve_hard_links();
+  const LayerFacts facts = built.finish();
+  EXPECT_THAT(found_in(facts), ElementsAre("other.w:kept", "words:new"));
+  EXPECT_THAT(facts.collected.problems, IsEmpty());
+}
+
+TEST(LayerBuilder, WhateverComesLaterVoidsWhatWasFound) {
+  for (const EntryType type : {EntryType::symlink, EntryType::folder, EntryType::fifo}) {
+    Built built;
+    built.file("words", "old");
+    built.add({.path = "words", .type = type, .link = "x"});
+    built.builder.resolve_hard_links();
+    EXPECT_THAT(found_in(built.finish()), IsEmpty());
+  }
+  Built program_then_data;
+  program_then_data.add({.path = "bin/x", .mode = 0755}, "elf", false);
+  program_then_data.file("bin/x", "data");
+  program_then_data.builder.resolve_hard_links();
+  EXPECT_THAT(found_in(program_then_data.finish()), IsEmpty());
+}
+
+TEST(LayerBuilder, AReplacedLinkIsNoLink) {
+  Built built;
+  built.add({.path = "lib", .type = EntryType::symlink, .link = "usr/lib"});
+  built.add({.path = "lib", .type = EntryType::folder});
+  built.add({.path = "bin", .type = EntryType::symlink, .link = "a"});
+  built.add({.path = "bin", .type = EntryType::symlink, .link = "b"});
+  built.builder.resolve_hard_links();
+  EXPECT_THAT(built.finish().symlinks, ElementsAre(Symlink{"bin", "b"}));
+}
+
+TEST(LayerBuilder, AHardLinkToWhatWasReadHasTheSame) {
+  Built built;
+  built.file("a.w", "one\ntwo");
+  built.link("b.w", "a.w");
+  built.link("unwanted", "a.w");
+  built.builder.resolve_hard_links();
+  EXPECT_FALSE(built.builder.wants_second_walk());
+  EXPECT_THAT(found_in(built.finish()),
+              UnorderedElementsAre("a.w:one", "a.w:two", "b.w:one", "b.w:two"));
+}
+
+TEST(LayerBuilder, AHardLinkToWhatWasNotKeptAsksForASecondWalk) {
+  Built built;
+  built.file("store/1", "one");
+  built.link("x", "store/1");
+  built.link("words", "x");  // through a link
+  built.builder.resolve_hard_links();
+  ASSERT_TRUE(built.builder.wants_second_walk());
+  built.again("store/1", "one");
+  EXPECT_FALSE(built.builder.wants_second_walk());
+  const LayerFacts facts = built.finish();
+  EXPECT_THAT(found_in(facts), ElementsAre("words:one"));
+  EXPECT_THAT(facts.collected.problems, IsEmpty());
+}
+
+TEST(LayerBuilder, TheSecondWalkTakesTheLastOfAName) {
+  Built built;
+  built.file("store/1", "old");
+  built.file("store/1", "new");
+  built.link("words", "store/1");
+  built.builder.resolve_hard_links();
+  built.again("store/1", "old");
+  built.again("store/1", "new");
+  EXPECT_THAT(found_in(built.finish()), ElementsAre("words:new"));
+}
+
+TEST(LayerBuilder, AHardLinkToNothingIsAProblem) {
+  Built built;
+  built.link("words", "gone");
+  built.link("more", "words");
+  built.builder.resolve_hard_links();
+  const LayerFacts facts = built.finish();
+  ASSERT_EQ(facts.collected.problems.size(), 2U);
+  EXPECT_EQ(facts.collected.problems[0].path, "more");
+  EXPECT_EQ(facts.collected.problems[1].path, "words");
+  EXPECT_THAT(facts.collected.problems[1].error.what, HasSubstr("gone"));
+}
+
+TEST(LayerBuilder, WhatNobodyComesBackForIsAProblem) {
+  Built built;
+  built.file("bin/x", "program", 0755);
+  built.builder.resolve_hard_links();
+  ASSERT_TRUE(built.builder.wants_second_walk());
+  const LayerFacts facts = built.finish();
+  ASSERT_EQ(facts.collected.problems.size(), 1U);
+  EXPECT_EQ(facts.collected.problems[0].path, "bin/x");
+}
+
+TEST(LayerBuilder, AProgramIsLookedAtAgainAndItsLinksToo) {
+  Built built;
+  built.file("bin/x", "program", 0755);
+  built.link("bin/y", "bin/x");
+  built.builder.resolve_hard_links();
+  built.again("bin/x", "program");
+  const LayerFacts facts = built.finish();
+  EXPECT_THAT(found_in(facts), ElementsAre("bin/x:program", "bin/y:program"));
+  EXPECT_THAT(facts.collected.problems, IsEmpty());
+}
+
+TEST(LayerBuilder, LoopsOfHardLinksEnd) {
+  Built built;
+  built.link("words", "b");
+  built.link("b", "c");
+  built.link("c", "d");
+  built.link("d", "c");
+  built.link("self.w", "self.w");
+  built.builder.resolve_hard_links();
+  EXPECT_EQ(built.finish().collected.problems.size(), 2U);
+}
+
+TEST(LayerBuilder, ManyLinksAndManyRepeatedNamesEndSoon) {
+  const std::clock_t start = std::clock();
+  Built chain;
+  Built repeated;
+  chain.link("0.w", "x");
+  for (int i = 1; i < 100'000; ++i)
+    chain.link(std::to_string(i) + ".w", std::to_string(i - 1) + ".w");
+  for (int n = 0; n < 2; ++n) {
+    for (int i = 0; i < 100'000; ++i) repeated.file(std::to_string(i) + ".w", "p");
+  }
+  for (Built* const built : {&chain, &repeated}) built->builder.resolve_hard_links();
+  EXPECT_EQ(repeated.finish().collected.packages.size(), 100'000U);
+  EXPECT_EQ(chain.finish().collected.problems.size(), Collector::problem_limit + 1);
+  EXPECT_LT(std::clock() - start, 10 * CLOCKS_PER_SEC);
+}
+
+TEST(LayerBuilder, WhiteoutsNameWhatTheyRemove) {
+  Built built;
+  for (const char* const path :
+       {"a/.wh.x", ".wh.top", "a/.wh..wh..opq", ".wh..wh..opq", "a/.wh..wh.plnk", "b/.wh."})
+    built.file(path, "");
+  built.builder.resolve_hard_links();
+  const LayerFacts facts = built.finish();
+  EXPECT_THAT(facts.whiteouts, ElementsAre("a/x", "top"));
+  EXPECT_THAT(facts.opaques, ElementsAre("", "a"));
+  EXPECT_EQ(facts.entries.size(), 0U);
+}
+
+TEST(LayerBuilder, WhatIsTooLargeIsAProblem) {
+  Built built;
+  built.file("words", std::string(101, 'x'));
+  built.builder.resolve_hard_links();
+  const LayerFacts facts = built.finish();
+  ASSERT_EQ(facts.collected.problems.size(), 1U);
+  EXPECT_EQ(facts.collected.problems[0].error.code, Errc::too_large);
+  EXPECT_EQ(facts.entries.size(), 1U);
+}
+
+TEST(LayerBuilder, SkippedPathsAreListedButNotRead) {
+  Built built;
+  built.skip_paths = {"usr/**"};
+  built.file("usr/words", "one");
+  built.link("usr/more", "usr/words");
+  built.file("words", "two");
+  built.builder.resolve_hard_links();
+  const LayerFacts facts = built.finish();
+  EXPECT_THAT(found_in(facts), ElementsAre("words:two"));
+  EXPECT_EQ(facts.entries.size(), 3U);
+}
+
+TEST(LayerBuilder, NamesWhiteoutsAndLinksCountForTheLimit) {
+  const auto count = [](auto entry_of) {
+    Built built;
+    built.entries_held = 100'000;
+    for (int i = 0; i < 1'000'000; ++i) {
+      if (const Status added = built.add(entry_of(std::to_string(i))); !added) {
+        EXPECT_EQ(added.error().code, Errc::too_many);
+        return i;
+      }
+    }
+    return -1;
+  };
+  EXPECT_GT(count([](const std::string& n) { return Entry{.path = n}; }), 100);
+  EXPECT_GT(count([](const std::string& n) { return Entry{.path = "a/.wh." + n}; }), 100);
+  EXPECT_GT(count([](const std::string& n) {
+              return Entry{.path = n, .type = EntryType::symlink, .link = std::string(200, 'x')};
+            }),
+            100);
+}
+
+TEST(LayerBuilder, TimeIsBounded) {
+  Built built;
+  built.deadline = std::chrono::steady_clock::now() - std::chrono::seconds(1);
+  const Status added = built.file("a", "");
+  ASSERT_FALSE(added.has_value());
+  EXPECT_EQ(added.error().code, Errc::timeout);
+}
+
+}  // namespace
+}  // namespace plimsoll

@@ -1,0 +1,159 @@
+// facts/resolve_test.cpp - layers brought together: who came first, who owns what, one a purl.
+// SPDX-License-Identifier: Apache-2.0
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+
+#include "facts/inventory.h"
+#include "testing/layers.h"
+
+namespace plimsoll {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+
+constexpr const char* status = "var/lib/dpkg/status";
+
+FoundPackage deb(const std::string& name, const std::string& version = "1",
+                 const std::string& path = status) {
+  return {{.type = "deb",
+           .name = name,
+           .version = version,
+           .arch = "amd64",
+           .locations = {{.path = path, .line = 1}}},
+          "deb-status"};
+}
+
+FoundPackage npm(const std::string& name, const std::string& path) {
+  return {{.type = "npm", .name = name, .version = "1.0.0", .locations = {{.path = path}}}, "npm"};
+}
+
+LayerFacts layer(std::vector<Entry> entries, std::vector<FoundPackage> packages) {
+  for (const FoundPackage& found : packages)
+    entries.push_back({.path = found.package.locations.front().path});
+  LayerFacts facts = layer_of(entries);
+  facts.collected.packages = std::move(packages);
+  return facts;
+}
+
+Inventory inventory_of(const std::vector<LayerFacts>& layers, const ResolveOptions& options = {}) {
+  std::vector<const LayerFacts*> views;
+  for (const LayerFacts& facts : layers) views.push_back(&facts);
+  return resolve(views, options);
+}
+
+std::vector<std::string> named(const Inventory& inventory) {
+  std::vector<std::string> names;
+  for (const Package& p : inventory.packages)
+    names.push_back(p.name + " " + p.version + " @" + std::to_string(p.locations.front().layer));
+  return names;
+}
+
+TEST(Resolve, ARewrittenStatusBringsOnlyWhatChanged) {
+  const Inventory inventory =
+      inventory_of({layer({}, {deb("bash"), deb("curl"), deb("gone")}),
+                    layer({}, {deb("bash"), deb("curl", "2")}),
+                    layer({}, {deb("bash"), deb("curl", "2"), deb("new")})});
+  EXPECT_THAT(named(inventory), ElementsAre("bash 1 @0", "curl 2 @1", "new 1 @2"));
+}
+
+TEST(Resolve, WhatWasRemovedAndCameBackIsNew) {
+  const Inventory inventory =
+      inventory_of({layer({}, {deb("bash"), deb("curl")}), layer({}, {deb("bash")}),
+                    layer({}, {deb("bash"), deb("curl")})});
+  EXPECT_THAT(named(inventory), ElementsAre("bash 1 @0", "curl 1 @2"));
+}
+
+TEST(Resolve, WhatALaterLayerHidesIsNotThere) {
+  const std::string path = "app/node_modules/a/package.json";
+  EXPECT_THAT(
+      inventory_of({layer({}, {npm("a", path)}), layer({{.path = "app/.wh.node_modules"}}, {})})
+          .packages,
+      IsEmpty());
+  EXPECT_THAT(inventory_of({layer({}, {npm("a", path)}), layer({{.path = "app"}}, {})}).packages,
+              IsEmpty());
+}
+
+TEST(Resolve, AFileThatADistributionPackageOwnsIsThatPackage) {
+  const std::string path = "usr/lib/node_modules/npm/package.json";
+  LayerFacts base = layer({}, {deb("npm"), npm("npm", path), npm("mine", "app/package.json")});
+  const std::string list = "var/lib/dpkg/info/npm.list";
+  base.collected.owned = {{list, "deb", "npm", {path_key("/lib/node_modules/npm/package.json")}}};
+  EXPECT_THAT(named(inventory_of({base})), ElementsAre("npm 1 @0", "mine 1.0.0 @0"));
+
+  const LayerFacts removes = layer({{.path = "var/lib/dpkg/info/.wh.npm.list"}}, {});
+  EXPECT_EQ(inventory_of({base, removes}).packages.size(), 3U) << "nobody says it owns it";
+}
+
+TEST(Resolve, MergedUsrIsOnePlace) {
+  const LayerFacts base = layer({{.path = "lib", .type = EntryType::symlink, .link = "usr/lib"}},
+                                {npm("a", "usr/lib/node_modules/a/package.json")});
+  const LayerFacts upper = layer({}, {npm("b", "lib/node_modules/a/package.json")});
+  const Inventory inventory = inventory_of({base, upper});
+  ASSERT_THAT(named(inventory), ElementsAre("b 1.0.0 @1"));
+  EXPECT_EQ(inventory.packages[0].locations[0].path, "usr/lib/node_modules/a/package.json");
+}
+
+TEST(Resolve, OnePurlHasAllItsPlaces) {
+  const Inventory inventory = inventory_of(
+      {layer({}, {npm("a", "y/package.json")}), layer({}, {npm("a", "x/package.json")})});
+  ASSERT_EQ(inventory.packages.size(), 1U);
+  EXPECT_EQ(inventory.packages[0].purl, "pkg:npm/a@1.0.0");
+  EXPECT_THAT(inventory.packages[0].locations,
+              ElementsAre(Location{.path = "x/package.json", .layer = 1},
+                          Location{.path = "y/package.json", .layer = 0}));
+}
+
+LayerFacts system_layer(const std::string& path, const std::string& id) {
+  LayerFacts facts = layer_of({{.path = path}});
+  facts.collected.systems = {{path, {.id = id, .version = "12"}}};
+  return facts;
+}
+
+TEST(Resolve, TheBestPlaceThenTheLatestLayerSaysTheSystem) {
+  const LayerFacts etc = system_layer("etc/os-release", "debian");
+  const LayerFacts usr = system_layer("usr/lib/os-release", "ubuntu");
+  const LayerFacts later = system_layer("etc/os-release", "alpine");
+  EXPECT_EQ(inventory_of({etc, usr}).system.id, "debian");
+  EXPECT_EQ(inventory_of({usr, etc}).system.id, "debian");
+  EXPECT_EQ(inventory_of({etc, usr, later}).system.id, "alpine");
+  EXPECT_EQ(inventory_of({usr}).system.id, "ubuntu");
+  EXPECT_EQ(inventory_of({}).system.id, "");
+  const Inventory forced = inventory_of({etc}, {.distro_id = "ubuntu", .distro_version = "22.04"});
+  EXPECT_EQ(forced.system.id, "ubuntu");
+  EXPECT_EQ(forced.system.codename, "jammy");
+}
+
+TEST(Resolve, PurlsSpeakOfTheSystem) {
+  LayerFacts facts = layer({}, {deb("bash", "1:5.2-1")});
+  facts.entries = layer_of({{.path = status}, {.path = "etc/os-release"}}).entries;
+  facts.collected.systems = {{"etc/os-release", {.id = "debian", .version = "12"}}};
+  EXPECT_EQ(inventory_of({facts}).packages[0].purl,
+            "pkg:deb/debian/bash@1:5.2-1?arch=amd64&distro=debian-12");
+}
+
+TEST(Resolve, TheOrderInWhichThingsWereFoundDoesNotShow) {
+  std::vector<FoundPackage> found;
+  for (int i = 0; i < 100; ++i) {
+    found.push_back(npm("p" + std::to_string(i % 30), std::to_string(i) + "/package.json"));
+    found.back().package.depends_on = {"p1", "p2", "none"};
+  }
+  const Inventory one = inventory_of({layer({}, found)});
+  std::ranges::reverse(found);
+  const Inventory two = inventory_of({layer({}, found)});
+  EXPECT_EQ(one.packages, two.packages);
+  EXPECT_THAT(one.packages.front().depends_on, ElementsAre("pkg:npm/p1@1.0.0", "pkg:npm/p2@1.0.0"));
+}
+
+TEST(Resolve, ProblemsSayTheirLayer) {
+  LayerFacts facts;
+  facts.collected.problems = {{.path = "x", .layer = {}, .error = {Errc::malformed, "bad"}}};
+  const Inventory inventory = inventory_of({{}, facts});
+  ASSERT_EQ(inventory.problems.size(), 1U);
+  EXPECT_EQ(inventory.problems[0].layer, 1U);
+}
+
+}  // namespace
+}  // namespace plimsoll
