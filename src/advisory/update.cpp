@@ -13,6 +13,7 @@ namespace plimsoll {
 namespace {
 
 Result<fetch::Built> build(const fetch::FetchedFeed& fetched, const std::string& folder) {
+  if (!fetched.file) return fail(Errc::not_found, fetched.feed.name + ": no file to build from");
   const std::array from = {*fetched.file};
   BuildSummary summary = TRY(build_databases(from, folder, {.now = now_text(), .jobs = 1}));
   if (!summary.problems.empty()) return std::unexpected(summary.problems.front().error);
@@ -54,6 +55,7 @@ Status refresh_databases(std::span<const std::string> ecosystems, const std::str
   const fetch::UpdateSummary summary = TRY(update_databases(feeds, folder, std::move(options)));
   if (summary.failed.empty()) return {};
   std::vector<std::string> reasons;
+  reasons.reserve(summary.failed.size());
   for (const fetch::FailedFeed& failed : summary.failed)
     reasons.push_back(failed.feed.name + ": " + failed.error.what);
   return fail(summary.failed.front().error.code, join(reasons, "; "));

@@ -85,8 +85,10 @@ GetRequest Download::plan() const {
     request.if_none_match = have->etag;
     if (have->etag.empty()) request.if_modified_since = have->last_modified;
   }
-  request.offset = staging_.part_size(feed_.url);
-  if (request.offset > 0) request.if_range = staging_.part_meta(feed_.url)->validators.for_range();
+  if (const auto part = staging_.part_meta(feed_.url)) {
+    request.offset = staging_.part_size(feed_.url);
+    if (request.offset > 0) request.if_range = part->validators.for_range();
+  }
   return request;
 }
 
@@ -133,9 +135,10 @@ Result<Download::Outcome> Download::attempt(Connection& connection) {
 /// The part has all its bytes: is it what it should be? If not, nothing of it is worth keeping.
 Status Download::store() {
   Status sound = check_container(staging_.part(), feed_.kind);
-  if (sound && meta_.total && at_ != *meta_.total)
+  if (sound && meta_.total && at_ != *meta_.total) {
     sound = fail(Errc::truncated,
                  std::to_string(at_) + " bytes came instead of " + std::to_string(*meta_.total));
+  }
   if (!sound) {
     staging_.clear_part();
     return fail(without_credentials(feed_.url),
@@ -166,9 +169,10 @@ std::string attempts_text(int failed) {
 Status Download::wait_after(const Failure& failure, int failed) {
   const FailureRule& rule = rule_of(failure.kind);
   const std::string what = without_credentials(feed_.url) + ": " + failure.what;
-  if (failure.retry_after > retry_after_limit)
+  if (failure.retry_after > retry_after_limit) {
     return fail(rule.code, what + "; it asks to come back in " +
                                std::to_string(failure.retry_after) + " s: try later");
+  }
   if (failed >= std::min(rule.attempts, options_.attempts))
     return fail(rule.code, what + attempts_text(failed) + "; " + std::string(rule.advice));
   const auto wait = backoff(failed, options_.retry_base, failure.retry_after, chance());
