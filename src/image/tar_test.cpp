@@ -7,6 +7,7 @@
 
 #include <random>
 
+#include "testing/inputs.h"
 #include "testing/tar_writer.h"
 
 namespace plimsoll {
@@ -29,23 +30,6 @@ struct Walked {
   const Entry& entry(std::size_t i = 0) const { return entries.at(i).entry; }
   const std::string& content(std::size_t i = 0) const { return entries.at(i).content; }
   Errc code() const { return error.value_or(Error{Errc::usage, "none"}).code; }
-};
-
-/// Gives a text in windows of a few bytes.
-class DripInput : public Input {
- public:
-  DripInput(std::string_view text, std::size_t step) : text_(text), step_(step) {}
-
- protected:
-  Result<std::string_view> produce() override {
-    const std::string_view piece = text_.substr(0, step_);
-    text_.remove_prefix(piece.size());
-    return piece;
-  }
-
- private:
-  std::string_view text_;
-  std::size_t step_;
 };
 
 Walked walk(Input& input) {
@@ -127,7 +111,7 @@ TEST(Tar, NamesOfEveryDialect) {
 TEST(Tar, NumbersOfEveryDialect) {
   const Walked walked = walk(
       pax({{"size", "3"}, {"uid", "4000000000"}, {"gid", "7"}}) + tar_header({.name = "a"}) +
-      padded("abc") + tar_header({.name = "b", .patches = {{124, base256(2)}, {108, "   17 "}}}) +
+      padded("abc") + tar_header({.name = "b", .patches = {{124, base256(2)}, {108, "    17 "}}}) +
       padded("xy") + pax({{"size", ""}}) + tar_file("c", "cc") +
       tar_header({.name = "d", .type = '5', .size = 1000}) +  // folders have no content
       tar_file(TarHeader{.name = "e", .type = 'D'}, "dump") + tar_file("f", "f") + tar_end());
