@@ -1,0 +1,357 @@
+// image/tar_test.cpp - archives of every dialect, right and wrong.
+// SPDX-License-Identifier: Apache-2.0
+#include "image/tar.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <random>
+
+#include "testing/inputs.h"
+#include "testing/tar_writer.h"
+
+namespace plimsoll {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+
+struct Got {
+  Entry entry;
+  std::string content;
+  bool absolute = false;
+  std::optional<Error> bad_name;
+};
+
+struct Walked {
+  std::vector<Got> entries;
+  std::optional<Error> error;
+
+  const Entry& entry(std::size_t i = 0) const { return entries.at(i).entry; }
+  const std::string& content(std::size_t i = 0) const { return entries.at(i).content; }
+  Errc code() const { return error.value_or(Error{Errc::usage, "none"}).code; }
+};
+
+Walked walk(Input& input) {
+  Walked walked;
+  TarReader tar(input);
+  for (;;) {
+    auto header = tar.next();
+    if (!header) walked.error = header.error();
+    if (!header || !*header) return walked;
+    Got got{.entry = (*header)->entry,
+            .absolute = (*header)->absolute,
+            .bad_name = (*header)->bad_name};
+    if (got.entry.size <= 1U << 20U) {
+      if (Status read = tar.read_content(got.content); !read) {
+        walked.error = read.error();
+        return walked;
+      }
+    }
+    walked.entries.push_back(std::move(got));
+  }
+}
+
+Walked walk(const std::string& archive) {
+  TextInput input(archive);
+  Walked walked = walk(input);
+  DripInput drip(archive, 77);
+  const Walked again = walk(drip);
+  EXPECT_EQ(again.error, walked.error);
+  EXPECT_EQ(again.entries.size(), walked.entries.size());
+  return walked;
+}
+
+TEST(Tar, PlainEntries) {
+  const Walked walked = walk(tar_entry("./dir/", '5') + tar_file("./dir/file", "content") +
+                             tar_entry("dir/link", '2', "../x") +
+                             tar_entry("dir/hard", '1', "./dir/file") + tar_entry("dev/null", '3') +
+                             tar_entry("dev/sda", '4') + tar_entry("pipe", '6') + tar_end());
+  EXPECT_EQ(walked.error, std::nullopt);
+  ASSERT_EQ(walked.entries.size(), 7U);
+  EXPECT_EQ(walked.entry(0).path, "dir");
+  EXPECT_EQ(walked.entry(0).type, EntryType::folder);
+  EXPECT_EQ(walked.entry(1),
+            (Entry{.path = "dir/file", .mode = 0644, .uid = 1000, .gid = 1000, .size = 7}));
+  EXPECT_EQ(walked.content(1), "content");
+  EXPECT_EQ(walked.entry(2).link, "../x");
+  EXPECT_EQ(walked.entry(3).link, "dir/file");
+  EXPECT_EQ(walked.entry(3).type, EntryType::hardlink);
+  EXPECT_EQ(walked.entry(4).type, EntryType::character_device);
+  EXPECT_EQ(walked.entry(5).type, EntryType::block_device);
+  EXPECT_EQ(walked.entry(6).type, EntryType::fifo);
+}
+
+TEST(Tar, NamesOfEveryDialect) {
+  const std::string name(300, 'n');
+  const std::string target(200, 't');
+  const Walked walked =
+      walk(tar_file(TarHeader{.name = "end", .prefix = "usr/share"}, "") +
+           tar_file(TarHeader{.name = "gnu",
+                              .prefix = "not a prefix",
+                              .magic = std::string_view("ustar  \0", 8)},
+                    "") +
+           gnu_long('L', name) + tar_file("short", "1") + gnu_long('K', target) +
+           gnu_long('L', name + "2") + tar_entry("short", '2', "short") +
+           pax({{"path", name + "3"}, {"linkpath", target}}) + tar_entry("short", '1', "short") +
+           pax({{"path", ""}, {"linkpath", ""}}) + tar_entry("kept", '2', "kept too") +
+           tar_file(TarHeader{.name = std::string(100, 'f'), .magic = ""}, "") +
+           tar_file(TarHeader{.name = "old/", .type = '\0', .magic = ""}, "") + tar_end());
+  EXPECT_EQ(walked.error, std::nullopt);
+  std::vector<std::string> names;
+  for (const Got& got : walked.entries) names.push_back(got.entry.path);
+  EXPECT_THAT(names, ElementsAre("usr/share/end", "gnu", name, name + "2", name + "3", "kept",
+                                 std::string(100, 'f'), "old"));
+  EXPECT_EQ(walked.entry(3).link, target);
+  EXPECT_EQ(walked.entry(4).link, target);
+  EXPECT_EQ(walked.entry(5).link, "kept too");
+  EXPECT_EQ(walked.entry(7).type, EntryType::folder) << "before ustar a slash said so";
+}
+
+TEST(Tar, NumbersOfEveryDialect) {
+  const Walked walked = walk(
+      pax({{"size", "3"}, {"uid", "4000000000"}, {"gid", "7"}}) + tar_header({.name = "a"}) +
+      padded("abc") + tar_header({.name = "b", .patches = {{124, base256(2)}, {108, "    17 "}}}) +
+      padded("xy") + pax({{"size", ""}}) + tar_file("c", "cc") +
+      tar_header({.name = "d", .type = '5', .size = 1000}) +  // folders have no content
+      tar_file(TarHeader{.name = "e", .type = 'D'}, "dump") + tar_file("f", "f") + tar_end());
+  EXPECT_EQ(walked.error, std::nullopt);
+  ASSERT_EQ(walked.entries.size(), 6U);
+  EXPECT_EQ(walked.content(0), "abc");
+  EXPECT_EQ(walked.entry(0).uid, 4'000'000'000U);
+  EXPECT_EQ(walked.entry(0).gid, 7U);
+  EXPECT_EQ(walked.content(1), "xy");
+  EXPECT_EQ(walked.entry(1).uid, 017U);
+  EXPECT_EQ(walked.content(2), "cc");
+  EXPECT_EQ(walked.entry(4).type, EntryType::folder);
+  EXPECT_EQ(walked.content(5), "f");
+}
+
+TEST(Tar, BadNamesAreSaidAndPassedOver) {
+  const Walked walked =
+      walk(tar_file("../up", "1") + tar_file("a/../../up", "2") + tar_file("/abs", "3") +
+           pax({{"path", std::string("nul\0x", 5)}}) + tar_file("x", "4") +
+           gnu_long('L', std::string(5000, 'x')) + tar_file("x", "5") +
+           tar_entry("h", '1', "../x") + pax({{"linkpath", std::string(5000, 'x')}}) +
+           tar_entry("l", '2', "x") + tar_file(TarHeader{.name = "strange", .type = 'Z'}, "6") +
+           tar_file("a/../b", "7") + tar_end());
+  EXPECT_EQ(walked.error, std::nullopt);
+  std::vector<Errc> codes;
+  for (const Got& got : walked.entries)
+    codes.push_back(got.bad_name.value_or(Error{Errc::usage, ""}).code);
+  EXPECT_THAT(codes, ElementsAre(Errc::unsafe_path, Errc::unsafe_path, Errc::usage, Errc::malformed,
+                                 Errc::too_large, Errc::unsafe_path, Errc::too_large,
+                                 Errc::unsupported, Errc::usage));
+  EXPECT_TRUE(walked.entries[2].absolute);
+  EXPECT_EQ(walked.entry(2).path, "abs");
+  EXPECT_EQ(walked.entry(8).path, "b");
+  EXPECT_EQ(walked.content(8), "7");
+}
+
+TEST(Tar, EndsWithZerosOrWithTheInput) {
+  EXPECT_EQ(walk("").entries.size(), 0U);
+  EXPECT_EQ(walk(tar_file("a", "1")).entries.size(), 1U);
+  EXPECT_EQ(walk(tar_file("a", "1")).error, std::nullopt);
+  EXPECT_EQ(walk(tar_file("a", "1") + std::string(512, '\0')).error, std::nullopt);
+  const std::string more = tar_file("a", "1") + tar_end() + tar_file("b", "2");
+  EXPECT_EQ(walk(more).error, std::nullopt);
+  EXPECT_EQ(walk(more).entries.size(), 1U);
+  const Walked lone = walk(tar_file("a", "1") + std::string(512, '\0') + tar_file("hidden", "2"));
+  EXPECT_EQ(lone.code(), Errc::malformed);
+  EXPECT_EQ(lone.entries.size(), 1U);
+}
+
+TEST(Tar, DamageEndsTheWalk) {
+  const std::string good = tar_file("first", "1");
+  std::string wrong_sum = tar_file("a", "1");
+  wrong_sum[0] = 'b';
+  EXPECT_THAT(walk(good + wrong_sum).error.value_or(Error{}).what, HasSubstr("byte 1024"));
+  const auto size = [](const std::string& field) {
+    return tar_header({.name = "a", .patches = {{124, field}}});
+  };
+  const std::string bad[] = {
+      wrong_sum,
+      size("12x45678901"),
+      size("\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff"),  // negative
+      size(std::string("\x80\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff")),
+      pax({{"size", "18446744073709551615"}}) + tar_file("a", ""),
+      pax({{"size", "-1"}}) + tar_file("a", ""),
+      tar_file(TarHeader{.name = "p", .type = 'x'}, "99 path=a\n") + tar_file("a", ""),
+      tar_file(TarHeader{.name = "p", .type = 'x'}, "path=a\n") + tar_file("a", ""),
+      tar_file(TarHeader{.name = "p", .type = 'x'}, "3\n") + tar_file("a", ""),
+      tar_file(TarHeader{.name = "p", .type = 'x'}, "0 a=b\n") + tar_file("a", ""),
+      tar_header({.name = "p", .type = 'x', .size = 2U << 20U}),
+      tar_header({.name = "p", .type = 'L', .size = 1ULL << 62U}),
+  };
+  for (const std::string& tail : bad) {
+    const Walked walked = walk(good + tail + tar_end());
+    EXPECT_TRUE(walked.error.has_value()) << ::testing::PrintToString(tail.substr(0, 200));
+    EXPECT_EQ(walked.entries.size(), 1U);
+  }
+}
+
+TEST(Tar, EveryTruncationIsAnErrorOrAnEarlierEnd) {
+  const std::string whole = gnu_long('L', std::string(120, 'x')) + tar_file("short", "content") +
+                            pax({{"path", "y"}}) + tar_file("z", std::string(600, 'z'));
+  for (std::size_t length = 0; length < whole.size(); ++length) {
+    const Walked walked = walk(whole.substr(0, length));
+    const bool at_an_end = length == 0 || length == 1024 || length == 2048 || length == 3072;
+    // The padding of the last content may be missing: it is found when the next header is asked for.
+    if (walked.error) EXPECT_EQ(walked.code(), Errc::truncated) << length;
+    else EXPECT_TRUE(at_an_end) << length;
+  }
+}
+
+TEST(Tar, AnAbsurdSizeIsTruncatedNotHeld) {
+  const std::string archive = tar_header({.name = "a", .size = 1ULL << 62U}) + "few";
+  TextInput input(archive);
+  TarReader tar(input);
+  ASSERT_TRUE(tar.next().has_value());
+  EXPECT_EQ(tar.next().error().code, Errc::truncated);
+}
+
+// --- sparse files: "AAA", a hole to 1000, "BBB", a hole to 2000
+
+std::string sparse_content() {
+  std::string content(2000, '\0');
+  content.replace(0, 3, "AAA");
+  content.replace(1000, 3, "BBB");
+  return content;
+}
+
+std::string old_gnu() {
+  TarHeader header{.name = "s", .type = 'S', .magic = std::string_view("ustar  \0", 8)};
+  header.patches = {{386, octal(0, 11)},   {398, octal(3, 11)},    {410, octal(1000, 11)},
+                    {422, octal(3, 11)},   {434, octal(2000, 11)}, {446, octal(0, 11)},
+                    {483, octal(2000, 11)}};
+  return tar_file(header, "AAABBB");
+}
+
+std::string pax_0_0() {
+  return pax({{"GNU.sparse.size", "2000"},
+              {"GNU.sparse.numblocks", "2"},
+              {"GNU.sparse.offset", "0"},
+              {"GNU.sparse.numbytes", "3"},
+              {"GNU.sparse.offset", "1000"},
+              {"GNU.sparse.numbytes", "3"},
+              {"path", "s"}}) +
+         tar_file("GNUSparseFile.0/s", "AAABBB");
+}
+
+std::string pax_0_1(const std::string& map = "0,3,1000,3") {
+  return pax({{"GNU.sparse.size", "2000"},
+              {"GNU.sparse.numblocks", "2"},
+              {"GNU.sparse.map", map},
+              {"GNU.sparse.name", "s"}}) +
+         tar_file("GNUSparseFile.0/s", "AAABBB");
+}
+
+std::string pax_1_0(const std::string& map = "2\n0\n3\n1000\n3\n") {
+  return pax({{"GNU.sparse.major", "1"},
+              {"GNU.sparse.minor", "0"},
+              {"GNU.sparse.name", "s"},
+              {"path", "GNUSparseFile.0/s"},
+              {"GNU.sparse.realsize", "2000"}}) +
+         tar_file("GNUSparseFile.0/s", padded(map) + "AAABBB");
+}
+
+TEST(Tar, SparseFilesOfEveryForm) {
+  for (const std::string& archive : {old_gnu(), pax_0_0(), pax_0_1(), pax_1_0()}) {
+    const Walked walked = walk(archive + tar_file("next", "n") + tar_end());
+    ASSERT_EQ(walked.error, std::nullopt);
+    ASSERT_EQ(walked.entries.size(), 2U);
+    EXPECT_EQ(walked.entry().path, "s");
+    EXPECT_EQ(walked.entry().size, 2000U);
+    EXPECT_EQ(walked.content(), sparse_content());
+    EXPECT_EQ(walked.content(1), "n");
+  }
+}
+
+TEST(Tar, AnOldSparseMapMayGoOn) {
+  TarHeader header{.name = "s", .type = 'S', .magic = std::string_view("ustar  \0", 8)};
+  std::string map(512, '\0');
+  for (std::size_t i = 0; i < 6; ++i) {
+    const std::string piece = octal(i * 10, 11) + '\0' + octal(1, 11) + '\0';
+    if (i < 4) header.patches.emplace_back(386 + i * 24, piece);
+    else map.replace((i - 4) * 24, 24, piece);
+  }
+  header.patches.insert(header.patches.end(), {{482, "\1"}, {483, octal(60, 11)}});
+  header.size = 6;
+  const Walked walked = walk(tar_header(header) + map + padded("abcdef") + tar_end());
+  ASSERT_EQ(walked.entries.size(), 1U);
+  EXPECT_EQ(walked.content().size(), 60U);
+  for (std::size_t i = 0; i < 6; ++i) EXPECT_EQ(walked.content()[i * 10], "abcdef"[i]);
+}
+
+TEST(Tar, SparseMapsThatMakeNoSense) {
+  for (const char* const map : {"0,3,1,3", "1000,3,0,3", "0,3,1999,3", "0,7", "0,3,1000,4",
+                                "0,3,1000", "0,x", "18446744073709551615,3"}) {
+    EXPECT_EQ(walk(pax_0_1(map) + tar_end()).code(), Errc::malformed) << map;
+  }
+  for (const char* const map : {"2\n0\n3\n", "x\n", "100001\n", "2\n0\n3\n1000\n-3\n"})
+    EXPECT_TRUE(walk(pax_1_0(map) + tar_end()).error.has_value()) << map;
+}
+
+TEST(Tar, AHugeHoleCostsNothing) {
+  const std::string archive = pax({{"GNU.sparse.size", "9000000000000000000"},
+                                   {"GNU.sparse.map", "0,3,8000000000000000000,3"},
+                                   {"GNU.sparse.name", "s"}}) +
+                              tar_file("x", "AAABBB") + tar_file("next", "n") + tar_end();
+  TextInput input(archive);
+  TarReader tar(input);
+  ASSERT_TRUE(tar.next().has_value());
+  ASSERT_TRUE(tar.skip_content(8'000'000'000'000'000'000).has_value());
+  EXPECT_EQ(tar.next_piece().value_or(""), "BBB");
+  EXPECT_EQ(tar.next()->value_or(TarReader::Header{}).entry.path, "next");
+  EXPECT_FALSE(tar.next()->has_value());
+}
+
+TEST(Tar, ContentMayBeReadInPartsOrNotAtAll) {
+  std::mt19937 random(3);
+  const auto any = [&](std::size_t n) {
+    return std::uniform_int_distribution<std::size_t>(0, n - 1)(random);
+  };
+  std::string archive;
+  std::vector<std::string> contents;
+  for (std::size_t i = 0; i < 60; ++i) {
+    if (i % 7 == 6) {
+      archive += i % 2 == 0 ? pax_0_1() : old_gnu();
+      contents.push_back(sparse_content());
+    } else {
+      std::string content(any(3000), '\0');
+      for (char& c : content) c = static_cast<char>(any(256));
+      archive += tar_file("f" + std::to_string(i), content);
+      contents.push_back(std::move(content));
+    }
+  }
+  archive += tar_end();
+  for (int round = 0; round < 200; ++round) {
+    DripInput input(archive, 1 + any(2000));
+    TarReader tar(input);
+    for (const std::string& content : contents) {
+      ASSERT_TRUE(tar.next().value_or(std::nullopt).has_value());
+      std::size_t at = 0;
+      for (std::size_t steps = any(5); steps > 0; --steps) {
+        if (any(3) == 0) {
+          const std::size_t n = any(700);
+          ASSERT_TRUE(tar.skip_content(n).has_value());
+          at = std::min(content.size(), at + n);
+        } else {
+          const auto piece = tar.next_piece();
+          ASSERT_TRUE(piece.has_value());
+          ASSERT_EQ(*piece, content.substr(at, piece->size()));
+          ASSERT_EQ(piece->empty(), at == content.size());
+          at += piece->size();
+        }
+      }
+      if (any(2) == 0) continue;
+      std::string rest;
+      ASSERT_TRUE(tar.read_content(rest).has_value());
+      ASSERT_EQ(rest, content.substr(at));
+    }
+    ASSERT_FALSE(tar.next()->has_value());
+  }
+}
+
+}  // namespace
+}  // namespace plimsoll
