@@ -41,8 +41,7 @@ std::string file_key(const Member& member) {
 Result<std::string> key_of(const LayerSource& layer, bool verify) {
   if (layer.member.passed) return "passed:" + layer.name + " diff:" + layer.diff_id;
   const bool plain = TRY(is_plain(layer.member));
-  std::string key =
-      plain || layer.digest.empty() ? file_key(layer.member) : "blob:" + layer.digest;
+  std::string key = plain || layer.digest.empty() ? file_key(layer.member) : "blob:" + layer.digest;
   if (verify && !layer.diff_id.empty()) key += " diff:" + layer.diff_id;
   return key;
 }
@@ -178,8 +177,7 @@ Result<std::vector<Job>> plan(const ImageSource& image, bool verify) {
   for (std::size_t i = 0; i < image.layers.size(); ++i) {
     const std::string key = TRY(key_of(image.layers[i], verify));
     const auto [at, is_new] = by_key.emplace(key, jobs.size());
-    if (is_new)
-      jobs.push_back({.key = key, .source = &image.layers[i], .layers = {}});
+    if (is_new) jobs.push_back({.key = key, .source = &image.layers[i], .layers = {}});
     jobs[at->second].layers.push_back(i);
   }
   return jobs;
