@@ -7,9 +7,9 @@
 
 #include <ctime>
 
-#include "base/text.h"
 #include "testing/files.h"
 #include "testing/layers.h"
+#include "testing/words.h"
 
 namespace plimsoll {
 namespace {
@@ -18,35 +18,6 @@ using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::UnorderedElementsAre;
-
-/// One package a line of a file, named as the line says; "!" is an error.
-void read_words(const File& file, Collector& out) {
-  std::uint32_t line = 0;
-  for (const std::string_view word : lines(file.text)) {
-    ++line;
-    if (word == "!") out.add_problem({file.path, line}, {Errc::malformed, "bad line"});
-    else out.add({file.path, line}, Package{.type = "test", .name = std::string(word)});
-  }
-}
-
-/// Wants the end of a file first: cannot be done in passing.
-void read_backwards(RandomAccess& file, Collector& out) {
-  std::string text(file.size(), '\0');
-  for (std::size_t at = text.size(); at > 0; --at) {
-    const auto got = file.read(at - 1, std::span(text).subspan(at - 1, 1));
-    if (!got && got.error().code == Errc::not_found) return out.look_again();
-    if (!got) return out.add_problem({file.path()}, got.error());
-  }
-  out.add({file.path()}, Package{.type = "program", .name = text});
-}
-
-constexpr Analyzer words_file{.name = "words",
-                              .wanted = {.names = {"words", "more"}, .suffixes = {".w"}},
-                              .limit = 100,
-                              .analyze = read_words};
-constexpr Analyzer program{
-    .name = "program", .wanted = {.executables = true}, .analyze_stream = read_backwards};
-constexpr std::array analyzers = {&words_file, &program};
 
 /// Content from memory that passes once, or may be read anywhere.
 class TextContent : public Content {
@@ -82,16 +53,9 @@ struct Built : LayerLimits {
   }
   LayerFacts finish() { return builder.finish(0); }
 
-  Router router{analyzers};
+  Router router{word_analyzers};
   LayerBuilder builder{router, *this};
 };
-
-std::vector<std::string> found_in(const LayerFacts& facts) {
-  std::vector<std::string> names;
-  for (const FoundPackage& found : facts.collected.packages)
-    names.push_back(found.package.locations.front().path + ":" + found.package.name);
-  return names;
-}
 
 TEST(LayerBuilder, TheLaterOfTwoNamesCounts) {
   Built built;

@@ -35,14 +35,16 @@ class BoundedInput : public Input {
   Result<std::string_view> produce() override {
     source_->consume(std::exchange(shown_, 0));
     TRY_STATUS(source_->refill());
-    shown_ = source_->available().size();
-    if (source_->position() + shown_ > limits_.layer_size) {
+    const std::uint64_t left = limits_.layer_size - source_->position();
+    if (left == 0 && !source_->available().empty()) {
       return fail(Errc::too_large, "layer is larger than the limit of " +
                                        std::to_string(limits_.layer_size) + " bytes");
     }
     if (std::chrono::steady_clock::now() > limits_.deadline)
       return fail(Errc::timeout, "time is up: the rest of the layer was not read");
-    return source_->available();
+    const std::string_view piece = source_->available().substr(0, left);
+    shown_ = piece.size();
+    return piece;
   }
 
  private:

@@ -110,6 +110,14 @@ Result<ChosenManifest> choose_manifest(const Members& members, const ImageChoice
   return chosen;
 }
 
+/// "CMD …" of BuildKit, "/bin/sh -c #(nop)  CMD …" of builders before it.
+bool sets_command(std::string_view line) {
+  constexpr std::string_view old = "#(nop)";
+  if (const auto at = line.find(old); at != std::string_view::npos)
+    line = trim(line.substr(at + old.size()));
+  return line.starts_with("CMD ") || line.starts_with("ENTRYPOINT ");
+}
+
 }  // namespace
 
 std::vector<Layer> layers_of(const ImageConfig& config, std::size_t count) {
@@ -120,9 +128,7 @@ std::vector<Layer> layers_of(const ImageConfig& config, std::size_t count) {
   std::size_t base = 0;
   for (const HistoryLine& line : config.history) {
     if (line.empty_layer) {
-      const bool ends_image = line.created_by.find("CMD") != std::string::npos ||
-                              line.created_by.find("ENTRYPOINT") != std::string::npos;
-      if (ends_image && next < count) base = next;
+      if (sets_command(line.created_by) && next < count) base = next;
     } else if (next < count) {
       layers[next++].created_by = line.created_by;
     }

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <atomic>
+#include <chrono>
 #include <map>
 #include <mutex>
 #include <numeric>
@@ -29,6 +30,7 @@ struct Job {
   Key key;
   const LayerSource* source = nullptr;
   std::vector<std::size_t> layers;
+  bool verified = false;  // a digest of it was computed, now or when the cache was filled
   Result<std::shared_ptr<const LayerFacts>> facts = nullptr;
 };
 
@@ -46,8 +48,7 @@ std::string file_key(const Member& member) {
 /// content, unless --verify computes it, or the manifest calls them compressed: then they are
 /// something else than they should be.
 Result<Key> key_of(const LayerSource& layer, bool verify) {
-  if (layer.member.passed)
-    return Key{"passed:" + layer.name, layer.member.passed->blob_digest.has_value()};
+  if (layer.member.passed) return Key{"passed:" + layer.name + " diff:" + layer.diff_id};
   const bool plain = TRY(is_plain(layer.member));
   if (verify && !layer.diff_id.empty()) {
     // The diff id alone would let another blob that claims it pass unread.
@@ -86,11 +87,23 @@ FamilyHashes families_of(const ReadOptions& read) {
   return families;
 }
 
-/// Another run may get further: such facts answer for no later scan.
-bool is_cut_short(const LayerFacts& facts) {
-  return std::ranges::any_of(facts.collected.problems, [](const Problem& problem) {
-    return problem.error.code == Errc::timeout || problem.error.code == Errc::io;
-  });
+/// Whether what was read just now was compared with a digest that a document names.
+bool is_verified(const LayerRead& read, const LayerSource& source, bool verify) {
+  if (verify && !source.diff_id.empty()) return read.diff_id.has_value();
+  return (!source.digest.empty() && read.blob_digest) || (!source.diff_id.empty() && read.diff_id);
+}
+
+/// A file that was written so shortly before may be written again without a trace in its times.
+bool may_change_unseen(const FileIdentity& identity) {
+  constexpr auto tick = std::chrono::milliseconds(20);  // times of files go by the kernel's clock
+  const auto now = std::chrono::system_clock::now().time_since_epoch();
+  return now - std::chrono::nanoseconds(identity.changed_ns) < tick;
+}
+
+/// What another run may read better: limits on time of this run, failures of this machine.
+bool is_of_this_run(const Problem& problem) {
+  const Errc code = problem.error.code;
+  return code == Errc::timeout || code == Errc::io || code == Errc::permission_denied;
 }
 
 class Reader {
@@ -114,14 +127,17 @@ class Reader {
   }
 
  private:
-  Result<std::shared_ptr<const LayerFacts>> facts_of(const Job& job) {
+  Result<std::shared_ptr<const LayerFacts>> facts_of(Job& job) {
     const Member& member = job.source->member;
     if (member.passed) {
       TRY_STATUS(check_digests(*member.passed, *job.source));
+      job.verified = is_verified(*member.passed, *job.source, read_.verify);
       return std::shared_ptr<const LayerFacts>(member.passed, &member.passed->facts);
     }
+    const bool settled = !may_change_unseen(member.identity);
     if (auto known = cache_.load(job.key.text, families_)) {
       log_event("layer is known", {{"layer", job.source->name}});
+      job.verified = job.key.proven;
       return std::make_shared<const LayerFacts>(std::move(*known));
     }
     log_event("layer is read", {{"layer", job.source->name}});
@@ -130,12 +146,25 @@ class Reader {
     auto read = read_layer(member, options);
     if (!read) return fail("layer " + printable(job.source->name), read.error());
     TRY_STATUS(check_digests(*read, *job.source));
-    if (!is_cut_short(read->facts)) {
-      if (Status stored = cache_.store(job.key.text, families_, read->facts); !stored)
-        note(stored.error());
-      stored_ = true;
-    }
+    job.verified = is_verified(*read, *job.source, options.verify);
+    if (may_keep(job, read->facts, settled)) keep(job, read->facts);
     return std::make_shared<const LayerFacts>(std::move(read->facts));
+  }
+
+  /// Only what the key names: under a digest what was found to have it, under a file's state what
+  /// that state holds.
+  static bool may_keep(const Job& job, const LayerFacts& facts, bool settled) {
+    if (std::ranges::any_of(facts.collected.problems, is_of_this_run)) return false;
+    if (job.key.proven && !job.verified) return false;
+    if (job.key.text.starts_with("blob:")) return true;
+    const Member& member = job.source->member;
+    const auto now = identity_of(member.file->get(), job.source->name);
+    return settled && now && *now == member.identity;
+  }
+
+  void keep(const Job& job, const LayerFacts& facts) {
+    if (Status stored = cache_.store(job.key.text, families_, facts); !stored) note(stored.error());
+    stored_ = true;
   }
 
   void note(const Error& error) {
@@ -187,7 +216,7 @@ Result<LayerSet> read_layers(const ImageSource& image, const ReadOptions& read,
     if (!job.facts) return std::unexpected(std::move(job.facts).error());
     for (const std::size_t layer : job.layers) {
       set.facts[layer] = *job.facts;
-      set.verified[layer] = job.key.proven;
+      set.verified[layer] = job.verified;
     }
   }
   return set;
