@@ -36,7 +36,43 @@ class GzipInput : public Input {
  private:
   void restart() {
     isal_inflate_init(state_.get());
-    state_->crc_flag = ISAL_GZIP;
+    state_->crc_flag = ISAL_GZIP_NO_HDR_VER;  // checks the trailer; the header was read here
+  }
+
+  /// RFC 1952, 2.3. Not by ISA-L: 2.30 loses its place in a header with optional fields that comes
+  /// in several pieces.
+  Status skip_header() {
+    constexpr std::uint8_t has_sum = 2, has_extra = 4, has_name = 8, has_comment = 16,
+                           reserved = 0xE0;
+    std::string head;
+    TRY_STATUS(source_->read(10, head));
+    const auto flags = static_cast<std::uint8_t>(head[3]);
+    if (!head.starts_with("\x1f\x8b\x08") || (flags & reserved) != 0)
+      return fail(Errc::malformed, "gzip header makes no sense");
+    if ((flags & has_extra) != 0) {
+      std::string length;
+      TRY_STATUS(source_->read(2, length));
+      const auto low = static_cast<std::uint8_t>(length[0]);
+      const auto high = static_cast<std::uint8_t>(length[1]);
+      TRY_STATUS(source_->skip(std::uint64_t{low} + std::uint64_t{high} * 256));
+    }
+    if ((flags & has_name) != 0) TRY_STATUS(skip_text());
+    if ((flags & has_comment) != 0) TRY_STATUS(skip_text());
+    return source_->skip((flags & has_sum) != 0 ? 2 : 0);
+  }
+
+  /// Up to and with a NUL.
+  Status skip_text() {
+    constexpr std::uint64_t limit = 1U << 16U;  // names of files are shorter
+    for (const std::uint64_t start = source_->position(); source_->position() - start < limit;) {
+      TRY_STATUS(source_->refill());
+      const std::string_view text = source_->available();
+      if (text.empty()) return fail(Errc::truncated, "gzip header ends too early");
+      const std::size_t end = text.find('\0');
+      source_->consume(end == std::string_view::npos ? text.size() : end + 1);
+      if (end != std::string_view::npos) return {};
+    }
+    return fail(Errc::too_large, "gzip header holds a name of more than 64 KB");
   }
 
   /// One call of the inflater on what is there; ends at the end of the last member.
@@ -51,14 +87,24 @@ class GzipInput : public Input {
       source_->consume(1);
       return {};
     }
-    started_ = true;
+    if (!started_) {
+      started_ = true;
+      if (Status skipped = skip_header(); !skipped) {
+        ended_ = true;
+        return skipped;
+      }
+      return {};
+    }
     state_->next_in = reinterpret_cast<std::uint8_t*>(
         const_cast<char*>(in.data()));  // ISA-L does not write to it
     state_->avail_in = static_cast<std::uint32_t>(in.size());
     const std::uint32_t space = state_->avail_out;
     const int code = isal_inflate(state_.get());
-    source_->consume(in.size() - state_->avail_in);
-    if (code != ISAL_DECOMP_OK && code != ISAL_END_INPUT && code != ISAL_OUT_OVERFLOW) {
+    // On damage ISA-L hands back what it read ahead, perhaps more than this piece held.
+    const bool is_lost = state_->avail_in > in.size();
+    source_->consume(is_lost ? 0 : in.size() - state_->avail_in);
+    if (is_lost ||
+        (code != ISAL_DECOMP_OK && code != ISAL_END_INPUT && code != ISAL_OUT_OVERFLOW)) {
       ended_ = true;
       const std::string_view what =
           code == ISAL_INCORRECT_CHECKSUM ? "checksum is wrong" : "stream is damaged";
