@@ -2,7 +2,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "advisory/update.h"
 
+#include <algorithm>
 #include <array>
+#include <map>
 
 #include "advisory/build.h"
 #include "base/clock.h"
@@ -24,6 +26,22 @@ Result<fetch::Built> build(const fetch::FetchedFeed& fetched, const std::string&
   for (const Problem& problem : built.reading.problems)
     result.places.push_back(problem.path + ": " + problem.error.what);
   return result;
+}
+
+/// Every failure, but advice that several share only once, behind them: when the network is down,
+/// each feed would give the same.
+std::string reasons_of(std::span<const fetch::FailedFeed> failed) {
+  std::map<std::string_view, std::vector<std::string>> by_advice;
+  for (const auto& [feed, error] : failed) {
+    const std::string_view what = error.what;
+    const std::size_t end = std::min(what.rfind("; "), what.size());
+    by_advice[what.substr(end)].push_back(feed.name + ": " + std::string(what.substr(0, end)));
+  }
+  std::vector<std::string> texts;
+  texts.reserve(by_advice.size());
+  for (const auto& [advice, reasons] : by_advice)
+    texts.push_back(join(reasons, ", ") + std::string(advice));
+  return join(texts, "; ");
 }
 
 }  // namespace
@@ -54,11 +72,7 @@ Status refresh_databases(std::span<const std::string> ecosystems, const std::str
   if (feeds.empty()) return {};
   const fetch::UpdateSummary summary = TRY(update_databases(feeds, folder, std::move(options)));
   if (summary.failed.empty()) return {};
-  std::vector<std::string> reasons;
-  reasons.reserve(summary.failed.size());
-  for (const fetch::FailedFeed& failed : summary.failed)
-    reasons.push_back(failed.feed.name + ": " + failed.error.what);
-  return fail(summary.failed.front().error.code, join(reasons, "; "));
+  return fail(summary.failed.front().error.code, reasons_of(summary.failed));
 }
 
 }  // namespace plimsoll

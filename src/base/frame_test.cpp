@@ -57,7 +57,7 @@ TEST(FrameBytes, RefusesAPayloadAboveTheLimit) {
 
 TEST(Channel, CarriesFramesAndSaysWhenTheOtherSideHasGone) {
   SocketPair pair;
-  Channel left(pair.ends[0]);
+  const Channel left(pair.ends[0]);
   Channel right(pair.ends[1]);
   ASSERT_TRUE(left.send(3, "hello"));
   const Result<Frame> frame = right.receive(1s);

@@ -93,9 +93,10 @@ bool names(std::string_view wanted, const Row& row) {
 }
 
 Status set_base(std::string& base, std::string_view url, std::string_view who) {
-  if (!url.starts_with("https://") && !url.starts_with("http://"))
+  if (!url.starts_with("https://") && !url.starts_with("http://")) {
     return fail(Errc::usage,
                 std::string(who) + ": not an address of http or https: " + std::string(url));
+  }
   base = url;
   while (base.ends_with('/')) base.pop_back();
   return {};
@@ -114,8 +115,8 @@ Result<FeedBases> feed_bases(std::span<const std::string> overrides) {
   FeedBases bases{std::string(osv_base), std::string(debian_base)};
   for (const Name& name : known) {
     const char* value = std::getenv(name.variable);
-    if (value != nullptr && *value != '\0')
-      TRY_STATUS(set_base(bases.*name.base, value, name.variable));
+    if (value == nullptr || *value == '\0') continue;
+    TRY_STATUS(set_base(bases.*name.base, value, name.variable));
   }
   for (const std::string_view given : overrides) {
     const auto* const found = std::ranges::find_if(

@@ -49,7 +49,7 @@ class Board {
   FetchSummary summary() {
     FetchSummary summary;
     for (std::size_t i = 0; i < feeds_.size(); ++i) {
-      Result<FetchedFeed>& result = *states_[i].result;
+      Result<FetchedFeed>& result = states_[i].result;
       if (result) summary.fetched.push_back(*std::move(result));
       else summary.failed.push_back({feeds_[i], std::move(result).error()});
     }
@@ -60,7 +60,7 @@ class Board {
   struct State {
     bool under_way = false;
     std::uint64_t done = 0, total = 0;
-    std::optional<Result<FetchedFeed>> result;
+    Result<FetchedFeed> result = fail(Errc::io, "nobody has taken it");
   };
 
   void tell() {
@@ -109,6 +109,7 @@ Result<FetchSummary> fetch_feeds(std::span<const Feed> feeds, const std::string&
   {
     std::vector<std::jthread> workers;
     const std::size_t count = std::clamp<std::size_t>(options.parallel, 1, feeds.size());
+    workers.reserve(count);
     for (std::size_t i = 0; i < count; ++i)
       workers.emplace_back([&] { work(board, feeds, folder, options); });
   }

@@ -247,9 +247,10 @@ Failure failure_of(const Transfer& transfer, CURLcode code, std::string_view err
       std::ranges::find_if(curl_failures, [&](const auto& row) { return row.code == code; });
   Failure failure{found == std::end(curl_failures) ? FailureKind::broken : found->kind,
                   shortened(error_text.empty() ? curl_easy_strerror(code) : error_text), 0};
-  if (code == CURLE_PEER_FAILED_VERIFICATION)
+  if (code == CURLE_PEER_FAILED_VERIFICATION) {
     failure.kind =
         kind_of_certificate(long_info(transfer.curl, CURLINFO_SSL_VERIFYRESULT), error_text);
+  }
   if (long_info(transfer.curl, CURLINFO_HTTP_CONNECTCODE) >= 300) failure.kind = FailureKind::proxy;
   return failure;
 }

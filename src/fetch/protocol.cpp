@@ -117,8 +117,11 @@ Result<Failure> decode_failure(std::string_view payload) {
   bool sound = true;
   Failure failure;
   const std::uint64_t kind = in.number();
-  sound = kind >= 1 && kind <= static_cast<std::uint64_t>(FailureKind::request);
-  failure.kind = static_cast<FailureKind>(kind);
+  if (kind >= 1 && kind <= static_cast<std::uint64_t>(FailureKind::request)) {
+    failure.kind = static_cast<FailureKind>(kind);
+  } else {
+    sound = false;
+  }
   failure.what = short_text(in, sound);
   failure.retry_after = in.number();
   return whole(in, sound, std::move(failure));

@@ -46,8 +46,11 @@ TEST(Protocol, RefusesLineEndsThatWouldForgeAHeader) {
 }
 
 TEST(Protocol, RefusesAFailureOfNoKind) {
-  EXPECT_FALSE(decode_failure(encode(Failure{static_cast<FailureKind>(0), "x", 0})));
-  EXPECT_FALSE(decode_failure(encode(Failure{static_cast<FailureKind>(99), "x", 0})));
+  std::string bytes = encode(Failure{FailureKind::busy, "x", 0});
+  for (const char kind : {'\0', '\x11', '\x63'}) {
+    bytes[0] = kind;
+    EXPECT_FALSE(decode_failure(bytes)) << int{kind};
+  }
 }
 
 TEST(Hello, RefusesOtherProgramsAndOtherVersions) {

@@ -12,8 +12,8 @@ namespace plimsoll::fetch {
 
 struct FailureRule {
   FailureKind kind;
-  int attempts;             // at most, the first included
   Errc code;                // of the Error that it becomes
+  int attempts;             // at most, the first included
   std::string_view advice;  // what to do about it
 };
 
