@@ -1,5 +1,6 @@
 // fuzz/entries.cpp - a list of names as bytes, and the paths that are asked of it: the rest of the
-// input, a line each. SPDX-License-Identifier: Apache-2.0
+// input, a line each.
+// SPDX-License-Identifier: Apache-2.0
 #include "facts/entries.h"
 
 #include <cstddef>

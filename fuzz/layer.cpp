@@ -1,5 +1,6 @@
 // fuzz/layer.cpp - a layer's blob of any compression, with every analyzer; what was found is coded
-// and decoded. SPDX-License-Identifier: Apache-2.0
+// and decoded.
+// SPDX-License-Identifier: Apache-2.0
 #include <cstddef>
 #include <cstdint>
 #include <cstdlib>

@@ -5,7 +5,8 @@
 //         replaces what stood at its path; anything but a folder at a folder's path takes all below
 //         it away.
 // Shape   nothing is merged: questions about a path are answered by looking it up in the layers
-// above. Threads one thread. SPDX-License-Identifier: Apache-2.0
+// above. Threads one thread.
+// SPDX-License-Identifier: Apache-2.0
 #pragma once
 
 #include <cstdint>
