@@ -19,7 +19,8 @@ constexpr std::string_view whiteout_prefix = ".wh.";
 constexpr std::string_view opaque_name = ".wh..wh..opq";
 constexpr std::string_view reserved_prefix = ".wh..wh.";  // left by AUFS: no files of the image
 
-constexpr std::size_t analysed_cost = 100;  // bytes, about, of a name that was analysed
+constexpr std::size_t analysed_cost = 80;  // bytes, about, of a name that was analysed
+constexpr std::size_t link_cost = 300;     // bytes, about, that a link takes in facts and tree
 constexpr std::size_t system_limit = 1000;
 constexpr int link_limit = 8;  // real ones name the file itself
 
@@ -57,10 +58,8 @@ Status LayerBuilder::add(const Entry& entry, Content& content) {
   if (add_whiteout(entry)) return {};
   entries_.add(entry);
   forget(entry.path);
-  if (entry.type == EntryType::symlink) {
-    facts_.symlinks.push_back({entry.path, entry.link});
-    held_ += sizeof(Symlink) + entry.path.size() + entry.link.size();
-  }
+  if (entry.type == EntryType::symlink)
+    held_ += link_cost + 2 * (entry.path.size() + entry.link.size());
   has_hard_links_ = has_hard_links_ || entry.type == EntryType::hardlink;
   if (entry.type != EntryType::file) return {};
   const bool executable = is_executable(entry);
@@ -238,18 +237,6 @@ void LayerBuilder::add_again(const Entry& entry, Content& content) {
   for (const auto& [name, analyzer] : list) analyse(entry, name, *analyzer, content);
 }
 
-/// Of a name that comes twice only the last counts, and it need not be a link.
-void LayerBuilder::drop_replaced_links() {
-  std::vector<Symlink>& links = facts_.symlinks;
-  std::ranges::sort(links, {}, [](const Symlink& l) { return std::tie(l.path, l.target); });
-  if (superseded_.empty()) return;
-  std::erase_if(links, [&](const Symlink& link) {
-    const auto entry = facts_.entries.find(link.path);
-    return !entry || entry->type != EntryType::symlink || entry->link != link.target;
-  });
-  links.erase(std::unique(links.begin(), links.end()), links.end());
-}
-
 LayerFacts LayerBuilder::finish(std::uint64_t size) {
   for (const auto& [path, list] : again_) {
     for (const Again& again : list) {
@@ -259,7 +246,10 @@ LayerFacts LayerBuilder::finish(std::uint64_t size) {
     }
   }
   facts_.size = size;
-  drop_replaced_links();
+  facts_.entries.for_each([&](const Entry& entry) {
+    if (entry.type == EntryType::symlink) facts_.symlinks.push_back({entry.path, entry.link});
+    return true;
+  });
   for (std::vector<std::string>* const list : {&facts_.whiteouts, &facts_.opaques})
     std::ranges::sort(*list);
   const auto place = [](const Problem& p) { return std::tie(p.path, p.line, p.error.what); };

@@ -93,7 +93,6 @@ class LayerBuilder {
              Content& content);
   void forget(const std::string& path);
   void drop_forgotten();
-  void drop_replaced_links();
   void copy_found(const std::string& from, const std::string& to, const Analyzer& analyzer,
                   PackagesByPath& packages);
   [[nodiscard]] bool is_skipped(std::string_view path) const;

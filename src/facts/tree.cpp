@@ -95,6 +95,7 @@ void Tree::redirect(std::uint32_t layer, const std::string& link, std::string fo
 
 /// True if the layer has names below a link of a lower one, and nothing in its place.
 bool Tree::is_written_through(std::uint32_t layer, std::string_view link) {
+  if (is_untouched(layer, link)) return false;
   const LayerFacts& facts = *layers_[layer];
   bool below = false;
   for (const Name& name : names_in(layer, link)) {
@@ -222,7 +223,19 @@ Tree::FolderState Tree::folder_state(std::uint32_t layer, std::string_view folde
   return state;
 }
 
+/// True if the layer has nothing in the folder of a path: most layers leave most folders alone.
+bool Tree::is_untouched(std::uint32_t layer, std::string_view path) {
+  if (!redirects_[layer].folder_of_link.empty()) return false;
+  const std::string_view folder = folder_of(path);
+  if (last_.layer != layer || last_.folder != folder) {
+    const FolderState state = folder_state(layer, folder, 0);
+    last_ = {layer, std::string(folder), !state.hidden && !state.below};
+  }
+  return last_.untouched;
+}
+
 bool Tree::hides(std::uint32_t layer, std::string_view path) {
+  if (is_untouched(layer, path)) return false;
   const LayerFacts& facts = *layers_[layer];
   const std::vector<Name> names = names_in(layer, path);
   if (names.size() >= name_limit)

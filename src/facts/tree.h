@@ -67,6 +67,7 @@ class Tree {
   [[nodiscard]] std::vector<Name> names_in(std::uint32_t layer, std::string_view path) const;
   /// Folders of up to `link` bytes are links, and take nothing away where they stand.
   FolderState folder_state(std::uint32_t layer, std::string_view folder, std::size_t link);
+  bool is_untouched(std::uint32_t layer, std::string_view path);
   bool hides(std::uint32_t layer, std::string_view path);
 
   std::span<const LayerFacts* const> layers_;
@@ -75,6 +76,12 @@ class Tree {
       links_;  // of the layers so far: canonical path -> canonical target
   std::vector<std::unordered_map<std::string, FolderState>> states_;  // by layer
   std::vector<Problem> problems_;
+  /// What is_untouched() found out last: names are asked for in order, many of one folder.
+  struct {
+    std::optional<std::uint32_t> layer;
+    std::string folder;
+    bool untouched = false;
+  } last_;
 };
 
 }  // namespace plimsoll
