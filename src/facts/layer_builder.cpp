@@ -25,10 +25,6 @@ constexpr std::size_t link_cost = 200;     // bytes, about, that a link takes wh
 constexpr std::size_t system_limit = 1000;
 constexpr int link_limit = 8;  // real ones name the file itself
 
-bool is_executable(const Entry& entry) {
-  return entry.type == EntryType::file && (entry.mode & 0111U) != 0 && entry.size > 0;
-}
-
 const std::string& path_of_package(const FoundPackage& found) {
   return found.package.locations.front().path;
 }
@@ -243,6 +239,11 @@ void LayerBuilder::resolve_hard_links() {
     if (entry.type == EntryType::hardlink) resolve_hard_link(entry, packages);
     return true;
   });
+}
+
+void LayerBuilder::want_again(const std::string& path, const std::string& name,
+                              const Analyzer& analyzer) {
+  if (!is_skipped(name)) again_[path].push_back({name, &analyzer});
 }
 
 void LayerBuilder::add_again(const Entry& entry, Content& content) {

@@ -24,7 +24,13 @@ void push_segments(Segments& left, std::string_view path) {
 
 }  // namespace
 
-std::string LinkWalker::folder(std::string_view path) {
+LinkWalker::LinkWalker(const Links& links)
+    : target_of_([&links](std::string_view path) -> std::optional<std::string_view> {
+        const auto link = links.find(path);
+        return link == links.end() ? std::nullopt : std::optional<std::string_view>(link->second);
+      }) {}
+
+std::string LinkWalker::follow(std::string_view path) {
   Segments left;
   std::string real;
   int followed = 0;
@@ -40,12 +46,12 @@ std::string LinkWalker::folder(std::string_view path) {
     real += segment;
     cost_ += real.size();
     if (is_tired() || real.size() > path_limit) return std::string(path);
-    const auto link = links_.find(real);
-    if (link == links_.end()) continue;
+    const auto target = target_of_(real);
+    if (!target) continue;
     if (++followed > link_limit) return std::string(path);
-    real.resize(link->second.starts_with('/') ? 0 : parent);
-    push_segments(left, link->second);
-    cost_ += link->second.size();
+    real.resize(target->starts_with('/') ? 0 : parent);
+    push_segments(left, *target);
+    cost_ += target->size();
   }
   return real;
 }

@@ -95,7 +95,7 @@ Tree::Names Tree::follow(const LayerFacts& facts, LinkWalker& walker) {
   const auto real_folder = [&](std::string_view folder) -> const std::string& {
     if (folder == written) return real;
     written = folder;
-    real = walker.folder(folder);
+    real = walker.follow(folder);
     if (real != written) names.folders.emplace(written, real);
     return real;
   };
@@ -174,6 +174,14 @@ bool Tree::hides(std::uint32_t layer, std::string_view path) {
   const FolderState folder = folder_state(layer, folder_of(path));
   if (folder.hidden || !folder.below) return folder.hidden;
   return entries(layer).type_of(path) || contains(whiteouts(layer), path);
+}
+
+std::optional<Tree::Top> Tree::top(std::string_view path) {
+  for (auto layer = static_cast<std::uint32_t>(layers_.size()); layer-- > 0;) {
+    if (auto entry = entries(layer).find(path)) return Top{layer, std::move(*entry)};
+    if (hides(layer, path)) return std::nullopt;
+  }
+  return std::nullopt;
 }
 
 std::optional<std::uint32_t> Tree::hidden_in(std::uint32_t layer, std::string_view path) {

@@ -36,6 +36,16 @@ class Tree {
   /// if it shows.
   [[nodiscard]] std::optional<std::uint32_t> hidden_in(std::uint32_t layer, std::string_view path);
 
+  /// What shows at a canonical path when all layers are laid.
+  struct Top {
+    std::uint32_t layer;
+    Entry entry;  // its path is the canonical one
+  };
+  [[nodiscard]] std::optional<Top> top(std::string_view path);
+
+  /// The names of a layer where they really lie.
+  [[nodiscard]] const Entries& entries(std::uint32_t layer) const;
+
   /// True if any name of the layer lies elsewhere than it is written.
   [[nodiscard]] bool writes_through_links(std::uint32_t layer) const {
     return !names_[layer].folders.empty();
@@ -64,7 +74,6 @@ class Tree {
   void remove_hidden(std::uint32_t layer, Links& links);
   static Names follow(const LayerFacts& facts, LinkWalker& walker);
   static void list_names(const LayerFacts& facts, Names& names);
-  [[nodiscard]] const Entries& entries(std::uint32_t layer) const;
   [[nodiscard]] const std::vector<std::string>& whiteouts(std::uint32_t layer) const;
   [[nodiscard]] const std::vector<std::string>& opaques(std::uint32_t layer) const;
   [[nodiscard]] bool has_names_below(std::uint32_t layer, std::string_view folder) const;
