@@ -3,10 +3,12 @@
 #include "base/file.h"
 
 #include <fcntl.h>
+#include <sys/random.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
 #include <cerrno>
 #include <cstdlib>
 #include <filesystem>
@@ -36,6 +38,22 @@ std::string folder_name(const std::string& path) {
 }
 
 std::int64_t nanoseconds(const timespec& t) { return t.tv_sec * 1'000'000'000LL + t.tv_nsec; }
+
+/// A new file beside `path`, with the rights that the user's umask leaves: mkostemp's would keep
+/// everybody else out of reports and databases. `temporary` gets its name.
+Result<Descriptor> create_beside(const std::string& path, std::string& temporary) {
+  constexpr std::string_view letters = "abcdefghijklmnopqrstuvwxyz012345";
+  for (int attempt = 0; attempt < 100; ++attempt) {
+    std::array<unsigned char, 6> random{};
+    if (::getrandom(random.data(), random.size(), 0) < 0) break;
+    temporary = path + ".";
+    for (const unsigned char byte : random) temporary += letters[byte % letters.size()];
+    Descriptor file(::open(temporary.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0666));
+    if (file.get() >= 0) return file;
+    if (errno != EEXIST) break;
+  }
+  return std::unexpected(os_error(path, errno));
+}
 
 }  // namespace
 
@@ -127,9 +145,8 @@ Result<std::string> read_file(const std::string& path, std::uint64_t limit) {
 }
 
 Status write_file(const std::string& path, std::string_view bytes, bool durable) {
-  std::string temporary = path + ".XXXXXX";
-  const Descriptor file(::mkostemp(temporary.data(), O_CLOEXEC));
-  if (file.get() < 0) return std::unexpected(os_error(path, errno));
+  std::string temporary;
+  const Descriptor file = TRY(create_beside(path, temporary));
   Leftover leftover(temporary);
   if (Status written = write_all(file.get(), bytes); !written) return fail(path, written.error());
   if (durable && ::fsync(file.get()) != 0) return std::unexpected(os_error(path, errno));
@@ -141,11 +158,12 @@ Status write_file(const std::string& path, std::string_view bytes, bool durable)
   return {};
 }
 
-Status make_folders(const std::string& path) {
+Status make_folders(const std::string& path, bool for_user_alone) {
   std::string so_far;
   for (const auto& part : std::filesystem::path(path)) {
     so_far = (std::filesystem::path(so_far) / part).string();
-    if (::mkdir(so_far.c_str(), 0700) != 0 && errno != EEXIST && errno != EISDIR &&
+    const mode_t mode = for_user_alone && so_far == path ? 0700 : 0777;
+    if (::mkdir(so_far.c_str(), mode) != 0 && errno != EEXIST && errno != EISDIR &&
         errno != EROFS) {
       return std::unexpected(os_error(so_far, errno));
     }

@@ -54,12 +54,13 @@ Status write_all(int fd, std::string_view bytes);
 /// The whole file; too_large when it has more than `limit` bytes.
 Result<std::string> read_file(const std::string& path, std::uint64_t limit);
 
-/// Beside, fsync, rename: readers see the old bytes or the new ones. `durable` false leaves out the
+/// Beside, fsync, rename: readers see the old bytes or the new ones. Who may read it is up to the
+/// umask. `durable` false leaves out the
 /// fsync (caches).
 Status write_file(const std::string& path, std::string_view bytes, bool durable = true);
 
-/// Creates the folder and its parents, for the user alone.
-Status make_folders(const std::string& path);
+/// Creates the folder and its parents; `for_user_alone`: nobody else may enter the folder itself.
+Status make_folders(const std::string& path, bool for_user_alone = false);
 
 /// A file without a name in the folder for temporary files: gone when closed, whatever happens.
 Result<Descriptor> open_unnamed_file();

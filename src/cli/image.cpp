@@ -1,7 +1,9 @@
 // cli/image.cpp - plimsoll image | rootfs | fs: what is inside, what is wrong with it, what to do.
 // SPDX-License-Identifier: Apache-2.0
 #include <CLI/CLI.hpp>
+#include <iostream>
 
+#include "base/text.h"
 #include "cli/command.h"
 #include "cli/run_scan.h"
 #include "cli/scan_flags.h"
@@ -38,6 +40,11 @@ constexpr Words fs_words = {
     "What a source tree declares (lock files, manifests), and what is wrong with it.",
     "  plimsoll fs ."};
 
+void warn_of_unknown_variables() {
+  for (const std::string& name : unknown_variables())
+    std::cerr << "plimsoll: " << printable(name) << ": no such setting (see: plimsoll settings)\n";
+}
+
 Exit run_scanning_command(const Words& words, const Arguments& arguments) {
   CLI::App app{words.about, words.name};
   ScanFlags flags;
@@ -50,6 +57,7 @@ Exit run_scanning_command(const Words& words, const Arguments& arguments) {
   app.footer(std::string("\nExamples:\n") + words.examples);
   return parse_and_run(app, arguments, [&]() -> Exit {
     if (Status applied = apply_settings(app); !applied) return report_failure(applied.error());
+    if (!flags.quiet) warn_of_unknown_variables();
     if (flags.target.empty()) flags.target = flags.input;
     if (flags.target.empty())
       return report_failure(

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/settings.h"
 
+#include <unistd.h>
+
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <cctype>
@@ -71,6 +73,18 @@ std::string variable_of(std::string_view flag) {
   std::ranges::transform(name, name.begin(),
                          [](unsigned char c) { return static_cast<char>(std::toupper(c)); });
   return name;
+}
+
+std::vector<std::string> unknown_variables() {
+  constexpr std::string_view prefix = "PLIMSOLL_";
+  std::vector<std::string> unknown;
+  for (char** at = environ; at != nullptr && *at != nullptr; ++at) {
+    const auto parts = cut_first(*at, '=');
+    if (!parts || !parts->first.starts_with(prefix)) continue;
+    const auto is_named = [&](const std::string& s) { return variable_of(s) == parts->first; };
+    if (std::ranges::none_of(names_of_all_settings(), is_named)) unknown.emplace_back(parts->first);
+  }
+  return unknown;
 }
 
 Status apply_settings(CLI::App& app, std::map<std::string, std::string>* origins) {

@@ -31,6 +31,10 @@ Result<std::map<std::string, Setting>> read_settings();
 /// The variable that a flag listens to: "exit-on" -> "PLIMSOLL_EXIT_ON".
 std::string variable_of(std::string_view flag);
 
+/// Variables that begin like settings and are none: typing errors. Variables of other programs may
+/// begin so too, so nothing is refused.
+std::vector<std::string> unknown_variables();
+
 /// Fills every long flag of `app` that was not given. `origins` receives where each value came
 /// from.
 Status apply_settings(CLI::App& app, std::map<std::string, std::string>* origins = nullptr);

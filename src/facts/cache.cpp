@@ -120,7 +120,7 @@ std::optional<LayerFacts> FactsCache::load(std::string_view key,
 Status FactsCache::store(std::string_view key, const FamilyHashes& families,
                          const LayerFacts& facts) const {
   if (limit_ == 0) return {};
-  TRY_STATUS(make_folders(folder_));
+  TRY_STATUS(make_folders(folder_, true));
   TRY_STATUS(
       write_file(path_of(key, "walk", families.walk), make_record(encode_walk(facts)), false));
   return write_file(path_of(key, "packages", families.packages),

@@ -126,10 +126,26 @@ class Selection(FlagsCase):
         self.assertEqual(names("--package-types", "library"), [])
         self.assertEqual(names("--package-types", "os,library"), ["bash", "gryphon", "libc6"])
 
+    def test_flags_with_values_leave_the_target_alone(self):
+        values = {"--skip": "npm-lock", "--skip-path": "srv/**", "--severity": "high", "--ignore-state": "fixed",
+                  "--package-types": "os", "--scanners": "vuln", "--format": "json",
+                  "--db": plimsoll.no_advisories(self.folder)}
+        for flag, value in values.items():
+            with self.subTest(flag):
+                self.run_plimsoll("image", "--no-db-update", flag, value, self.layout)
+
     def test_distro(self):
         report = self.image("-f", "json", "--distro", "ubuntu:24.04").report
         self.assertEqual((report["artifact"]["os"]["id"], report["artifact"]["os"]["version"]), ("ubuntu", "24.04"))
         self.assertTrue(all("pkg:deb/ubuntu/" in package["purl"] for package in report["packages"]))
+
+
+class Variables(FlagsCase):
+    def test_a_typing_error_is_said(self):
+        ran = self.image(env={"PLIMSOLL_SEVERTIY": "high", "PLIMSOLL_EXIT_ON": "critical"})
+        self.assertIn("PLIMSOLL_SEVERTIY: no such setting", ran.err)
+        self.assertNotIn("PLIMSOLL_EXIT_ON", ran.err)
+        self.assertEqual(self.image("--quiet", env={"PLIMSOLL_SEVERTIY": "high"}).err, "")
 
 
 class Outputs(FlagsCase):
@@ -163,6 +179,11 @@ class Outputs(FlagsCase):
                 if ran.out:
                     got["-"] = self.kind(ran.out)
                 self.assertEqual(got, wanted)
+
+    def test_a_file_has_the_rights_that_the_umask_leaves(self):
+        for mask, wanted in ((0o022, 0o644), (0o077, 0o600)):
+            self.image("-o", "json=r.json", umask=mask)
+            self.assertEqual((self.work / "r.json").stat().st_mode & 0o777, wanted)
 
     def test_a_file_has_the_bytes_of_standard_output(self):
         for name in ("table", "json", "cyclonedx"):
