@@ -130,6 +130,7 @@ std::string encode_collected(const Collected& collected) {
   }
   put_all(out, collected.owned);
   put_all(out, collected.systems);
+  out.texts(collected.links);
   put_all(out, collected.problems);
   return out.take();
 }
@@ -155,6 +156,7 @@ Status decode_collected(std::string_view bytes, Collected& collected) {
   });
   get_all(in, collected.owned, get_owned);
   get_all(in, collected.systems, get_system);
+  collected.links = in.texts();
   get_all(in, collected.problems, get_problem);
   if (!in.ok() || !in.done())
     return fail(Errc::malformed, "record of what analyzers found is damaged");

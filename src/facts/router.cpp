@@ -64,6 +64,7 @@ Router::Router(std::span<const Analyzer* const> analyzers)
       }
     };
     enter(paths_, wanted.paths);
+    enter(below_, wanted.below);
     if (wanted.executables) executables_.push_back(analyzer);
     for (const std::string_view folder : wanted.folders) {
       if (!folder.empty()) folders_[base_name(folder)].push_back({folder, analyzer});
@@ -72,6 +73,14 @@ Router::Router(std::span<const Analyzer* const> analyzers)
     enter(names_, wanted.names);
     enter(suffixes_, wanted.suffixes);
   }
+}
+
+bool Router::is_below(std::string_view path) const {
+  while (!path.empty() && !below_.empty()) {
+    if (below_.contains(base_name(path))) return true;
+    path = folder_of(path);
+  }
+  return false;
 }
 
 Route Router::route(std::string_view path, bool executable) const {

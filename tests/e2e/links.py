@@ -3,6 +3,7 @@
 # SPDX-License-Identifier: Apache-2.0
 
 import io
+import json
 import tarfile
 
 import plimsoll
@@ -75,6 +76,15 @@ class Links(plimsoll.Case):
         self.assertEqual([problem["path"] for problem in problems], ["data/other"])
         self.assertIn("name the archive's file instead", problems[0]["what"])
         self.check(self.inventory(archive), "data/other")
+
+    def test_modules_behind_a_link(self):
+        store = {f"store/{name}/package.json": json.dumps({"name": name, "version": "1.0.0"}) for name in ("a", "b")}
+        for target in ({"app/node_modules": Link("../store")}, {"node_modules/a": Link("/store/a")}):
+            with self.subTest(str(target)):
+                tar = layer(self.folder / "tars" / f"{len(target)}.tar", SYSTEM | target | store)
+                layout = plimsoll.layout_of(self.folder, tar, name=str(len(str(target))))
+                names = [package["name"] for package in self.inventory(layout)["packages"]]
+                self.assertEqual(names, ["a", "b"] if "app/node_modules" in target else ["a"])
 
     def test_from_a_folder(self):
         root = plimsoll.tree(self.folder / "root", SYSTEM | {"data/dpkg/status": NEW})

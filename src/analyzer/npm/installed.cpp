@@ -120,7 +120,7 @@ void analyze(const File& file, Collector& out) {
 extern constexpr Analyzer npm_installed = {
     .name = "npm-installed",
     .version = 1,
-    .wanted = {.names = {file_name}, .takes = is_of_package},
+    .wanted = {.names = {file_name}, .below = {"node_modules"}, .takes = is_of_package},
     .limit = 4ULL << 20U,
     .analyze = analyze,
 };
