@@ -38,6 +38,22 @@ std::string whole_range(const PackedStatement& statement) {
   return intervals.empty() ? "no version" : join(intervals, " or ");
 }
 
+/// Releases of packages that were built for a module stream (".module+el8.9.0+…", ".module_el8…").
+bool is_of_module(std::string_view version) {
+  return version.find(".module+") != std::string_view::npos ||
+         version.find(".module_") != std::string_view::npos;
+}
+
+/// Module streams and the distribution itself carry the same names with versions of their own: that
+/// perl 5.30 of a stream was fixed says nothing of the distribution's perl 5.26.
+bool is_of_other_build(const Asked& asked, const std::vector<Event>& events) {
+  if (asked.scheme_name != "rpm") return false;
+  return std::ranges::any_of(events, [&](const Event& event) {
+    return event.kind == Event::Kind::fixed &&
+           is_of_module(event.version) != is_of_module(asked.version);
+  });
+}
+
 bool is_listed(const PackedStatement& statement, const Asked& asked) {
   if (asked.scheme != nullptr) {
     return in_versions(*asked.scheme, asked.version, statement.versions);
@@ -74,12 +90,17 @@ void affected_by_list(Judged& result, const Asked& asked) {
 
 Judged judged(const Database& database, PackedStatement statement, const Asked& asked) {
   Judged result{.database = &database, .statement = std::move(statement)};
+  bool other_build = false;
   for (const std::vector<Event>& events : result.statement.ranges) {
     if (asked.scheme == nullptr) {
       result.unordered =
           Error{Errc::unsupported, "versions of the scheme '" + std::string(asked.scheme_name) +
                                        "' cannot be ordered yet"};
       break;
+    }
+    if (is_of_other_build(asked, events)) {
+      other_build = true;
+      continue;
     }
     const Result<bool> inside = in_range(*asked.scheme, asked.version, events);
     if (!inside) result.unordered = inside.error();
@@ -92,6 +113,7 @@ Judged judged(const Database& database, PackedStatement statement, const Asked& 
     result.unordered.reset();
   } else {
     result.range = whole_range(result.statement);
+    if (other_build) result.range += " (of other builds: module streams stand apart)";
     if (result.unordered) result.verdict = Verdict::unparsable;
   }
   return result;
