@@ -10,6 +10,8 @@ namespace plimsoll {
 
 namespace {
 
+constexpr std::string_view other_builds = " (of other builds: module streams stand apart)";
+
 std::string_view sign_of(Event::Kind kind) {
   switch (kind) {
     case Event::Kind::introduced: return ">= ";
@@ -113,10 +115,26 @@ Judged judged(const Database& database, PackedStatement statement, const Asked& 
     result.unordered.reset();
   } else {
     result.range = whole_range(result.statement);
-    if (other_build) result.range += " (of other builds: module streams stand apart)";
+    if (other_build) result.range += other_builds;
     if (result.unordered) result.verdict = Verdict::unparsable;
   }
   return result;
+}
+
+bool is_of_other_stream(std::string_view title, std::string_view stream) {
+  bool names_streams = false;
+  for (std::string_view word : words(title)) {
+    while (!word.empty() && !is_alnum(word.back())) word.remove_suffix(1);
+    while (!word.empty() && !is_alnum(word.front())) word.remove_prefix(1);
+    if (word == stream) return false;
+    names_streams = names_streams || word.find(':') != std::string_view::npos;
+  }
+  return names_streams;
+}
+
+void set_aside(Judged& judged) {
+  judged.verdict = Verdict::not_affected;
+  judged.range = whole_range(judged.statement) + std::string(other_builds);
 }
 
 }  // namespace plimsoll

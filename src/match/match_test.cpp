@@ -230,6 +230,35 @@ TEST(Match, ModuleStreamsAndTheDistributionAreBuildsOfTheirOwn) {
   EXPECT_THAT(matched.problems, IsEmpty());
 }
 
+TEST(Match, ErrataOfOtherModuleStreamsAreSetAside) {
+  const auto erratum = [](const std::string& id, const std::string& title) {
+    return R"({"id": ")" + id + R"(", "summary": ")" + title + R"(",)" +
+           affected("AlmaLinux:8", "boat",
+                    R"({"introduced": "0"}, {"fixed": "1:20.1-1.module_el8.9.0+1+b"})") +
+           "}";
+  };
+  AdvisorySet advisories;
+  add(advisories, "AlmaLinux",
+      "[" + erratum("ALSA-2030:5", "Important: boat:20 security update") + "," +
+          erratum("ALSA-2030:6", "Low: (boat:18, boat-tools:18) security update") + "," +
+          erratum("ALSA-2030:7", "Low: boat security update") + "]");
+  Package boat = package("rpm", "boat", "1:18.2-1.module_el8.9.0+1+a");
+  const auto found = [&](const std::string& module) {
+    boat.module = module;
+    const std::vector<Package> packages = {boat};
+    std::vector<std::string> ids;
+    for (const Finding& f :
+         match({.id = "almalinux", .version = "8"}, packages, advisories).findings)
+      ids.push_back(f.id);
+    return ids;
+  };
+  EXPECT_THAT(found("boat:18"), ElementsAre("ALSA-2030:6", "ALSA-2030:7"));
+  EXPECT_THAT(found("boat-tools:18"), ElementsAre("ALSA-2030:6", "ALSA-2030:7"));
+  EXPECT_THAT(found("boat:1"), ElementsAre("ALSA-2030:7"));
+  // A release of a module whose label is not there: all of them may be meant.
+  EXPECT_THAT(found(""), testing::SizeIs(3));
+}
+
 TEST(Match, SaysWhyThereIsNoFix) {
   AdvisorySet advisories;
   add(advisories, "Wolfi",
