@@ -8,6 +8,7 @@
 #include <array>
 
 #include "base/text.h"
+#include "model/purl_type.h"
 
 namespace plimsoll {
 
@@ -16,17 +17,6 @@ namespace {
 std::string as_written(std::string_view name) { return std::string(name); }
 
 std::string caseless(std::string_view name) { return lower(name); }
-
-/// Runs of '-', '_' and '.' become one '-'.
-std::string pep503(std::string_view name) {
-  const auto is_sign = [](char c) { return c == '-' || c == '_' || c == '.'; };
-  std::string canonical;
-  while (!name.empty()) {
-    canonical += take_while([&](char c) { return !is_sign(c); }, name);
-    if (!take_while(is_sign, name).empty()) canonical += '-';
-  }
-  return lower(canonical);
-}
 
 /// "group:artifact"; purls write a slash.
 std::string with_colon(std::string_view name) {
@@ -37,7 +27,7 @@ std::string with_colon(std::string_view name) {
 
 constexpr std::array table = {
     Ecosystem{"npm", "npm", "npm", as_written},
-    Ecosystem{"PyPI", "pypi", "pypi", pep503},
+    Ecosystem{"PyPI", "pypi", "pypi", pypi_name},
     Ecosystem{"Go", "golang", "golang", as_written},
     Ecosystem{"Maven", "maven", "maven", with_colon},
     Ecosystem{"crates.io", "cargo", "cargo", as_written},

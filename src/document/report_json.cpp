@@ -85,6 +85,7 @@ void write_package(JsonWriter& json, const Package& package) {
   safe_member(json, "name", package.name);
   safe_member(json, "version", package.version);
   safe_member_if(json, "arch", package.arch);
+  safe_member_if(json, "module", package.module);
   safe_member_if(json, "distro", package.distro);
   write_source(json, package.source.name, package.source.version);
   strings_if(json, "licenses", package.licenses);

@@ -13,8 +13,8 @@ namespace {
 
 void put(Encoder& out, const Package& package) {
   for (const std::string* const text :
-       {&package.type, &package.name, &package.version, &package.arch, &package.source.name,
-        &package.source.version}) {
+       {&package.type, &package.name, &package.version, &package.arch, &package.module,
+        &package.source.name, &package.source.version}) {
     out.text(*text);
   }
   out.texts(package.licenses);
@@ -28,7 +28,7 @@ void put(Encoder& out, const Package& package) {
 Package get_package(Decoder& in) {
   Package package;
   for (std::string* const text : {&package.type, &package.name, &package.version, &package.arch,
-                                  &package.source.name, &package.source.version}) {
+                                  &package.module, &package.source.name, &package.source.version}) {
     *text = in.text();
   }
   package.licenses = in.texts();

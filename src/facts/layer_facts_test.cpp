@@ -21,6 +21,7 @@ LayerFacts sample() {
                   .name = "openssl",
                   .version = "3.0.11-1",
                   .arch = "amd64",
+                  .module = "boat:2",
                   .source = {.name = "openssl", .version = "3.0"},
                   .licenses = {"Apache-2.0", "MIT"},
                   .locations = {{.path = "var/lib/dpkg/status", .line = 7}},

@@ -14,6 +14,7 @@
 #include "facts/tree.h"
 #include "model/distro.h"
 #include "model/purl.h"
+#include "model/purl_type.h"
 
 namespace plimsoll {
 
@@ -196,7 +197,7 @@ void merge_equal(std::vector<Package>& packages) {
 void link_dependencies(std::vector<Package>& packages) {
   std::unordered_map<std::string, std::size_t> by_name;  // "type name" -> the first such package
   const auto key = [](std::string_view type, std::string_view name) {
-    return std::string(type) + ' ' + std::string(name);
+    return std::string(type) + ' ' + (type == "pypi" ? pypi_name(name) : std::string(name));
   };
   for (std::size_t i = 0; i < packages.size(); ++i)
     by_name.emplace(key(packages[i].type, packages[i].name), i);

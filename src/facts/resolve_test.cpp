@@ -112,6 +112,15 @@ LayerFacts system_layer(const std::string& path, const std::string& id) {
   return facts;
 }
 
+TEST(Resolve, PythonNamesHaveManySpellings) {
+  FoundPackage needing = npm("Needing", "a/METADATA"), needed = npm("zope.interface", "b/METADATA");
+  for (FoundPackage* found : {&needing, &needed}) found->package.type = "pypi";
+  needing.package.depends_on = {"Zope_Interface", "zope-interface", "absent"};
+  const Inventory inventory = inventory_of({layer({}, {needing, needed})});
+  ASSERT_EQ(inventory.packages.size(), 2U);
+  EXPECT_THAT(inventory.packages[0].depends_on, ElementsAre("pkg:pypi/zope-interface@1.0.0"));
+}
+
 TEST(Resolve, TheBestPlaceThenTheLatestLayerSaysTheSystem) {
   const LayerFacts etc = system_layer("etc/os-release", "debian");
   const LayerFacts usr = system_layer("usr/lib/os-release", "ubuntu");
