@@ -1,11 +1,10 @@
 // facts/entries.h - every name of one layer: sorted, front-coded, searched without decoding it all.
 //
-// Format  entries sorted by path, in groups of `group` ones; the first of a group is written whole,
-// the others as
-//         (bytes shared with the one before, rest). Behind each path: type, mode, owner, size, link
-//         target.
-// Safety  made from bytes of a cache file: check() walks all of it once; find() after that stays
-// inside.
+// Format  the number of entries, the length of each group, then the groups: entries sorted by path,
+//         `group` ones each. The first of a group is written whole, the others as (bytes shared
+//         with the one before, rest). Behind each path: type, mode, owner, size, link target.
+// Safety  made from bytes of a cache file: the groups fill them exactly, or they are refused; every
+//         read after that stays inside, and a list ends where an entry is damaged.
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
@@ -16,6 +15,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/encode.h"
 #include "base/result.h"
 #include "facts/entry.h"
 
@@ -45,10 +45,12 @@ class Entries {
   friend class EntriesBuilder;
   struct Cursor;
   [[nodiscard]] Cursor cursor_at(std::string_view path) const;
-  bool index();
+  [[nodiscard]] std::string_view list() const { return std::string_view(bytes_).substr(start_); }
+  void put_together(std::string_view list);
 
   std::string bytes_;
-  std::vector<std::uint32_t> groups_;  // offsets of the first entry of each group
+  std::size_t start_ = 0;              // of the groups in bytes_
+  std::vector<std::uint32_t> groups_;  // offsets of the first entry of each group, in list()
   std::size_t size_ = 0;
 };
 
@@ -71,6 +73,7 @@ class EntriesBuilder {
     EntryType type;
   };
   [[nodiscard]] std::string_view path_of(const Item& item) const;
+  void write(Encoder& out, const Item& item, const Item* before) const;
   std::string arena_;
   std::vector<Item> items_;
   std::vector<std::uint64_t> superseded_;
