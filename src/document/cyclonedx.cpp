@@ -184,8 +184,8 @@ void write_component(JsonWriter& json, const BomComponent& component, const Arti
   json.end_object();
 }
 
-void write_dependency(JsonWriter& json, std::string_view ref,
-                      const std::vector<std::string>& depends_on) {
+template <typename Refs>
+void write_dependency(JsonWriter& json, std::string_view ref, const Refs& depends_on) {
   if (ref.empty()) return;
   json.begin_object();
   json.member("ref", ref);
