@@ -107,8 +107,9 @@ std::optional<LayerFacts> FactsCache::load(std::string_view key,
   LayerFacts facts;
   const std::string walk = path_of(key, "walk", families.walk);
   const std::string packages = path_of(key, "packages", families.packages);
-  const auto walk_record = read_record(walk);
-  if (!walk_record || !decode_walk(walk_record->body(), facts)) return std::nullopt;
+  auto walk_record = read_record(walk);
+  if (!walk_record || !decode_walk(std::move(walk_record->bytes), CachedRecord::head, facts))
+    return std::nullopt;
   const auto packages_record = read_record(packages);
   if (!packages_record || !decode_collected(packages_record->body(), facts.collected))
     return std::nullopt;

@@ -3,6 +3,7 @@
 #include "facts/entries.h"
 
 #include <algorithm>
+#include <cstring>
 
 #include "base/encode.h"
 #include "base/hash.h"
@@ -43,21 +44,21 @@ struct Entries::Cursor {
 };
 
 /// Only the groups are found: what stands in them is read when it is asked for, and never beyond.
-Result<Entries> Entries::from_bytes(std::string bytes) {
+Result<Entries> Entries::from_bytes(std::string record, std::size_t begin) {
   Entries entries;
-  if (bytes.empty()) return entries;
-  Decoder in(bytes);
+  Decoder in(std::string_view(record).substr(begin));
   entries.size_ = in.count();
   entries.groups_.reserve(entries.size_ / group + 1);
   std::uint64_t at = 0;
   for (std::size_t first = 0; first < entries.size_; first += group) {
     entries.groups_.push_back(static_cast<std::uint32_t>(at));
-    at += std::min<std::uint64_t>(in.number(), bytes.size());
+    at += std::min<std::uint64_t>(in.number(), record.size());
   }
   if (!in.ok() || at != in.rest().size())
     return fail(Errc::malformed, "list of entries is damaged");
-  entries.start_ = bytes.size() - in.rest().size();
-  entries.bytes_ = std::move(bytes);
+  entries.begin_ = begin;
+  entries.start_ = record.size() - in.rest().size();
+  entries.record_ = std::move(record);
   return entries;
 }
 
@@ -69,7 +70,7 @@ void Entries::put_together(std::string_view list) {
     out.number((i + 1 < groups_.size() ? groups_[i + 1] : list.size()) - groups_[i]);
   start_ = out.bytes().size();
   out.raw(list);
-  bytes_ = out.take();
+  record_ = out.take();
 }
 
 /// At the first entry whose path is not before `path`.
@@ -129,12 +130,25 @@ std::string_view EntriesBuilder::path_of(const Item& item) const {
   return std::string_view(arena_).substr(item.path, item.path_length);
 }
 
+namespace {
+
+/// How many bytes both begin with, eight at a time.
+std::size_t shared_length(std::string_view a, std::string_view b) {
+  const std::size_t most = std::min(a.size(), b.size());
+  std::size_t length = 0;
+  while (length + 8 <= most && std::memcmp(a.data() + length, b.data() + length, 8) == 0)
+    length += 8;
+  while (length < most && a[length] == b[length]) ++length;
+  return length;
+}
+
+}  // namespace
+
 void EntriesBuilder::write(Encoder& out, const Item& item, const Item* before) const {
   const std::string_view path = path_of(item);
   std::size_t shared = 0;
   if (before != nullptr) {
-    const auto same = std::ranges::mismatch(path_of(*before), path);
-    shared = static_cast<std::size_t>(same.in2 - path.begin());
+    shared = shared_length(path_of(*before), path);
     out.number(shared);
   }
   out.text(path.substr(shared));

@@ -27,9 +27,10 @@ class Entries {
 
   Entries() = default;
 
-  /// The bytes that bytes() gave; an Error if they are damaged.
-  static Result<Entries> from_bytes(std::string bytes);
-  [[nodiscard]] const std::string& bytes() const { return bytes_; }
+  /// What bytes() gave: all of `record` from `begin` on, which is kept as it is. An Error if it is
+  /// damaged.
+  static Result<Entries> from_bytes(std::string record, std::size_t begin = 0);
+  [[nodiscard]] std::string_view bytes() const { return std::string_view(record_).substr(begin_); }
 
   [[nodiscard]] std::size_t size() const { return size_; }
   /// The entry of exactly that path.
@@ -45,11 +46,11 @@ class Entries {
   friend class EntriesBuilder;
   struct Cursor;
   [[nodiscard]] Cursor cursor_at(std::string_view path) const;
-  [[nodiscard]] std::string_view list() const { return std::string_view(bytes_).substr(start_); }
+  [[nodiscard]] std::string_view list() const { return std::string_view(record_).substr(start_); }
   void put_together(std::string_view list);
 
-  std::string bytes_;
-  std::size_t start_ = 0;              // of the groups in bytes_
+  std::string record_ = std::string(1, '\0');  // of no entries
+  std::size_t begin_ = 0, start_ = 1;          // of bytes() and of list() in it
   std::vector<std::uint32_t> groups_;  // offsets of the first entry of each group, in list()
   std::size_t size_ = 0;
 };
