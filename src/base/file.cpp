@@ -131,13 +131,16 @@ Result<std::string> read_file(const std::string& path, std::uint64_t limit) {
   if (identity.is_directory) return fail(Errc::io, path + ": is a directory");
   std::string text;
   constexpr std::size_t step = 1U << 16U;
+  std::size_t room = static_cast<std::size_t>(std::min(identity.size, limit)) + 1;
   for (;;) {  // not by st_size: files of /proc and pipes say 0
+    if (text.size() == room || room == 1) room = text.size() + step;
+    ssize_t got = 0;
     const std::size_t have = text.size();
-    text.resize(have +
-                std::max<std::size_t>(step, identity.size > have ? identity.size - have + 1 : 0));
-    const auto got = ::read(file.get(), text.data() + have, text.size() - have);
+    text.resize_and_overwrite(room, [&](char* out, std::size_t) {
+      got = ::read(file.get(), out + have, room - have);
+      return have + static_cast<std::size_t>(std::max<ssize_t>(got, 0));
+    });
     if (got < 0 && errno != EINTR) return std::unexpected(os_error(path, errno));
-    text.resize(have + static_cast<std::size_t>(std::max<ssize_t>(got, 0)));
     if (text.size() > limit)
       return fail(Errc::too_large, path + ": larger than " + std::to_string(limit) + " bytes");
     if (got == 0) return text;

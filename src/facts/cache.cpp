@@ -24,7 +24,7 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::string_view encoding_version =
-    "4";  // raised with any change of layer_facts.cpp or entries.cpp
+    "5";  // raised with any change of layer_facts.cpp or entries.cpp
 constexpr std::string_view magic = "PLMFACT2";
 constexpr std::string_view extension = ".facts";
 constexpr std::uint64_t record_limit = std::uint64_t{1} << 30U;
@@ -107,8 +107,9 @@ std::optional<LayerFacts> FactsCache::load(std::string_view key,
   LayerFacts facts;
   const std::string walk = path_of(key, "walk", families.walk);
   const std::string packages = path_of(key, "packages", families.packages);
-  const auto walk_record = read_record(walk);
-  if (!walk_record || !decode_walk(walk_record->body(), facts)) return std::nullopt;
+  auto walk_record = read_record(walk);
+  if (!walk_record || !decode_walk(std::move(walk_record->bytes), CachedRecord::head, facts))
+    return std::nullopt;
   const auto packages_record = read_record(packages);
   if (!packages_record || !decode_collected(packages_record->body(), facts.collected))
     return std::nullopt;

@@ -1,11 +1,10 @@
 // facts/entries.h - every name of one layer: sorted, front-coded, searched without decoding it all.
 //
-// Format  entries sorted by path, in groups of `group` ones; the first of a group is written whole,
-// the others as
-//         (bytes shared with the one before, rest). Behind each path: type, mode, owner, size, link
-//         target.
-// Safety  made from bytes of a cache file: check() walks all of it once; find() after that stays
-// inside.
+// Format  the number of entries, the length of each group, then the groups: entries sorted by path,
+//         `group` ones each. The first of a group is written whole, the others as (bytes shared
+//         with the one before, rest). Behind each path: type, mode, owner, size, link target.
+// Safety  made from bytes of a cache file: the groups fill them exactly, or they are refused; every
+//         read after that stays inside, and a list ends where an entry is damaged.
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
@@ -16,6 +15,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/encode.h"
 #include "base/result.h"
 #include "facts/entry.h"
 
@@ -27,9 +27,10 @@ class Entries {
 
   Entries() = default;
 
-  /// The bytes that bytes() gave; an Error if they are damaged.
-  static Result<Entries> from_bytes(std::string bytes);
-  [[nodiscard]] const std::string& bytes() const { return bytes_; }
+  /// What bytes() gave: all of `record` from `begin` on, which is kept as it is. An Error if it is
+  /// damaged.
+  static Result<Entries> from_bytes(std::string record, std::size_t begin = 0);
+  [[nodiscard]] std::string_view bytes() const { return std::string_view(record_).substr(begin_); }
 
   [[nodiscard]] std::size_t size() const { return size_; }
   /// The entry of exactly that path.
@@ -48,10 +49,12 @@ class Entries {
   friend class EntriesBuilder;
   struct Cursor;
   [[nodiscard]] Cursor cursor_at(std::string_view path) const;
-  bool index();
+  [[nodiscard]] std::string_view list() const { return std::string_view(record_).substr(start_); }
+  void put_together(std::string_view list);
 
-  std::string bytes_;
-  std::vector<std::uint32_t> groups_;  // offsets of the first entry of each group
+  std::string record_ = std::string(1, '\0');  // of no entries
+  std::size_t begin_ = 0, start_ = 1;          // of bytes() and of list() in it
+  std::vector<std::uint32_t> groups_;  // offsets of the first entry of each group, in list()
   std::size_t size_ = 0;
 };
 
@@ -74,6 +77,7 @@ class EntriesBuilder {
     EntryType type;
   };
   [[nodiscard]] std::string_view path_of(const Item& item) const;
+  void write(Encoder& out, const Item& item, const Item* before) const;
   std::string arena_;
   std::vector<Item> items_;
   std::vector<std::uint64_t> superseded_;

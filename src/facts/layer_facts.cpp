@@ -113,11 +113,11 @@ void get_all(Decoder& in, Items& items, Get get) {
 
 std::string encode_walk(const LayerFacts& facts) {
   Encoder out;
-  out.text(facts.entries.bytes());
   out.texts(facts.whiteouts);
   out.texts(facts.opaques);
   out.number(facts.has_orphans ? 1 : 0);
   out.number(facts.size);
+  out.raw(facts.entries.bytes());
   return out.take();
 }
 
@@ -135,14 +135,15 @@ std::string encode_collected(const Collected& collected) {
   return out.take();
 }
 
-Status decode_walk(std::string_view bytes, LayerFacts& facts) {
-  Decoder in(bytes);
-  facts.entries = TRY(Entries::from_bytes(std::string(in.text())));
+Status decode_walk(std::string record, std::size_t begin, LayerFacts& facts) {
+  Decoder in(std::string_view(record).substr(begin));
   facts.whiteouts = in.texts();
   facts.opaques = in.texts();
   facts.has_orphans = in.number() != 0;
   facts.size = in.number();
-  if (!in.ok() || !in.done()) return fail(Errc::malformed, "record of a layer's walk is damaged");
+  if (!in.ok()) return fail(Errc::malformed, "record of a layer's walk is damaged");
+  const std::size_t names = record.size() - in.rest().size();
+  facts.entries = TRY(Entries::from_bytes(std::move(record), names));
   return {};
 }
 

@@ -10,8 +10,10 @@ namespace {
 
 /// The end of a base name that `suffixes` go by: from the last dot on (".list"), or the last dash.
 std::string_view suffix_of(std::string_view name) {
-  const std::size_t dot = name.find_last_of(".-");
-  return dot == std::string_view::npos ? std::string_view() : name.substr(dot);
+  for (std::size_t i = name.size(); i > 0; --i) {
+    if (name[i - 1] == '.' || name[i - 1] == '-') return name.substr(i - 1);
+  }
+  return {};
 }
 
 bool in(const Wanted::Names& names, std::string_view name) {
