@@ -27,7 +27,7 @@ class NamedFile : public ::testing::Test {
     return write_named_file(folder + "/" + name, bytes);
   }
 
-  std::string folder = testing::TempDir() + "/file-" + std::to_string(getpid());
+  std::string folder = testing::TempDir() + "file-" + std::to_string(getpid());
 };
 
 TEST_F(NamedFile, ARegularFileKeepsItsRights) {

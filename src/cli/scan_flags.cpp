@@ -266,7 +266,11 @@ Result<std::uint64_t> parse_duration(std::string_view text, std::string_view fla
 Result<ScanOptions> to_options(const ScanFlags& flags, TargetKind kind) {
   TRY_STATUS(check_scanners(flags));
   ScanOptions options{.kind = kind, .target = flags.target, .from = flags.from};
-  if (!flags.platform.empty()) options.platform = TRY(parse_platform(flags.platform));
+  if (!flags.platform.empty()) {
+    auto platform = parse_platform(flags.platform);
+    if (!platform) return fail("--platform", platform.error());
+    options.platform = *std::move(platform);
+  }
   options.verify = flags.verify;
   options.jobs = flags.jobs;
   options.cache_folder = flags.cache_dir.empty() ? TRY(cache_folder("layers")) : flags.cache_dir;
