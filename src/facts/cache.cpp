@@ -71,13 +71,14 @@ struct Record {
 bool is_temporary(const fs::path& path) { return path.stem().extension() == extension; }
 
 /// Every record; temporary files that a killed process left behind are removed on the way, nothing
-/// else.
+/// else. What is no regular file was put there by somebody else.
 Result<std::vector<Record>> list_records(const std::string& folder) {
   std::vector<Record> records;
   std::error_code error;
   const auto now = fs::file_time_type::clock::now();
   for (fs::directory_iterator at(folder, error), end; !error && at != end; at.increment(error)) {
     std::error_code gone;  // another process may remove it meanwhile
+    if (!fs::is_regular_file(at->symlink_status(gone))) continue;
     const std::uint64_t bytes = fs::file_size(at->path(), gone);
     const auto used = fs::last_write_time(at->path(), gone);
     if (gone) continue;
