@@ -145,7 +145,11 @@ class Finder {
     const Route before = router_.route(written, executable);
     for (const Analyzer* const analyzer : route.analyzers()) {
       if (std::ranges::find(before.analyzers(), analyzer) == before.analyzers().end())
-        found_.files.push_back({layer, content ? content->path : written, real, analyzer});
+        found_.files.push_back({.layer = layer,
+                                .content = content ? content->path : written,
+                                .name = real,
+                                .wanted = std::string(wanted),
+                                .analyzer = analyzer});
     }
   }
 
@@ -163,6 +167,18 @@ class Finder {
 
 Linked find_linked(std::span<const LayerFacts* const> layers, const Router& router) {
   return Finder(layers, router).find();
+}
+
+void tell_of_real_places(Collected& collected, std::span<const LinkedFile> files) {
+  std::map<std::string_view, std::string_view> real;
+  for (const LinkedFile& file : files) real.emplace(file.wanted, file.name);
+  const auto move = [&](std::string& path) {
+    if (const auto at = real.find(path); at != real.end()) path = at->second;
+  };
+  for (FoundPackage& found : collected.packages) move(found.package.locations.front().path);
+  for (OwnedFiles& owned : collected.owned) move(owned.path);
+  for (FoundSystem& found : collected.systems) move(found.path);
+  for (Problem& problem : collected.problems) move(problem.path);
 }
 
 }  // namespace plimsoll

@@ -22,6 +22,7 @@ struct LinkedFile {
   std::uint32_t layer = 0;
   std::string content;  // the path in its layer whose content it is, hard links followed
   std::string name;     // where it really lies when all layers are laid
+  std::string wanted;   // the name that links give it, by which the analyzer gets it
   const Analyzer* analyzer = nullptr;
 };
 
@@ -32,5 +33,8 @@ struct Linked {
 
 /// The lowest layer first.
 Linked find_linked(std::span<const LayerFacts* const> layers, const Router& router);
+
+/// What was found under the wanted names is told of the places where the files really lie.
+void tell_of_real_places(Collected& collected, std::span<const LinkedFile> files);
 
 }  // namespace plimsoll

@@ -108,6 +108,17 @@ TEST(Linked, LinksBetweenWantedFoldersLeadToNothingNew) {
   EXPECT_THAT(linked({{link("modules/x", "../.."), link("modules/y", "y")}}), IsEmpty());
 }
 
+TEST(Linked, WhatIsFoundIsToldOfTheRealPlaces) {
+  const std::vector<LinkedFile> files = {{.name = "store/a", .wanted = "modules/a"}};
+  Collected found;
+  found.packages = {{{.locations = {{.path = "modules/a", .line = 3}}}, "modules"}};
+  found.problems = {{.path = "modules/a"}, {.path = "else"}};
+  tell_of_real_places(found, files);
+  EXPECT_EQ(found.packages[0].package.locations[0].path, "store/a");
+  EXPECT_EQ(found.problems[0].path, "store/a");
+  EXPECT_EQ(found.problems[1].path, "else");
+}
+
 TEST(Linked, AHardLinkIsReadWhereItsContentIs) {
   EXPECT_THAT(linked({{link("d", "var/lib/db")}, {file("x"), hard("d/status", "x")}}),
               ElementsAre("1 x as var/lib/db/status by database"));
