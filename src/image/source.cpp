@@ -243,4 +243,15 @@ Result<ImageSource> open_docker_archive(const Members& members, const std::strin
   return image;
 }
 
+Result<ImageSource> open_members(const Members& members, const std::string& name,
+                                 const ImageChoice& choice) {
+  const bool docker =
+      choice.scheme.empty() ? members.has("manifest.json") : choice.scheme == "docker-archive";
+  if (docker) return open_docker_archive(members, name, choice);
+  if (members.has("index.json")) return open_oci_layout(members, name, choice);
+  return fail(Errc::malformed,
+              "is no image archive: has neither manifest.json (docker save) nor index.json (OCI "
+              "layout)");
+}
+
 }  // namespace plimsoll

@@ -70,15 +70,7 @@ Result<ImageSource> open_archive(const Target& target, const ImageChoice& choice
   if (!TRY(is_plain(whole))) return open_pipe(whole.open(), target, choice, read);
   auto members = archive_members(std::move(file), identity);
   if (!members) return fail(printable(target.path), members.error());
-  const bool docker = target.scheme.empty() ? (*members)->find("manifest.json").has_value()
-                                            : target.scheme == "docker-archive";
-  if (docker) return in_file(open_docker_archive(**members, target.name, choice), target.path);
-  if (!(*members)->find("index.json")) {
-    return fail(Errc::malformed, printable(target.path) +
-                                     ": is no image archive: has neither manifest.json (docker "
-                                     "save) nor index.json (OCI layout)");
-  }
-  return in_file(open_oci_layout(**members, target.name, choice), target.path);
+  return in_file(open_members(**members, target.name, choice), target.path);
 }
 
 }  // namespace
@@ -119,7 +111,8 @@ Result<Target> parse_target(std::string_view text, std::string_view from) {
 
 Result<ImageSource> open_image(const Target& target, const std::optional<Platform>& platform,
                                const ReadOptions& read) {
-  const ImageChoice choice{.tag_or_digest = target.tag_or_digest, .platform = platform};
+  const ImageChoice choice{
+      .tag_or_digest = target.tag_or_digest, .platform = platform, .scheme = target.scheme};
   if (target.path == "-") {
     return open_pipe(
         std::make_unique<PipeInput>(std::make_shared<const Descriptor>(::dup(STDIN_FILENO))),
