@@ -179,6 +179,21 @@ TEST(LayerBuilder, AProgramIsLookedAtAgainAndItsLinksToo) {
   EXPECT_THAT(facts.collected.problems, IsEmpty());
 }
 
+TEST(LayerBuilder, HardLinksMayGoThroughOthersUpToALimit) {
+  Built built;
+  built.file("h0", "one");
+  for (int i = 1; i < 40; ++i) built.link("h" + std::to_string(i), "h" + std::to_string(i - 1));
+  built.link("near.w", "h31");
+  built.link("far.w", "h32");
+  built.builder.resolve_hard_links();
+  built.again("h0", "one");
+  const LayerFacts facts = built.finish();
+  EXPECT_THAT(found_in(facts), ElementsAre("near.w:one"));
+  ASSERT_EQ(facts.collected.problems.size(), 1U);
+  EXPECT_EQ(facts.collected.problems[0].path, "far.w");
+  EXPECT_THAT(facts.collected.problems[0].error.what, HasSubstr("more than 32 hard links"));
+}
+
 TEST(LayerBuilder, LoopsOfHardLinksEnd) {
   Built built;
   built.link("words", "b");
