@@ -52,9 +52,10 @@ class PassedMembers : public Members {
   [[nodiscard]] Result<std::string> read(const std::string& name,
                                          std::uint64_t limit) const override {
     const auto& [path, slot] = *TRY(slot_of(name));
-    if (slot.size > limit)
+    if (slot.size > limit) {
       return fail(Errc::too_large,
                   printable(name) + ": larger than " + std::to_string(limit) + " bytes");
+    }
     if (!slot.is_held) return fail(Errc::malformed, printable(path) + ": is no JSON document");
     return slot.text;
   }

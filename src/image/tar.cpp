@@ -72,7 +72,7 @@ Result<std::optional<TarReader::Header>> TarReader::next() {
     const Dialect dialect = dialect_of(block_);
     if (!numbers_are_right(block_, dialect))
       return fail(Errc::malformed, "tar header with an impossible number" + where());
-    const std::int64_t size = *number_of(block_, size_field);
+    const std::int64_t size = number_of(block_, size_field).value_or(-1);
     const char type = block_[type_offset];
     if (std::string_view("xgLK").find(type) == std::string_view::npos)
       return make_header(dialect, size, pending);
