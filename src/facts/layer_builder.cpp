@@ -219,6 +219,12 @@ void LayerBuilder::resolve_hard_link(const Entry& link, PackagesByPath& packages
     collector_.add_problem({link.path}, target.error());
     return;
   }
+  if (superseded_.contains(hash64(target->path))) {
+    collector_.add_problem(
+        {link.path}, {Errc::conflict, "is a hard link to " + printable(target->path) +
+                                          ", which this layer has more than once: the last one "
+                                          "was read, the link may be to one before"});
+  }
   const auto known = analysed_.find(hash64(target->path));
   for (const Analyzer* const analyzer : route.analyzers()) {
     const bool done = known != analysed_.end() &&

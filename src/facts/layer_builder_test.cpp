@@ -194,6 +194,20 @@ TEST(LayerBuilder, HardLinksMayGoThroughOthersUpToALimit) {
   EXPECT_THAT(facts.collected.problems[0].error.what, HasSubstr("more than 32 hard links"));
 }
 
+TEST(LayerBuilder, AHardLinkToANameThatComesTwiceIsSaid) {
+  Built built;
+  built.file("a.w", "one");
+  built.link("b.w", "a.w");  // unpacked, it keeps what a.w was when it was made
+  built.file("a.w", "two");
+  built.link("unwanted", "a.w");
+  built.builder.resolve_hard_links();
+  const LayerFacts facts = built.finish();
+  EXPECT_THAT(found_in(facts), UnorderedElementsAre("a.w:two", "b.w:two"));
+  ASSERT_EQ(facts.collected.problems.size(), 1U);
+  EXPECT_EQ(facts.collected.problems[0].path, "b.w");
+  EXPECT_EQ(facts.collected.problems[0].error.code, Errc::conflict);
+}
+
 TEST(LayerBuilder, LoopsOfHardLinksEnd) {
   Built built;
   built.link("words", "b");
