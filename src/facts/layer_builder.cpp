@@ -23,7 +23,7 @@ constexpr std::string_view reserved_prefix = ".wh..wh.";  // left by AUFS: no fi
 constexpr std::size_t analysed_cost = 80;  // bytes, about, of a name that was analysed
 constexpr std::size_t link_cost = 200;     // bytes, about, that a link takes when layers are laid
 constexpr std::size_t system_limit = 1000;
-constexpr int link_limit = 8;  // real ones name the file itself
+constexpr int link_limit = 32;  // real ones name the file itself
 
 const std::string& path_of_package(const FoundPackage& found) {
   return found.package.locations.front().path;
@@ -203,25 +203,33 @@ void LayerBuilder::copy_found(const std::string& from, const std::string& to,
 }
 
 /// The file that a hard link names, through further links if need be.
-std::optional<Entry> LayerBuilder::target_of(const Entry& link) const {
+Result<Entry> LayerBuilder::target_of(const Entry& link) const {
+  const std::string what = "content could not be read: it is that of " + printable(link.link);
   std::optional<Entry> target = facts_.entries.find(link.link);
   for (int followed = 1; target && target->type == EntryType::hardlink; ++followed) {
-    if (followed == link_limit) return std::nullopt;
+    if (followed == link_limit) {
+      return fail(Errc::too_deep,
+                  what + ", a chain of more than " + std::to_string(link_limit) + " hard links");
+    }
     target = facts_.entries.find(target->link);
   }
-  if (target && target->type != EntryType::file) return std::nullopt;
-  return target;
+  if (target && target->type == EntryType::file) return std::move(*target);
+  return fail(Errc::not_found, what + ", which is no file of this layer");
 }
 
 void LayerBuilder::resolve_hard_link(const Entry& link, PackagesByPath& packages) {
-  const std::optional<Entry> target = target_of(link);
+  const Result<Entry> target = target_of(link);
   const Route route = router_.route(link.path, target && is_executable(*target));
   if (route.empty() || is_skipped(link.path)) return;
   if (!target) {
-    const std::string what = "content could not be read: it is that of " + printable(link.link);
-    collector_.add_problem({link.path},
-                           {Errc::not_found, what + ", which is no file of this layer"});
+    collector_.add_problem({link.path}, target.error());
     return;
+  }
+  if (superseded_.contains(hash64(target->path))) {
+    collector_.add_problem(
+        {link.path}, {Errc::conflict, "is a hard link to " + printable(target->path) +
+                                          ", which this layer has more than once: the last one "
+                                          "was read, the link may be to one before"});
   }
   const auto known = analysed_.find(hash64(target->path));
   for (const Analyzer* const analyzer : route.analyzers()) {

@@ -89,7 +89,7 @@ class LayerBuilder {
   bool add_whiteout(const Entry& entry);
   Status check_limits();
   void resolve_hard_link(const Entry& link, PackagesByPath& packages);
-  [[nodiscard]] std::optional<Entry> target_of(const Entry& link) const;
+  [[nodiscard]] Result<Entry> target_of(const Entry& link) const;
   void analyse(const Entry& entry, const std::string& name, const Analyzer& analyzer,
                Content& content);
   Status run(const Entry& entry, const std::string& name, const Analyzer& analyzer,

@@ -179,6 +179,35 @@ TEST(LayerBuilder, AProgramIsLookedAtAgainAndItsLinksToo) {
   EXPECT_THAT(facts.collected.problems, IsEmpty());
 }
 
+TEST(LayerBuilder, HardLinksMayGoThroughOthersUpToALimit) {
+  Built built;
+  built.file("h0", "one");
+  for (int i = 1; i < 40; ++i) built.link("h" + std::to_string(i), "h" + std::to_string(i - 1));
+  built.link("near.w", "h31");
+  built.link("far.w", "h32");
+  built.builder.resolve_hard_links();
+  built.again("h0", "one");
+  const LayerFacts facts = built.finish();
+  EXPECT_THAT(found_in(facts), ElementsAre("near.w:one"));
+  ASSERT_EQ(facts.collected.problems.size(), 1U);
+  EXPECT_EQ(facts.collected.problems[0].path, "far.w");
+  EXPECT_THAT(facts.collected.problems[0].error.what, HasSubstr("more than 32 hard links"));
+}
+
+TEST(LayerBuilder, AHardLinkToANameThatComesTwiceIsSaid) {
+  Built built;
+  built.file("a.w", "one");
+  built.link("b.w", "a.w");  // unpacked, it keeps what a.w was when it was made
+  built.file("a.w", "two");
+  built.link("unwanted", "a.w");
+  built.builder.resolve_hard_links();
+  const LayerFacts facts = built.finish();
+  EXPECT_THAT(found_in(facts), UnorderedElementsAre("a.w:two", "b.w:two"));
+  ASSERT_EQ(facts.collected.problems.size(), 1U);
+  EXPECT_EQ(facts.collected.problems[0].path, "b.w");
+  EXPECT_EQ(facts.collected.problems[0].error.code, Errc::conflict);
+}
+
 TEST(LayerBuilder, LoopsOfHardLinksEnd) {
   Built built;
   built.link("words", "b");

@@ -12,9 +12,6 @@ namespace plimsoll {
 
 namespace {
 
-constexpr std::size_t member_limit = 100'000;
-constexpr int link_limit = 8;
-
 class FolderMembers : public Members {
  public:
   explicit FolderMembers(std::string folder) : folder_(std::move(folder)) {}
@@ -39,13 +36,13 @@ class ArchiveMembers : public Members {
 
   [[nodiscard]] Result<Member> find(const std::string& name) const override {
     std::string wanted = TRY(clean_path(name)).path;
-    for (int followed = 0; followed < link_limit; ++followed) {
+    for (int followed = 0; followed < member_link_limit; ++followed) {
       const auto slot = slots_.find(wanted);
       if (slot == slots_.end())
         return fail(Errc::not_found, "archive has no member " + printable(wanted));
       if (slot->second.link.empty()) {
         if (slot->second.refusal != nullptr)
-          return fail(Errc::malformed, slot->second.refusal + printable(wanted));
+          return fail(Errc::unsupported, slot->second.refusal + printable(wanted));
         return Member{.file = file_,
                       .offset = slot->second.offset,
                       .size = slot->second.size,
@@ -59,16 +56,16 @@ class ArchiveMembers : public Members {
   Status index() {
     FileInput input(file_, 0, identity_.size);
     TarReader tar(input);
-    for (;;) {
+    for (std::size_t count = 0;;) {
       const auto header = TRY(tar.next());
       if (!header) return {};
+      TRY_STATUS(count_member(count));
       if (header->bad_name || header->entry.path.empty()) continue;
-      if (slots_.size() >= member_limit)
-        return fail(Errc::too_many, "archive has more than 100,000 members");
       const Entry& entry = header->entry;
       Slot slot{.offset = tar.content_position(),
                 .size = tar.stored(),
-                .refusal = refusal_of(entry, tar)};
+                .link = {},
+                .refusal = refusal_of_member(entry, tar)};
       if (entry.type == EntryType::symlink) slot.link = link_target(entry.path, entry.link);
       if (entry.type == EntryType::hardlink) slot.link = entry.link;
       if (slot.size > identity_.size - std::min(identity_.size, slot.offset)) {
@@ -85,16 +82,34 @@ class ArchiveMembers : public Members {
     const char* refusal = nullptr;  // why it has no bytes that could be read in place
   };
 
-  static const char* refusal_of(const Entry& entry, const TarReader& tar) {
-    if (entry.type == EntryType::folder) return "archive member is a folder: ";
-    return tar.is_sparse() ? "archive member is stored as a sparse file: " : nullptr;
-  }
   std::shared_ptr<const Descriptor> file_;
   FileIdentity identity_;
   std::map<std::string, Slot> slots_;
 };
 
 }  // namespace
+
+Status count_member(std::size_t& count) {
+  constexpr std::size_t limit = 100'000;
+  if (count++ < limit) return {};
+  return fail(Errc::too_many, "archive has more than 100,000 members");
+}
+
+const char* refusal_of_member(const Entry& entry, const TarReader& tar) {
+  switch (entry.type) {
+    case EntryType::file:
+      return tar.is_sparse() ? "archive member is stored as a sparse file: " : nullptr;
+    case EntryType::symlink:
+    case EntryType::hardlink: return nullptr;
+    case EntryType::folder: return "archive member is a folder: ";
+    default: return "archive member is a device or a pipe: ";
+  }
+}
+
+bool Members::has(const std::string& name) const {
+  const auto found = find(name);
+  return found || found.error().code != Errc::not_found;
+}
 
 Result<std::string> Members::read(const std::string& name, std::uint64_t limit) const {
   const Member member = TRY(find(name));

@@ -18,6 +18,8 @@
 
 namespace plimsoll {
 
+class TarReader;
+
 /// What was read of a layer's blob, and the digests that this tool computed on the way.
 struct LayerRead {
   LayerFacts facts;
@@ -44,6 +46,8 @@ class Members {
   virtual ~Members() = default;
   /// not_found, or an Error that says why it cannot be read.
   [[nodiscard]] virtual Result<Member> find(const std::string& name) const = 0;
+  /// Whether anything has that name, readable or not.
+  [[nodiscard]] virtual bool has(const std::string& name) const;
   /// Its bytes, if there are no more than `limit`.
   [[nodiscard]] virtual Result<std::string> read(const std::string& name,
                                                  std::uint64_t limit) const;
@@ -56,5 +60,15 @@ std::unique_ptr<Members> folder_members(std::string folder);
 /// followed.
 Result<std::unique_ptr<Members>> archive_members(std::shared_ptr<const Descriptor> file,
                                                  const FileIdentity& identity);
+
+// What the two ways to read an archive's members say alike.
+
+constexpr int member_link_limit = 8;  // links to links
+
+/// Counts one more entry of an archive; too_many beyond what an image may have.
+Status count_member(std::size_t& count);
+
+/// Why a member has no bytes that can be read, or nothing: "…: ", a name follows.
+const char* refusal_of_member(const Entry& entry, const TarReader& tar);
 
 }  // namespace plimsoll

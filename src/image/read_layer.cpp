@@ -94,6 +94,7 @@ struct Walk {
       }
       content.begin(header->entry);
       TRY_STATUS(builder.add(header->entry, content));
+      if (header->doubt) builder.add_problem({header->entry.path}, *header->doubt);
     }
   }
 

@@ -110,6 +110,7 @@ TEST_F(ReadLayer, ATruncatedBlobIsAProblem) {
 TEST_F(ReadLayer, SparseProgramsAreReadWithTheirHoles) {
   const std::string name = "bin/p";
   const std::string archive = pax({{"GNU.sparse.size", "100000"},
+                                   {"GNU.sparse.numblocks", "2"},
                                    {"GNU.sparse.map", "0,3,90000,3"},
                                    {"GNU.sparse.name", name}}) +
                               executable("x", "AAABBB") + tar_end();

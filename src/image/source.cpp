@@ -243,4 +243,19 @@ Result<ImageSource> open_docker_archive(const Members& members, const std::strin
   return image;
 }
 
+Result<ImageSource> open_members(const Members& members, const std::string& name,
+                                 const ImageChoice& choice) {
+  const bool has_manifest = members.has("manifest.json");
+  const bool docker = choice.scheme.empty() ? has_manifest : choice.scheme == "docker-archive";
+  if (docker && has_manifest) return open_docker_archive(members, name, choice);
+  if (!docker && members.has("index.json")) return open_oci_layout(members, name, choice);
+  if (choice.scheme == "docker-archive")
+    return fail(Errc::malformed, "is no docker-archive: has no manifest.json");
+  if (choice.scheme == "oci-archive")
+    return fail(Errc::malformed, "is no oci-archive: has no index.json");
+  return fail(Errc::malformed,
+              "is no image archive: has neither manifest.json (docker save) nor index.json (OCI "
+              "layout)");
+}
+
 }  // namespace plimsoll

@@ -38,7 +38,7 @@ struct ImageSource {
 struct ImageChoice {
   std::string tag_or_digest;         // empty: the only one
   std::optional<Platform> platform;  // empty: this machine's, or the only one
-  std::string format;                // of an archive: docker-archive, oci-archive; empty: either
+  std::string scheme = {};           // of an archive: "docker-archive"; empty: by looking
 };
 
 /// Reads one blob that passes: given to streams, which cannot come back to it.
@@ -52,7 +52,11 @@ Result<ImageSource> open_oci_layout(const Members& members, const std::string& n
 Result<ImageSource> open_docker_archive(const Members& members, const std::string& name,
                                         const ImageChoice& choice);
 
-/// Either of the two, as an archive that passes once (standard input, or a compressed file).
+/// Either of the two, by what the archive holds.
+Result<ImageSource> open_members(const Members& members, const std::string& name,
+                                 const ImageChoice& choice);
+
+/// The same of an archive that passes once (standard input, or a compressed file).
 Result<ImageSource> open_stream(std::unique_ptr<Input> input, const std::string& name,
                                 const ImageChoice& choice, const ReadBlob& read_blob);
 

@@ -184,6 +184,39 @@ TEST_F(SourceTest, NewDockerArchivesHaveBlobsAndBothDocuments) {
   EXPECT_THAT(what(as_archive(files)), HasSubstr("digest-mismatch"));
 }
 
+TEST_F(SourceTest, TheThreeWaysToAnArchiveSayTheSame) {
+  const std::string end = tar_file("c", config_of({lower})) +
+                          tar_file("manifest.json", saved_manifest("c", {"l"})) + tar_end();
+  const auto said = [&](const std::string& archive) {
+    const std::string first = what(open(folder.write("a.tar", archive))).substr(0, 400);
+    std::string passed = what(passing(archive));
+    const std::string path = folder.path("a.tar") + ": ";  // open() says which file it was
+    const std::size_t at = first.find(path);
+    EXPECT_EQ(at == std::string::npos ? first : std::string(first).erase(at, path.size()), passed);
+    EXPECT_EQ(what(passing(gzipped(archive))), passed);
+    return passed;
+  };
+  const std::string sparse = pax({{"GNU.sparse.numblocks", "1"},
+                                  {"GNU.sparse.map", "0," + std::to_string(lower.size())},
+                                  {"GNU.sparse.size", std::to_string(lower.size())}});
+  EXPECT_EQ(said(tar_file("l", lower) + end), "opened");
+  EXPECT_EQ(said(tar_file("l", "") + end), "opened");
+  EXPECT_THAT(said(sparse + tar_file("l", lower) + end), HasSubstr("stored as a sparse file: l"));
+  EXPECT_THAT(said(tar_file("l", lower) + tar_entry("l", '5') + end), HasSubstr("is a folder: l"));
+  EXPECT_THAT(said(tar_file("l", lower) + tar_entry("l", '6') + end), HasSubstr("or a pipe: l"));
+  EXPECT_EQ(said(tar_entry("l", '5') + tar_file("l", lower) + end), "opened");
+  EXPECT_THAT(said(tar_file("x", "y") + tar_end()), HasSubstr("neither manifest.json"));
+  EXPECT_THAT(said(tar_file("manifest.json", std::string(17U << 20U, ' ')) + tar_end()),
+              HasSubstr("manifest.json: larger than 16777216 bytes"));
+}
+
+TEST_F(SourceTest, TooManyMembersAreRefusedSoon) {
+  std::string archive;
+  for (int i = 0; i < 100'001; ++i) archive += tar_file("m" + std::to_string(i), "x");
+  EXPECT_THAT(what(passing(archive, 1U << 20U)), HasSubstr("more than 100,000 members"));
+  EXPECT_THAT(what(open(folder.write("a.tar", archive))), HasSubstr("more than 100,000 members"));
+}
+
 TEST_F(SourceTest, LinksOfArchivesThatLeadNowhereEnd) {
   const auto with = [&](const std::string& link) {
     const std::string archive = tar_file("c", "{}") + link +

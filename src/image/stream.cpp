@@ -16,8 +16,7 @@ namespace {
 
 constexpr std::uint64_t document_limit = std::uint64_t{16} << 20U;
 constexpr std::uint64_t documents_limit = std::uint64_t{64} << 20U;
-constexpr std::size_t member_limit = 100'000;
-constexpr int link_limit = 8;
+constexpr std::uint64_t small_limit = 512;  // too little for a layer that is worth a walk now
 
 /// The content of a TarReader's current entry.
 class EntryInput : public Input {
@@ -43,88 +42,86 @@ class PassedMembers : public Members {
   explicit PassedMembers(const ReadBlob& read_blob) : read_blob_(read_blob) {}
 
   [[nodiscard]] Result<Member> find(const std::string& name) const override {
-    const std::string path = TRY(real_name(name));
-    if (const auto document = documents_.find(path); document != documents_.end()) {
-      TextInput text(document->second);  // a layer that begins as JSON would
-      return Member{.size = document->second.size(),
-                    .passed = std::make_shared<const LayerRead>(TRY(read_blob_(text)))};
-    }
-    const auto blob = blobs_.find(path);
-    if (blob == blobs_.end())
-      return fail(Errc::not_found, "archive has no member " + printable(path));
-    if (!blob->second.read) return std::unexpected(blob->second.read.error());
-    return Member{.size = blob->second.size, .passed = *blob->second.read};
+    const auto& [path, slot] = *TRY(slot_of(name));
+    if (!slot.is_held) return Member{.size = slot.size, .passed = TRY(slot.read)};
+    TextInput text(slot.text);  // a small layer, or one that begins as JSON would
+    return Member{.size = slot.size,
+                  .passed = std::make_shared<const LayerRead>(TRY(read_blob_(text)))};
   }
 
   [[nodiscard]] Result<std::string> read(const std::string& name,
                                          std::uint64_t limit) const override {
-    const std::string path = TRY(real_name(name));
-    const auto document = documents_.find(path);
-    if (document == documents_.end() && blobs_.contains(path))
-      return fail(Errc::malformed, printable(path) + ": is no JSON document of up to 16 MB");
-    if (document == documents_.end())
-      return fail(Errc::not_found, "archive has no document " + printable(path));
-    if (document->second.size() > limit)
+    const auto& [path, slot] = *TRY(slot_of(name));
+    if (slot.size > limit) {
       return fail(Errc::too_large,
-                  printable(path) + ": larger than " + std::to_string(limit) + " bytes");
-    return document->second;
+                  printable(name) + ": larger than " + std::to_string(limit) + " bytes");
+    }
+    if (!slot.is_held) return fail(Errc::malformed, printable(path) + ": is no JSON document");
+    return slot.text;
   }
 
-  [[nodiscard]] bool has(const std::string& name) const { return documents_.contains(name); }
+  [[nodiscard]] bool has(const std::string& name) const override {
+    const auto slot = slot_of(name);
+    return slot || slot.error().code != Errc::not_found;
+  }
 
   Status take(const TarReader::Header& header, TarReader& tar) {
     const Entry& entry = header.entry;
     if (header.bad_name || entry.path.empty()) return {};
-    if (blobs_.size() + documents_.size() + links_.size() >= member_limit)
-      return fail(Errc::too_many, "archive has more than 100,000 members");
-    if (entry.type == EntryType::symlink) links_[entry.path] = link_target(entry.path, entry.link);
-    if (entry.type == EntryType::hardlink) links_[entry.path] = entry.link;
-    if (entry.type != EntryType::file) return {};
-    links_.erase(entry.path);
+    Slot& slot = slots_[entry.path];  // of several with one name the last one counts
+    held_ -= slot.is_document ? slot.size : 0;
+    slot = {.size = entry.size, .refusal = refusal_of_member(entry, tar)};
+    if (entry.type == EntryType::symlink) slot.link = link_target(entry.path, entry.link);
+    if (entry.type == EntryType::hardlink) slot.link = entry.link;
+    if (entry.type != EntryType::file || slot.refusal != nullptr) return {};
     EntryInput rest(tar);
     std::string head = TRY(take_head(rest, 8));
-    const bool is_document = may_be_json(head) || entry.path.ends_with(".json");
+    slot.is_document = may_be_json(head) || entry.path.ends_with(".json");
     HeadInput content(std::move(head), rest);
-    if (is_document && entry.size <= document_limit) return hold(entry, content);
-    documents_.erase(entry.path);
+    slot.is_held = entry.size <= (slot.is_document ? document_limit : small_limit);
+    slot.is_document = slot.is_document && slot.is_held;
+    if (slot.is_held) return hold(slot, content);
     auto read = read_blob_(content);
     // What is no layer may still lie in the archive: its error counts only if a document names it.
-    Blob blob{.size = entry.size, .read = {}};
-    if (read) blob.read = std::make_shared<const LayerRead>(std::move(*read));
-    else blob.read = std::unexpected(std::move(read).error());
-    blobs_.insert_or_assign(entry.path, std::move(blob));
+    if (read) slot.read = std::make_shared<const LayerRead>(std::move(*read));
+    else slot.read = std::unexpected(std::move(read).error());
     return {};
   }
 
  private:
-  struct Blob {
-    std::uint64_t size;
-    Result<std::shared_ptr<const LayerRead>> read;
+  struct Slot {
+    std::uint64_t size = 0;
+    const char* refusal = nullptr;
+    std::string link, text;
+    bool is_held = false;      // `text` is its content
+    bool is_document = false;  // held because it may be one
+    Result<std::shared_ptr<const LayerRead>> read = nullptr;
   };
+  using Slots = std::map<std::string, Slot>;
 
-  Status hold(const Entry& entry, Input& content) {
-    blobs_.erase(entry.path);
-    held_ += entry.size;
+  Status hold(Slot& slot, Input& content) {
+    held_ += slot.is_document ? slot.size : 0;  // of small ones the number is limited
     if (held_ > documents_limit)
       return fail(Errc::too_large, "archive has more than 64 MB of JSON documents");
-    std::string& text = documents_[entry.path];
-    text.clear();
-    return content.read(entry.size, text);
+    return content.read(slot.size, slot.text);
   }
 
-  [[nodiscard]] Result<std::string> real_name(const std::string& name) const {
-    std::string path = TRY(clean_path(name)).path;
-    for (int followed = 0; followed < link_limit; ++followed) {
-      const auto link = links_.find(path);
-      if (link == links_.end()) return path;
-      path = link->second;
+  [[nodiscard]] Result<Slots::const_iterator> slot_of(const std::string& name) const {
+    std::string wanted = TRY(clean_path(name)).path;
+    for (int followed = 0; followed < member_link_limit; ++followed) {
+      const auto slot = slots_.find(wanted);
+      if (slot == slots_.end())
+        return fail(Errc::not_found, "archive has no member " + printable(wanted));
+      if (slot->second.refusal != nullptr)
+        return fail(Errc::unsupported, slot->second.refusal + printable(wanted));
+      if (slot->second.link.empty()) return slot;
+      wanted = slot->second.link;
     }
     return fail(Errc::malformed, "archive member is a link that leads nowhere: " + printable(name));
   }
 
   const ReadBlob& read_blob_;
-  std::map<std::string, Blob> blobs_;
-  std::map<std::string, std::string> documents_, links_;
+  Slots slots_;
   std::uint64_t held_ = 0;
 };
 
@@ -154,15 +151,12 @@ Result<ImageSource> open_stream(std::unique_ptr<Input> input, const std::string&
   for (auto header = tar.next();; header = tar.next()) {
     if (!header) return std::unexpected(std::move(header).error());
     if (!*header) break;
-    ++count;
+    TRY_STATUS(count_member(count));
     TRY_STATUS(members.take(**header, tar));
   }
   if (count == 0) return fail(Errc::malformed, "is empty, or no tar archive");
   TRY_STATUS(archive->drain());  // checksums stand at the end; who writes a pipe wants to finish
-  const bool docker =
-      choice.format.empty() ? members.has("manifest.json") : choice.format == "docker-archive";
-  return docker ? open_docker_archive(members, name, choice)
-                : open_oci_layout(members, name, choice);
+  return open_members(members, name, choice);
 }
 
 }  // namespace plimsoll

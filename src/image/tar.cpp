@@ -14,34 +14,9 @@ namespace {
 
 using namespace tar;
 
-bool is_zero(std::string_view block) {
-  return block[0] == '\0' && std::ranges::all_of(block, [](char c) { return c == '\0'; });
-}
-
-/// The sum of all bytes, the sum's own field counted as blanks; some old writers summed signed
-/// bytes.
-bool sum_is_right(std::string_view block) {
-  const auto wanted = number_of(block, sum_field);
-  if (!wanted) return false;
-  // A loop of fixed length without branches: the compiler makes vector instructions of it.
-  std::int32_t plain = 0;
-  for (std::size_t i = 0; i < block_size; ++i) plain += static_cast<std::uint8_t>(block[i]);
-  for (const char c : bytes_of(block, sum_field)) plain += ' ' - static_cast<std::uint8_t>(c);
-  if (static_cast<std::int64_t>(*wanted) == plain) return true;
-  std::int32_t with_sign = 0;
-  for (std::size_t i = 0; i < block_size; ++i) with_sign += static_cast<signed char>(block[i]);
-  for (const char c : bytes_of(block, sum_field)) with_sign += ' ' - static_cast<signed char>(c);
-  return static_cast<std::int64_t>(*wanted) == with_sign;
-}
-
-bool is_posix(std::string_view block) {
-  return block.substr(magic_offset, 6) == std::string_view("ustar\0", 6);
-}
-
 std::optional<EntryType> type_of(char type) {
   switch (type) {
     case '0':
-    case '\0':
     case '7':
     case 'S': return EntryType::file;
     case '1': return EntryType::hardlink;
@@ -55,12 +30,15 @@ std::optional<EntryType> type_of(char type) {
   }
 }
 
-std::string raw_name(std::string_view block) {
-  std::string name(text_of(block, name_field));
-  const std::string_view prefix =
-      is_posix(block) ? text_of(block, prefix_field) : std::string_view();
-  return prefix.empty() ? name : std::string(prefix) + "/" + name;
-}
+constexpr const char* two_names = "has both a pax record and a GNU header for its name or link";
+constexpr const char* two_pax = "has two pax headers: only the last one counts";
+constexpr const char* headers_lost =
+    "headers of an entry are followed by a global pax header: they do not count";
+constexpr const char* global_names =
+    "follows a global pax header with names or sizes, which container runtimes do not apply";
+constexpr const char* sparse_unused =
+    "has records of a sparse file in a form that container runtimes do not apply";
+constexpr const char* dump_folder = "is a folder as GNU tar dumps it, for others a file";
 
 }  // namespace
 
@@ -81,25 +59,24 @@ Result<std::optional<TarReader::Header>> TarReader::next() {
   input_.consume(std::exchange(piece_shown_, 0));
   TRY_STATUS(input_.skip(std::exchange(content_left_, 0)));
   TRY_STATUS(input_.skip(std::exchange(padding_, 0)));
-  Extended extended;
+  Pending pending;
+  pax_.clear();
   for (;;) {
     const auto got = TRY(next_block());
     if (!got) return std::nullopt;
     if (is_zero(*got)) return end_of_archive();
     block_.assign(*got);
-    const std::string& block = block_;
-    if (!sum_is_right(block)) {
-      return fail(Errc::malformed, "tar header with a wrong checksum at byte " +
-                                       std::to_string(input_.position() - block_size));
-    }
-    const auto size = number_of(block, size_field);
-    if (!size || *size > INT64_MAX)
-      return fail(Errc::malformed,
-                  "tar entry with an impossible size: " + printable(raw_name(block)));
-    const char type = block[type_offset];
-    if (std::string_view("xgLKV").find(type) == std::string_view::npos)
-      return make_header(block, *size, extended);
-    TRY_STATUS(read_extended(type, *size, extended));
+    const auto where = [&] { return " at byte " + std::to_string(input_.position() - block_size); };
+    if (!sum_is_right(block_))
+      return fail(Errc::malformed, "tar header with a wrong checksum" + where());
+    const Dialect dialect = dialect_of(block_);
+    if (!numbers_are_right(block_, dialect))
+      return fail(Errc::malformed, "tar header with an impossible number" + where());
+    const std::int64_t size = number_of(block_, size_field).value_or(-1);
+    const char type = block_[type_offset];
+    if (std::string_view("xgLK").find(type) == std::string_view::npos)
+      return make_header(dialect, size, pending);
+    TRY_STATUS(read_extended(type, size, pending));
   }
 }
 
@@ -111,95 +88,59 @@ Result<std::optional<TarReader::Header>> TarReader::end_of_archive() {
                                    std::to_string(input_.position() - block_size));
 }
 
-Status TarReader::read_extended(char type, std::uint64_t size, Extended& extended) {
-  if (type == 'g' || type == 'V') return input_.skip(size + padding_of(size));
-  if (type == 'L') return read_long_name(size, extended.path);
-  if (type == 'K') return read_long_name(size, extended.link);
-  return read_pax(size, extended);
+Status TarReader::read_extended(char type, std::int64_t size, Pending& pending) {
+  if (type == 'g') return read_global(size, pending);
+  std::string text = TRY(read_special(size));
+  if (type == 'x') {
+    if (std::exchange(pending.has_pax, true)) pending.doubt = two_pax;
+    return pax_.parse(std::move(text));
+  }
+  text.resize(std::min(text.size(), text.find('\0')));
+  (type == 'L' ? pending.name : pending.link) = std::move(text);
+  return {};
 }
 
-Status TarReader::read_long_name(std::uint64_t size, std::optional<std::string>& name) {
-  if (size > extended_limit) return fail(Errc::too_large, "tar: a name of more than 1 MB");
+/// Stands between entries: headers before it belong to none. Its records are for all that follow,
+/// but container runtimes do not apply them.
+Status TarReader::read_global(std::int64_t size, Pending& pending) {
+  PaxRecords records;
+  TRY_STATUS(records.parse(TRY(read_special(size))));
+  const bool loses = pending.has_pax || !pending.name.empty() || !pending.link.empty();
+  const PaxRecords::Values& values = records.values();
+  const bool names = !values.path.empty() || !values.link.empty() || !values.size.empty() ||
+                     records.has_sparse_records();
+  const char* const doubt = loses ? headers_lost : names ? global_names : pending.doubt;
+  pending = {.name = {}, .link = {}, .doubt = doubt};
+  pax_.clear();
+  return {};
+}
+
+Result<std::string> TarReader::read_special(std::int64_t size) {
+  if (size < 0) return fail(Errc::malformed, "tar: a header of negative size");
+  const auto length = static_cast<std::uint64_t>(size);
+  if (length > extended_limit)
+    return fail(Errc::too_large, "tar: a pax header or a name of more than 1 MB");
   std::string text;
-  TRY_STATUS(input_.read(size, text));
-  TRY_STATUS(input_.skip(padding_of(size)));
-  name = text.substr(0, text.find('\0'));
-  return {};
-}
-
-Status TarReader::read_pax(std::uint64_t size, Extended& extended) {
-  if (size > extended_limit) return fail(Errc::too_large, "tar: a pax header of more than 1 MB");
-  std::string text;
-  TRY_STATUS(input_.read(size, text));
-  TRY_STATUS(input_.skip(padding_of(size)));
-  std::string_view rest = text;
-  while (!rest.empty()) {  // "LENGTH KEY=VALUE\n", LENGTH counts all of it
-    std::string_view record = rest;
-    const auto length = number(take_while(is_digit, record));
-    const auto digits = static_cast<std::size_t>(record.data() - rest.data());
-    if (!length || *length < digits + 3 || *length > rest.size() || record[0] != ' ') {
-      return fail(Errc::malformed, "tar: a pax header that does not add up");
-    }
-    record = rest.substr(digits + 1, static_cast<std::size_t>(*length) - digits - 2);
-    rest.remove_prefix(static_cast<std::size_t>(*length));
-    if (const auto pair = cut_first(record, '='))
-      TRY_STATUS(take_pax_record(pair->first, pair->second, extended));
-  }
-  return {};
-}
-
-Status TarReader::take_pax_record(std::string_view key, std::string_view value,
-                                  Extended& extended) {
-  constexpr std::string_view sparse = "GNU.sparse.";
-  if (value.empty()) return {};  // the value of the plain header counts
-  if (key.starts_with(sparse))
-    return take_sparse_record(key.substr(sparse.size()), value, extended);
-  if (key == "path") extended.path = value;
-  if (key == "linkpath") extended.link = value;
-  if (key == "uid") extended.uid = number(value);
-  if (key == "gid") extended.gid = number(value);
-  if (key != "size") return {};
-  extended.size = number(value);
-  if (!extended.size || *extended.size > INT64_MAX)
-    return fail(Errc::malformed, "tar: impossible size in a pax header");
-  return {};
-}
-
-/// GNU tar's sparse files in pax archives, versions 0.0 (offset and numbytes by turns), 0.1 (map)
-/// and 1.0 (map in front of the content).
-Status TarReader::take_sparse_record(std::string_view key, std::string_view value,
-                                     Extended& extended) {
-  if (key == "name") extended.sparse_name = value;
-  if (key == "major") extended.map_in_content = value == "1";
-  const auto n = number(value);
-  const bool is_number = key == "realsize" || key == "size" || key == "offset" || key == "numbytes";
-  if (is_number && (!n || *n > INT64_MAX))
-    return fail(Errc::malformed, "tar: impossible number in GNU.sparse." + std::string(key));
-  if (key == "realsize" || key == "size") {
-    extended.sparse = true;
-    extended.real_size = n;
-  }
-  if (key == "offset") extended.pieces.push_back({*n, 0});
-  if (key == "numbytes" && !extended.pieces.empty()) extended.pieces.back().length = *n;
-  if (key == "map") {
-    const auto numbers = split(value, ',');
-    for (std::size_t i = 0; i < numbers.size(); i += 2) {
-      const auto offset = number(numbers[i]);
-      const auto length = i + 1 < numbers.size() ? number(numbers[i + 1]) : std::nullopt;
-      if (!offset || !length) return fail(Errc::malformed, "tar: a sparse map that makes no sense");
-      extended.pieces.push_back({*offset, *length});
-    }
-  }
-  if (extended.pieces.size() > sparse_limit)
-    return fail(Errc::too_many, "tar: a sparse file of too many pieces");
-  return {};
+  TRY_STATUS(input_.read(length, text));
+  TRY_STATUS(input_.skip(padding_of(length)));
+  return text;
 }
 
 namespace {
 
-std::uint32_t id_of(const std::optional<std::uint64_t>& extended, std::string_view block,
+std::uint32_t id_of(const std::optional<std::int64_t>& extended, std::string_view block,
                     Field field) {
   return static_cast<std::uint32_t>(extended ? *extended : number_of(block, field).value_or(0));
+}
+
+/// GNU's headers come before pax records, those before the plain field.
+std::string choose(std::string_view plain, std::string_view pax, std::string& gnu,
+                   const char*& doubt) {
+  if (!gnu.empty()) {
+    if (!pax.empty() && pax != gnu) doubt = two_names;
+    return std::move(gnu);
+  }
+  return std::string(pax.empty() ? plain : pax);
 }
 
 /// The name of an entry, and where a link leads: what cannot be a name on any system is bad.
@@ -220,8 +161,6 @@ void set_names(TarReader::Header& header, std::string_view raw, std::string link
   if (header.entry.type != EntryType::symlink) return;
   if (link.size() > link_limit) {
     header.bad_name = Error{Errc::too_large, "link target of more than 4096 bytes"};
-  } else if (link.find('\0') != std::string::npos) {
-    header.bad_name = Error{Errc::malformed, "link target contains a NUL byte"};
   } else {
     header.entry.link = std::move(link);
   }
@@ -229,27 +168,36 @@ void set_names(TarReader::Header& header, std::string_view raw, std::string link
 
 }  // namespace
 
-Result<TarReader::Header> TarReader::make_header(const std::string& block, std::uint64_t size,
-                                                 Extended& extended) {
-  TRY_STATUS(begin_content(block, size, extended));
-  const auto known = type_of(block[type_offset]);
-  const std::optional<std::string>& name =
-      extended.sparse_name ? extended.sparse_name : extended.path;
-  const std::string raw = name ? *name : raw_name(block);
+Entry TarReader::make_entry(std::optional<EntryType> type) const {
+  return {.type = type.value_or(EntryType::file),
+          .mode = static_cast<std::uint32_t>(number_of(block_, mode_field).value_or(0) & 07777),
+          .uid = id_of(pax_.uid, block_, uid_field),
+          .gid = id_of(pax_.gid, block_, gid_field),
+          .size = type == EntryType::file ? real_size_ : 0};
+}
+
+Result<TarReader::Header> TarReader::make_header(Dialect dialect, std::int64_t size,
+                                                 Pending& pending) {
+  TRY_STATUS(pax_.check_numbers());
+  const PaxRecords::Values& pax = pax_.values();
+  std::string raw = choose(name_of(block_, dialect), pax.path, pending.name, pending.doubt);
+  std::string link = choose(text_of(block_, link_field), pax.link, pending.link, pending.doubt);
+  char type = block_[type_offset];
+  if (type == '\0') type = raw.ends_with('/') ? '5' : '0';  // before ustar a slash said so
+  TRY_STATUS(begin_content(type, pax_.size.value_or(size)));
+  const bool is_pax_sparse = type != 'S' && pax_.sparse() != PaxRecords::Sparse::none;
+  if (is_pax_sparse && !pax.sparse_name.empty()) raw = pax.sparse_name;
+  if (!is_pax_sparse && pax_.has_sparse_records()) pending.doubt = sparse_unused;
+  if (type == 'D') pending.doubt = dump_folder;
+  const auto known = type_of(type);
   Header header;
-  header.entry = {
-      .type = known.value_or(EntryType::file),
-      .mode = static_cast<std::uint32_t>(number_of(block, mode_field).value_or(0) & 07777U),
-      .uid = id_of(extended.uid, block, uid_field),
-      .gid = id_of(extended.gid, block, gid_field),
-      .size = known == EntryType::file ? real_size_ : 0};
-  if (known == EntryType::file && raw.ends_with('/'))
-    header.entry.type = EntryType::folder;  // before ustar
-  set_names(header, raw, extended.link.value_or(std::string(text_of(block, link_field))));
+  header.entry = make_entry(known);
+  set_names(header, raw, std::move(link));
   if (!known) {
     header.bad_name =
         Error{Errc::unsupported, "tar entry of unknown type: " + printable(raw.substr(0, 200))};
   }
+  if (pending.doubt != nullptr) header.doubt = Error{Errc::conflict, pending.doubt};
   return header;
 }
 

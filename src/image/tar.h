@@ -1,7 +1,8 @@
 // image/tar.h - the entries of a tar archive, in order, from any Input.
 //
 // Format  POSIX.1-2017 pax (ustar and extended headers), GNU tar (long names, base-256 numbers, old
-//         and new sparse files).
+//         and new sparse files). Where readers differ: as Go's archive/tar, which container runtimes
+//         unpack with (tests/oracle/tar.py compares); what it refuses ends the walk.
 // Safety  sizes of names, extended headers and sparse maps are bounded; a header that does not add
 //         up ends the walk.
 // SPDX-License-Identifier: Apache-2.0
@@ -17,6 +18,8 @@
 #include "base/result.h"
 #include "facts/entry.h"
 #include "image/input.h"
+#include "image/tar_block.h"
+#include "image/tar_pax.h"
 
 namespace plimsoll {
 
@@ -31,6 +34,7 @@ class TarReader {
     Entry entry;  // path as cleaned; link of a hard link cleaned as well
     bool absolute = false;
     std::optional<Error> bad_name;
+    std::optional<Error> doubt;  // other readers may see another entry here
   };
   Result<std::optional<Header>> next();
 
@@ -55,12 +59,11 @@ class TarReader {
   struct Piece {
     std::uint64_t offset, length;
   };
-  /// What extended headers said about the entry that follows.
-  struct Extended {
-    std::optional<std::string> path, link, sparse_name;
-    std::optional<std::uint64_t> size, real_size, uid, gid;
-    std::vector<Piece> pieces;
-    bool sparse = false, map_in_content = false;
+  /// What GNU's headers said about the entry that follows, and why readers may disagree about it.
+  struct Pending {
+    std::string name, link;
+    const char* doubt = nullptr;
+    bool has_pax = false;
   };
   /// How far the hole or the data reaches in which a sparse file's content stands.
   struct Run {
@@ -70,28 +73,30 @@ class TarReader {
 
   Result<std::optional<std::string_view>> next_block();
   Result<std::optional<Header>> end_of_archive();
-  Status read_pax(std::uint64_t size, Extended& extended);
-  static Status take_pax_record(std::string_view key, std::string_view value, Extended& extended);
-  static Status take_sparse_record(std::string_view key, std::string_view value,
-                                   Extended& extended);
-  Status read_long_name(std::uint64_t size, std::optional<std::string>& name);
-  Status read_extended(char type, std::uint64_t size, Extended& extended);
-  Status read_old_sparse(const std::string& block, Extended& extended);
-  Status read_sparse_map();
+  Result<std::string> read_special(std::int64_t size);
+  Status read_extended(char type, std::int64_t size, Pending& pending);
+  Status read_global(std::int64_t size, Pending& pending);
+  Status read_old_sparse();
+  Status read_pax_sparse();
+  Status read_map_in_records();
+  Status read_map_in_content();
+  Status add_piece(std::optional<std::int64_t> offset, std::optional<std::int64_t> length);
   [[nodiscard]] bool map_makes_sense() const;
   Result<Run> sparse_run();
-  Status begin_content(const std::string& block, std::uint64_t size, Extended& extended);
-  Result<Header> make_header(const std::string& block, std::uint64_t size, Extended& extended);
+  Status begin_content(char type, std::int64_t size);
+  Result<Header> make_header(tar::Dialect dialect, std::int64_t size, Pending& pending);
+  Entry make_entry(std::optional<EntryType> type) const;
 
   Input& input_;
-  std::string block_;
+  std::string block_;  // the current header
+  tar::PaxRecords pax_;
   std::uint64_t content_left_ = 0, padding_ = 0, content_position_ = 0;
   std::size_t piece_shown_ = 0;
   // of a sparse file: its size with holes, how far its content was read, its data in order
   std::uint64_t real_size_ = 0, reached_ = 0;
   std::vector<Piece> pieces_;
   std::size_t piece_ = 0;  // the first that was not read to its end
-  bool sparse_ = false, broken_map_ = false;
+  bool sparse_ = false;
 };
 
 }  // namespace plimsoll

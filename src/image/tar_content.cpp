@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <array>
 
+#include "base/text.h"
 #include "image/tar.h"
 #include "image/tar_block.h"
 
@@ -19,22 +20,31 @@ namespace {
 constexpr std::array<char, std::size_t{32} << 10U> zeros{};
 }  // namespace
 
-Status TarReader::read_old_sparse(const std::string& block, Extended& extended) {
-  extended.sparse = true;
-  extended.real_size = number_of(block, real_size_field);
-  std::string map = block;
+Status TarReader::add_piece(std::optional<std::int64_t> offset,
+                            std::optional<std::int64_t> length) {
+  if (!offset || !length || *offset < 0 || *length < 0)
+    return fail(Errc::malformed, "tar: a sparse map that makes no sense");
+  if (pieces_.size() >= sparse_limit)
+    return fail(Errc::too_many, "tar: a sparse file of too many pieces");
+  pieces_.push_back({static_cast<std::uint64_t>(*offset), static_cast<std::uint64_t>(*length)});
+  return {};
+}
+
+/// Four pieces in the header, 21 in each block that follows it; an empty field ends a block's list.
+Status TarReader::read_old_sparse() {
+  const auto real_size = number_of(block_, real_size_field);
+  if (dialect_of(block_) != Dialect::gnu || !real_size || *real_size < 0)
+    return fail(Errc::malformed, "tar: a sparse file that is none of GNU's");
+  real_size_ = static_cast<std::uint64_t>(*real_size);
+  std::string map = block_;
   Field field = sparse_field;
-  bool more = block[extended_offset] != '\0';
+  bool more = block_[extended_offset] != '\0';
   for (;;) {
     for (std::size_t at = field.offset; at < field.offset + field.length; at += 24) {
-      const auto offset = number_of(map, {at, 12});
-      const auto length = number_of(map, {at + 12, 12});
-      if (!offset || !length) return fail(Errc::malformed, "tar: a sparse map that makes no sense");
-      if (*length > 0) extended.pieces.push_back({*offset, *length});
+      if (map[at] == '\0') break;
+      TRY_STATUS(add_piece(number_of(map, {at, 12}), number_of(map, {at + 12, 12})));
     }
     if (!more) return {};
-    if (extended.pieces.size() > sparse_limit)
-      return fail(Errc::too_many, "tar: a sparse file of too many pieces");
     map.clear();
     TRY_STATUS(input_.read(block_size, map));
     field = {0, 504};
@@ -42,11 +52,38 @@ Status TarReader::read_old_sparse(const std::string& block, Extended& extended) 
   }
 }
 
+Status TarReader::read_pax_sparse() {
+  const PaxRecords::Values& pax = pax_.values();
+  const std::string_view text = pax.sparse_size.empty() ? pax.sparse_real_size : pax.sparse_size;
+  if (!text.empty()) {
+    const auto real_size = decimal_of(text);
+    if (!real_size || *real_size < 0)
+      return fail(Errc::malformed, "tar: impossible size of a sparse file");
+    real_size_ = static_cast<std::uint64_t>(*real_size);
+  }
+  if (pax_.sparse() == PaxRecords::Sparse::map_in_records) return read_map_in_records();
+  return read_map_in_content();
+}
+
+/// Versions 0.0 and 0.1: decimal numbers with commas between.
+Status TarReader::read_map_in_records() {
+  const std::string_view map = pax_.values().sparse_map;
+  const std::vector<std::string_view> numbers =
+      map.empty() ? std::vector<std::string_view>() : split(map, ',');
+  const auto count = decimal_of(pax_.values().sparse_blocks);
+  if (!count || *count < 0 || numbers.size() % 2 != 0 ||
+      numbers.size() / 2 != static_cast<std::uint64_t>(*count))
+    return fail(Errc::malformed, "tar: a sparse map that makes no sense");
+  for (std::size_t i = 0; i < numbers.size(); i += 2)
+    TRY_STATUS(add_piece(decimal_of(numbers[i]), decimal_of(numbers[i + 1])));
+  return {};
+}
+
 /// Version 1.0: decimal numbers, a line each, in whole blocks in front of the content.
-Status TarReader::read_sparse_map() {
+Status TarReader::read_map_in_content() {
   std::string text;
   std::size_t used = 0;
-  const auto next_number = [&]() -> Result<std::uint64_t> {
+  const auto next_number = [&]() -> Result<std::optional<std::int64_t>> {
     std::size_t end = text.find('\n', used);
     while (end == std::string::npos) {
       if (content_left_ < block_size || text.size() - used > block_size)
@@ -56,21 +93,19 @@ Status TarReader::read_sparse_map() {
       content_left_ -= block_size;
       end = text.find('\n');
     }
-    const auto value = number(std::string_view(text).substr(used, end - used));
-    used = end + 1;
-    if (!value) return fail(Errc::malformed, "tar: a sparse map that makes no sense");
-    return *value;
+    const std::size_t begin = std::exchange(used, end + 1);
+    return decimal_of(std::string_view(text).substr(begin, end - begin));
   };
-  const std::uint64_t count = TRY(next_number());
-  if (count > sparse_limit) return fail(Errc::too_many, "tar: a sparse file of too many pieces");
-  for (std::uint64_t i = 0; i < count; ++i) {
-    const std::uint64_t offset = TRY(next_number());
-    const std::uint64_t length = TRY(next_number());
-    pieces_.push_back({offset, length});
+  const auto count = TRY(next_number());
+  if (!count || *count < 0) return fail(Errc::malformed, "tar: a sparse map that makes no sense");
+  for (std::int64_t i = 0; i < *count; ++i) {
+    const auto offset = TRY(next_number());
+    TRY_STATUS(add_piece(offset, TRY(next_number())));
   }
   return {};
 }
 
+/// In order, inside the file, and of exactly as many bytes as are stored.
 bool TarReader::map_makes_sense() const {
   std::uint64_t end = 0;
   std::uint64_t left = content_left_;
@@ -80,31 +115,30 @@ bool TarReader::map_makes_sense() const {
     end = offset + length;
     left -= length;
   }
-  return true;
+  return left == 0;
 }
 
-Status TarReader::begin_content(const std::string& block, std::uint64_t size, Extended& extended) {
-  const char type = block[type_offset];
-  if (type == 'S') TRY_STATUS(read_old_sparse(block, extended));
+Status TarReader::begin_content(char type, std::int64_t size) {
   // A link, a device or a folder may carry a size that means nothing; GNU's dump folders do have
   // content.
-  constexpr std::string_view without_content = "123456";
-  const bool has_content = without_content.find(type) == std::string_view::npos;
-  content_left_ = has_content ? extended.size.value_or(size) : 0;
+  const bool has_content = type < '1' || type > '6';
+  if (has_content && size < 0) return fail(Errc::malformed, "tar entry of negative size");
+  content_left_ = has_content ? static_cast<std::uint64_t>(size) : 0;
   padding_ = padding_of(content_left_);
-  sparse_ = extended.sparse && has_content;
-  pieces_ = std::move(extended.pieces);
+  real_size_ = content_left_;
+  pieces_.clear();
   piece_ = 0;
   reached_ = 0;
-  if (sparse_ && extended.map_in_content) TRY_STATUS(read_sparse_map());
+  sparse_ = type == 'S' || pax_.sparse() != PaxRecords::Sparse::none;
+  if (type == 'S') TRY_STATUS(read_old_sparse());
+  else if (sparse_) TRY_STATUS(read_pax_sparse());
   content_position_ = input_.position();
-  real_size_ = sparse_ ? extended.real_size.value_or(0) : content_left_;
-  broken_map_ = sparse_ && !map_makes_sense();
+  if (sparse_ && (!has_content || !map_makes_sense()))
+    return fail(Errc::malformed, "tar: a sparse map that makes no sense");
   return {};
 }
 
 Result<TarReader::Run> TarReader::sparse_run() {
-  if (broken_map_) return fail(Errc::malformed, "tar: a sparse map that makes no sense");
   while (piece_ < pieces_.size() && reached_ >= pieces_[piece_].offset + pieces_[piece_].length)
     ++piece_;
   if (piece_ == pieces_.size()) return Run{real_size_ - reached_, true};

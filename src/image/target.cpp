@@ -60,14 +60,6 @@ Result<ImageSource> open_pipe(std::unique_ptr<Input> input, const Target& target
                  target.path == "-" ? "standard input" : target.path);
 }
 
-std::unexpected<Error> no_such_archive(const std::string& path, std::string_view format) {
-  std::string_view why =
-      "image archive: has neither manifest.json (docker save) nor index.json (OCI layout)";
-  if (format == "docker-archive") why = "docker-archive: has no manifest.json";
-  if (format == "oci-archive") why = "oci-archive: has no index.json";
-  return fail(Errc::malformed, printable(path) + ": is no " + std::string(why));
-}
-
 /// A scheme is a promise about the target's shape: what is something else is refused, not guessed.
 Status check_shape(const Target& target, bool is_folder) {
   if (target.scheme.empty() || is_folder == (target.scheme == "oci-dir")) return {};
@@ -87,12 +79,7 @@ Result<ImageSource> open_archive(const Target& target, const ImageChoice& choice
   if (!TRY(is_plain(whole))) return open_pipe(whole.open(), target, choice, read);
   auto members = archive_members(std::move(file), identity);
   if (!members) return fail(printable(target.path), members.error());
-  const bool has_manifest = (*members)->find("manifest.json").has_value();
-  const bool has_index = (*members)->find("index.json").has_value();
-  const bool docker = choice.format.empty() ? has_manifest : choice.format == "docker-archive";
-  if (docker ? !has_manifest : !has_index) return no_such_archive(target.path, choice.format);
-  if (docker) return in_file(open_docker_archive(**members, target.name, choice), target.path);
-  return in_file(open_oci_layout(**members, target.name, choice), target.path);
+  return in_file(open_members(**members, target.name, choice), target.path);
 }
 
 }  // namespace
@@ -134,7 +121,7 @@ Result<Target> parse_target(std::string_view text, std::string_view from) {
 Result<ImageSource> open_image(const Target& target, const std::optional<Platform>& platform,
                                const ReadOptions& read) {
   const ImageChoice choice{
-      .tag_or_digest = target.tag_or_digest, .platform = platform, .format = target.scheme};
+      .tag_or_digest = target.tag_or_digest, .platform = platform, .scheme = target.scheme};
   std::error_code error;
   const bool is_folder = target.path != "-" && std::filesystem::is_directory(target.path, error);
   TRY_STATUS(check_shape(target, is_folder));

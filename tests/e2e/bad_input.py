@@ -236,6 +236,24 @@ def npm(report):
     return [package for package in report["packages"] if package["type"] == "npm"]
 
 
+class ArchiveWays(Refusing):
+    """A file, standard input and a packed file are the same archive."""
+
+    def test_archives_that_are_refused(self):
+        tar = oci_image.LayerTar()
+        tar.file("etc/x", "no image")
+        large = oci_image.LayerTar()
+        large.file("manifest.json", " " * (17 << 20))
+        for contents, words in ((tar, ["manifest.json", "index.json", "no image archive"]),
+                                (large, ["manifest.json: larger than 16777216 bytes"])):
+            path = contents.write(self.folder / "archive.tar")
+            packed = self.folder / "archive.tar.gz"
+            packed.write_bytes(gzip.compress(path.read_bytes(), 1))
+            self.refused(path, words=[*words, str(path)])
+            self.refused(packed, words=[*words, str(packed)])
+            self.refused("-", input=path.read_bytes(), words=[*words, "standard input"])
+
+
 class TruncatedArchives(Refusing):
     def test_cut_anywhere(self):
         image = plimsoll.image_of(self.folder / "image", GOOD, plimsoll.npm_package("left", "1.0.0"))
