@@ -1,11 +1,13 @@
-// fuzz/layer.cpp - a layer's blob of any compression, with every analyzer; what was found is coded
-// and decoded.
+// fuzz/layer.cpp - a layer's blob of any compression, with every analyzer; what was found is coded,
+// decoded and laid.
 // SPDX-License-Identifier: Apache-2.0
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <cstdlib>
 
 #include "analyzer/registry.h"
+#include "facts/inventory.h"
 #include "image/read_layer.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
@@ -22,5 +24,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   if (!plimsoll::decode_walk(plimsoll::encode_walk(read->facts), again)) std::abort();
   const std::string collected = plimsoll::encode_collected(read->facts.collected);
   if (!plimsoll::decode_collected(collected, again.collected)) std::abort();
+  const std::array<const plimsoll::LayerFacts*, 2> stack = {&again, &read->facts};
+  static_cast<void>(plimsoll::find_linked(stack, router));
+  static_cast<void>(plimsoll::resolve(stack));
   return 0;
 }

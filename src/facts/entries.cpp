@@ -103,6 +103,15 @@ void Entries::for_each(const std::function<bool(const Entry&)>& visit) const {
   }
 }
 
+void Entries::for_each_below(std::string_view folder,
+                             const std::function<bool(const Entry&)>& visit) const {
+  const std::string prefix = folder.empty() ? std::string() : std::string(folder) + "/";
+  for (Cursor cursor = cursor_at(prefix);
+       cursor.valid && cursor.entry.path.starts_with(prefix) && cursor.rest(); cursor.next_path()) {
+    if (!visit(cursor.entry)) return;
+  }
+}
+
 void EntriesBuilder::add(const Entry& entry) {
   items_.push_back({.path = arena_.size(),
                     .size = entry.size,

@@ -40,6 +40,9 @@ class Entries {
   [[nodiscard]] bool has_below(std::string_view folder) const;
   /// In order; `visit` returns false to stop.
   void for_each(const std::function<bool(const Entry&)>& visit) const;
+  /// Only those below a folder.
+  void for_each_below(std::string_view folder,
+                      const std::function<bool(const Entry&)>& visit) const;
 
  private:
   friend class EntriesBuilder;

@@ -27,4 +27,9 @@ struct Entry {
   bool operator==(const Entry&) const = default;
 };
 
+/// A file with an x bit: what analyzers of programs are offered.
+inline bool is_executable(const Entry& entry) {
+  return entry.type == EntryType::file && (entry.mode & 0111U) != 0 && entry.size > 0;
+}
+
 }  // namespace plimsoll

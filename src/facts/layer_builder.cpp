@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <tuple>
+#include <unordered_set>
 
 #include "base/hash.h"
 #include "base/text.h"
@@ -20,13 +21,9 @@ constexpr std::string_view opaque_name = ".wh..wh..opq";
 constexpr std::string_view reserved_prefix = ".wh..wh.";  // left by AUFS: no files of the image
 
 constexpr std::size_t analysed_cost = 80;  // bytes, about, of a name that was analysed
-constexpr std::size_t link_cost = 300;     // bytes, about, that a link takes in facts and tree
+constexpr std::size_t link_cost = 200;     // bytes, about, that a link takes when layers are laid
 constexpr std::size_t system_limit = 1000;
 constexpr int link_limit = 8;  // real ones name the file itself
-
-bool is_executable(const Entry& entry) {
-  return entry.type == EntryType::file && (entry.mode & 0111U) != 0 && entry.size > 0;
-}
 
 const std::string& path_of_package(const FoundPackage& found) {
   return found.package.locations.front().path;
@@ -46,6 +43,27 @@ class NamedAccess : public RandomAccess {
   std::string_view name_;
   RandomAccess& file_;
 };
+
+/// Whether any name lies below a folder that is no folder of this layer: such a name may go through
+/// a link.
+bool has_orphans(const LayerFacts& facts) {
+  std::unordered_set<std::uint64_t> folders = {hash64("")};
+  std::unordered_set<std::uint64_t> parents;
+  std::string last;
+  const auto add_parent = [&](std::string_view folder) {
+    if (folder == last) return;
+    last = folder;
+    parents.insert(hash64(folder));
+  };
+  for (const std::string& path : facts.whiteouts) add_parent(folder_of(path));
+  for (const std::string& folder : facts.opaques) add_parent(folder);
+  facts.entries.for_each([&](const Entry& entry) {
+    if (entry.type == EntryType::folder) folders.insert(hash64(entry.path));
+    add_parent(folder_of(entry.path));
+    return true;
+  });
+  return std::ranges::any_of(parents, [&](std::uint64_t p) { return !folders.contains(p); });
+}
 
 }  // namespace
 
@@ -223,6 +241,11 @@ void LayerBuilder::resolve_hard_links() {
   });
 }
 
+void LayerBuilder::want_again(const std::string& path, const std::string& name,
+                              const Analyzer& analyzer) {
+  if (!is_skipped(name)) again_[path].push_back({name, &analyzer});
+}
+
 void LayerBuilder::add_again(const Entry& entry, Content& content) {
   const auto wanted = again_.find(entry.path);
   if (wanted == again_.end()) return;
@@ -246,10 +269,7 @@ LayerFacts LayerBuilder::finish(std::uint64_t size) {
     }
   }
   facts_.size = size;
-  facts_.entries.for_each([&](const Entry& entry) {
-    if (entry.type == EntryType::symlink) facts_.symlinks.push_back({entry.path, entry.link});
-    return true;
-  });
+  facts_.has_orphans = has_orphans(facts_);
   for (std::vector<std::string>* const list : {&facts_.whiteouts, &facts_.opaques})
     std::ranges::sort(*list);
   const auto place = [](const Problem& p) { return std::tie(p.path, p.line, p.error.what); };

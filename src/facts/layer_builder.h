@@ -61,6 +61,8 @@ class LayerBuilder {
     return again_.contains(std::string(path));
   }
   [[nodiscard]] bool wants_second_walk() const { return !again_.empty(); }
+  /// Asks for a file's content under another name; before the walks.
+  void want_again(const std::string& path, const std::string& name, const Analyzer& analyzer);
   /// Content of a path that wants_again(): analysed for every name that asked for it.
   void add_again(const Entry& entry, Content& content);
 

@@ -90,7 +90,24 @@ TEST(LayerBuilder, AReplacedLinkIsNoLink) {
   built.add({.path = "bin", .type = EntryType::symlink, .link = "a"});
   built.add({.path = "bin", .type = EntryType::symlink, .link = "b"});
   built.builder.resolve_hard_links();
-  EXPECT_THAT(built.finish().symlinks, ElementsAre(Symlink{"bin", "b"}));
+  const LayerFacts facts = built.finish();
+  EXPECT_EQ(facts.entries.type_of("lib"), EntryType::folder);
+  EXPECT_EQ(facts.entries.find("bin")->link, "b");
+}
+
+TEST(LayerBuilder, SaysWhetherNamesLieBelowFoldersThatAreNone) {
+  const auto has_orphans = [](const std::vector<Entry>& entries) {
+    return layer_of(entries).has_orphans;
+  };
+  const Entry a{.path = "a", .type = EntryType::folder};
+  const Entry link{.path = "a", .type = EntryType::symlink, .link = "b"};
+  EXPECT_FALSE(has_orphans({{.path = "x"}, a, {.path = "a/x"}}));
+  EXPECT_FALSE(has_orphans({{.path = "a/x"}, a})) << "in any order";
+  EXPECT_TRUE(has_orphans({{.path = "a/x"}}));
+  EXPECT_TRUE(has_orphans({link, {.path = "a/x"}}));
+  EXPECT_TRUE(has_orphans({a, {.path = "a/b/.wh.x"}}));
+  EXPECT_TRUE(has_orphans({a, {.path = "a/b/.wh..wh..opq"}}));
+  EXPECT_FALSE(has_orphans({{.path = ".wh.x"}, {.path = ".wh..wh..opq"}}));
 }
 
 TEST(LayerBuilder, AHardLinkToWhatWasReadHasTheSame) {

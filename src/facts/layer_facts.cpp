@@ -114,13 +114,9 @@ void get_all(Decoder& in, Items& items, Get get) {
 std::string encode_walk(const LayerFacts& facts) {
   Encoder out;
   out.text(facts.entries.bytes());
-  out.number(facts.symlinks.size());
-  for (const Symlink& link : facts.symlinks) {
-    out.text(link.path);
-    out.text(link.target);
-  }
   out.texts(facts.whiteouts);
   out.texts(facts.opaques);
+  out.number(facts.has_orphans ? 1 : 0);
   out.number(facts.size);
   return out.take();
 }
@@ -141,14 +137,9 @@ std::string encode_collected(const Collected& collected) {
 Status decode_walk(std::string_view bytes, LayerFacts& facts) {
   Decoder in(bytes);
   facts.entries = TRY(Entries::from_bytes(std::string(in.text())));
-  get_all(in, facts.symlinks, [](Decoder& d) {
-    Symlink link;
-    link.path = d.text();
-    link.target = d.text();
-    return link;
-  });
   facts.whiteouts = in.texts();
   facts.opaques = in.texts();
+  facts.has_orphans = in.number() != 0;
   facts.size = in.number();
   if (!in.ok() || !in.done()) return fail(Errc::malformed, "record of a layer's walk is damaged");
   return {};

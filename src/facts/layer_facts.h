@@ -13,16 +13,11 @@
 
 namespace plimsoll {
 
-struct Symlink {
-  std::string path, target;  // target as written
-  bool operator==(const Symlink&) const = default;
-};
-
 struct LayerFacts {
   Entries entries;
-  std::vector<Symlink> symlinks;       // sorted by path; they are among the entries too
   std::vector<std::string> whiteouts;  // sorted: paths of lower layers that this one removes
   std::vector<std::string> opaques;    // sorted: folders whose lower content it removes
+  bool has_orphans = false;            // names below folders that are none of its entries: links?
   std::uint64_t size = 0;              // bytes of the uncompressed tar
   Collected collected;
 };

@@ -1,11 +1,12 @@
 // facts/tree.h - layers laid over each other: where a path really lies, and which layer hides it.
 //
-// Format  OCI image-spec layer.md. A folder link of a lower layer redirects what later layers write
-// "below" it; an entry
-//         replaces what stood at its path; anything but a folder at a folder's path takes all below
-//         it away.
+// Format  OCI image-spec layer.md. A folder link redirects what its own and later layers write
+//         "below" it; an entry replaces what stood at its path; anything but a folder at a folder's
+//         path takes all below it away.
 // Shape   nothing is merged: questions about a path are answered by looking it up in the layers
-// above. Threads one thread.
+//         above. Only of a layer that writes through links the names are listed anew, where they
+//         really lie.
+// Threads one thread.
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
@@ -19,6 +20,7 @@
 #include <vector>
 
 #include "facts/layer_facts.h"
+#include "facts/links.h"
 
 namespace plimsoll {
 
@@ -34,53 +36,61 @@ class Tree {
   /// if it shows.
   [[nodiscard]] std::optional<std::uint32_t> hidden_in(std::uint32_t layer, std::string_view path);
 
-  /// A layer with more redirecting links than are followed.
+  /// What shows at a canonical path when all layers are laid.
+  struct Top {
+    std::uint32_t layer;
+    Entry entry;  // its path is the canonical one
+  };
+  [[nodiscard]] std::optional<Top> top(std::string_view path);
+
+  /// The names of a layer where they really lie.
+  [[nodiscard]] const Entries& entries(std::uint32_t layer) const;
+
+  /// True if any name of the layer lies elsewhere than it is written.
+  [[nodiscard]] bool writes_through_links(std::uint32_t layer) const {
+    return !names_[layer].folders.empty();
+  }
+
+  /// Layers whose links could not all be followed.
   [[nodiscard]] const std::vector<Problem>& problems() const { return problems_; }
-  static constexpr std::size_t redirect_limit = 100;  // a layer
-  static constexpr std::size_t name_limit = 256;      // that one path may have in a layer
+  static constexpr int round_limit = 10;  // links reached through links of the same layer
 
  private:
-  /// Names below `link` in a layer really lie below `folder`.
-  struct Redirects {
-    std::map<std::string, std::string, std::less<>> folder_of_link;
-    std::multimap<std::string, std::string, std::less<>> links_to_folder;
+  /// Names of a layer that writes through links, where they really lie.
+  struct Names {
+    Entries entries;
+    std::vector<std::string> whiteouts, opaques;              // sorted
+    std::map<std::string, std::string, std::less<>> folders;  // as written -> where it really lies
+    [[nodiscard]] std::string_view real_folder(std::string_view folder) const;
+    [[nodiscard]] std::string real_path(std::string_view path) const;
   };
   struct FolderState {
     bool hidden = false;  // what lower layers have in it is taken away
     bool below = false;   // the layer has names or whiteouts below it
   };
 
-  /// What a layer may call a canonical path: the first `link` bytes are the way there by links.
-  struct Name {
-    std::string text;
-    std::size_t link = 0;
-    [[nodiscard]] std::string_view folder() const;
-  };
-
   void add_layer(std::uint32_t index);
-  void redirect_lower_links(std::uint32_t layer);
-  std::vector<std::string> add_links(std::uint32_t layer);
-  bool is_written_through(std::uint32_t layer, std::string_view link);
-  [[nodiscard]] bool has_names_in(std::uint32_t layer, std::string_view folder) const;
-  void redirect(std::uint32_t layer, const std::string& link, std::string folder);
-  void add_problem(std::uint32_t layer, std::string_view path, const char* what);
-  [[nodiscard]] std::vector<Name> names_in(std::uint32_t layer, std::string_view path) const;
-  /// Folders of up to `link` bytes are links, and take nothing away where they stand.
-  FolderState folder_state(std::uint32_t layer, std::string_view folder, std::size_t link);
-  bool is_untouched(std::uint32_t layer, std::string_view path);
+  void add_layer_with_links(std::uint32_t index);
+  void remove_hidden(std::uint32_t layer, Links& links);
+  static Names follow(const LayerFacts& facts, LinkWalker& walker);
+  static void list_names(const LayerFacts& facts, Names& names);
+  [[nodiscard]] const std::vector<std::string>& whiteouts(std::uint32_t layer) const;
+  [[nodiscard]] const std::vector<std::string>& opaques(std::uint32_t layer) const;
+  [[nodiscard]] bool has_names_below(std::uint32_t layer, std::string_view folder) const;
+  FolderState folder_state(std::uint32_t layer, std::string_view folder);
+  FolderState find_folder_state(std::uint32_t layer, std::string_view folder);
   bool hides(std::uint32_t layer, std::string_view path);
 
   std::span<const LayerFacts* const> layers_;
-  std::vector<Redirects> redirects_;  // by layer
-  std::map<std::string, std::string, std::less<>>
-      links_;  // of the layers so far: canonical path -> canonical target
+  std::vector<Names> names_;  // by layer; empty where names lie as they are written
+  Links links_;               // of the layers so far
   std::vector<std::unordered_map<std::string, FolderState>> states_;  // by layer
   std::vector<Problem> problems_;
-  /// What is_untouched() found out last: names are asked for in order, many of one folder.
+  /// The last answer of folder_state(): names are asked for in order, many of one folder.
   struct {
     std::optional<std::uint32_t> layer;
     std::string folder;
-    bool untouched = false;
+    FolderState state;
   } last_;
 };
 

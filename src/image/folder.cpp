@@ -16,6 +16,7 @@
 #include <optional>
 
 #include "base/file.h"
+#include "facts/router.h"
 #include "image/content.h"
 #include "image/path.h"
 
@@ -178,6 +179,28 @@ class FolderWalk {
   std::uint64_t size_ = 0;
 };
 
+/// The folder of a path, opened a segment at a time, so that no link is followed.
+Result<Descriptor> open_folder_of(int root, std::string_view path) {
+  Descriptor folder = TRY(open_inside(root, ".", true));
+  for (std::size_t slash = path.find('/'); slash != std::string_view::npos;
+       slash = path.find('/')) {
+    folder = TRY(open_inside(folder.get(), std::string(path.substr(0, slash)), true));
+    path.remove_prefix(slash + 1);
+  }
+  return folder;
+}
+
+Status read_again(LayerBuilder& builder, int root, const LinkedFile& file) {
+  const Descriptor folder = TRY(open_folder_of(root, file.content));
+  const std::string name(base_name(file.content));
+  const Descriptor opened = TRY(open_inside(folder.get(), name));
+  const Entry entry{.path = file.content,
+                    .size = TRY(identity_of(opened.get(), file.content)).size};
+  FolderContent content(folder.get(), name, entry);
+  builder.add_again(entry, content);
+  return {};
+}
+
 }  // namespace
 
 Result<LayerFacts> read_folder(const std::string& path, const FolderOptions& options) {
@@ -189,6 +212,20 @@ Result<LayerFacts> read_folder(const std::string& path, const FolderOptions& opt
   if (Status done = walk.walk(root.get(), "", 0); !done) builder.add_layer_problem(done.error());
   builder.resolve_hard_links();
   return builder.finish(walk.size());
+}
+
+Result<Collected> read_linked_in_folder(const std::string& path, const FolderOptions& options,
+                                        std::span<const LinkedFile> files) {
+  const Descriptor root = TRY(open_for_reading(path));
+  LayerBuilder builder(*options.router, *options.limits);
+  for (const LinkedFile& file : files) {
+    builder.want_again(file.content, file.name, *file.analyzer);
+  }
+  for (const LinkedFile& file : files) {
+    if (Status read = read_again(builder, root.get(), file); !read)
+      builder.add_problem({file.name}, read.error());
+  }
+  return std::move(builder.finish(0).collected);
 }
 
 }  // namespace plimsoll

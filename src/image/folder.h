@@ -5,11 +5,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <span>
 #include <string>
 #include <vector>
 
 #include "base/result.h"
 #include "facts/layer_builder.h"
+#include "facts/linked.h"
 
 namespace plimsoll {
 
@@ -21,5 +23,10 @@ struct FolderOptions {
 
 /// What cannot be opened is a Problem; only the folder itself must be readable.
 Result<LayerFacts> read_folder(const std::string& path, const FolderOptions& options);
+
+/// What analyzers find in some files of a folder that was read before, under the names that links
+/// give them.
+Result<Collected> read_linked_in_folder(const std::string& path, const FolderOptions& options,
+                                        std::span<const LinkedFile> files);
 
 }  // namespace plimsoll

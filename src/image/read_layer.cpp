@@ -186,6 +186,37 @@ Result<LayerRead> read_layer(const Member& member, const ReadOptions& options) {
   return read(std::move(pipe), &member, compression, options);
 }
 
+Result<Collected> read_linked(const Member& member, const ReadOptions& options,
+                              std::span<const LinkedFile> files) {
+  if (member.passed)
+    return fail(Errc::unsupported, "the layer passed already; name the archive's file instead");
+  const std::array<char, 8> head = TRY(head_of(member));
+  const Compression compression = compression_of({head.data(), head.size()});
+  const auto make = [&] {
+    return make_pipe(member.open(), compression, false, false, *options.limits);
+  };
+  static const Router nothing({});
+  LayerBuilder builder(nothing, *options.limits);
+  for (const LinkedFile& file : files) builder.want_again(file.content, file.name, *file.analyzer);
+  ReadOptions uncounted = options;
+  uncounted.passed = nullptr;
+  const Member* const seekable = compression == Compression::none ? &member : nullptr;
+  Walk walk{.options = uncounted, .seekable = seekable, .builder = builder};
+  // Twice: of several entries with one name the last one counts. How a damaged layer ends was said
+  // when it was read.
+  for (const bool again : {false, true}) {
+    const Pipe pipe = TRY(make());
+    [[maybe_unused]] const Status walked =
+        again ? walk.second(*pipe.front) : walk.first(*pipe.front);
+    if (!again) builder.resolve_hard_links();
+  }
+  Collected collected = std::move(builder.finish(0).collected);
+  std::erase_if(collected.problems, [&](const Problem& problem) {
+    return std::ranges::find(files, problem.path, &LinkedFile::name) == files.end();
+  });
+  return collected;
+}
+
 Result<LayerRead> read_passing_layer(Input& blob, const ReadOptions& options) {
   std::string head = TRY(take_head(blob, 8));
   const Compression compression = compression_of(head);

@@ -5,9 +5,11 @@
 
 #include <atomic>
 #include <cstdint>
+#include <span>
 
 #include "base/result.h"
 #include "facts/layer_builder.h"
+#include "facts/linked.h"
 #include "facts/router.h"
 #include "image/content.h"
 #include "image/members.h"
@@ -26,6 +28,11 @@ struct ReadOptions {
 /// A blob that can be read again (hard links may need it). A damaged tar is a Problem among the
 /// facts; the digest is still that of all bytes. Errors: what cannot be read at all.
 Result<LayerRead> read_layer(const Member& member, const ReadOptions& options);
+
+/// What analyzers find in some files of a layer, under the names that links give them. The layer was
+/// read before: what is wrong with it as a whole is not said again.
+Result<Collected> read_linked(const Member& member, const ReadOptions& options,
+                              std::span<const LinkedFile> files);
 
 /// A blob that passes once; always hashed.
 Result<LayerRead> read_passing_layer(Input& blob, const ReadOptions& options);

@@ -10,6 +10,7 @@
 #include "image/folder.h"
 #include "image/target.h"
 #include "pipeline/layers.h"
+#include "pipeline/linked_files.h"
 #include "pipeline/scan.h"
 
 namespace plimsoll {
@@ -68,6 +69,10 @@ Result<Report> inventory_of_image(const ScanOptions& options, const ReadOptions&
 
   LayerSet layers = TRY(read_layers(image, read, options));
   TRY_STATUS(check_image_size(options, layers));
+  const auto read_again = [&](std::uint32_t layer, std::span<const LinkedFile> files) {
+    return read_linked(image.layers[layer].member, read, files);
+  };
+  add_linked_files(layers.facts, *read.router, read_again);
   // From here on every compressed layer is what its digest says, and nothing of the image is read
   // again.
 
@@ -87,10 +92,15 @@ Result<Report> inventory_of_folder(const ScanOptions& options, const ReadOptions
   FolderOptions folder{.router = read.router, .limits = read.limits};
   const bool is_source_tree = options.kind == TargetKind::fs;
   if (is_source_tree) folder.skip_folders = {".git", "node_modules"};
-  const LayerFacts facts = TRY(read_folder(options.target, folder));
+  std::vector layers = {
+      std::make_shared<const LayerFacts>(TRY(read_folder(options.target, folder)))};
+  const auto read_again = [&](std::uint32_t /*layer*/, std::span<const LinkedFile> files) {
+    return read_linked_in_folder(options.target, folder, files);
+  };
+  add_linked_files(layers, *read.router, read_again);
   Report report{.created = now_text()};
   report.artifact = {.kind = is_source_tree ? "fs" : "rootfs", .name = options.target};
-  const LayerFacts* const only = &facts;
+  const LayerFacts* const only = layers.front().get();
   take(report, resolve({&only, 1}, options.resolve));
   return report;
 }

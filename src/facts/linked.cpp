@@ -1,0 +1,137 @@
+// facts/linked.cpp - files that an analyzer wants under a name that only links give them.
+// SPDX-License-Identifier: Apache-2.0
+#include "facts/linked.h"
+
+#include <algorithm>
+#include <map>
+#include <tuple>
+
+#include "facts/links.h"
+#include "facts/tree.h"
+
+namespace plimsoll {
+
+namespace {
+
+constexpr int hard_link_limit = 8;  // real ones name the file itself
+
+bool is_content(EntryType type) { return type == EntryType::file || type == EntryType::hardlink; }
+
+/// In the words of the layer: the file of which an entry is one of the names.
+std::optional<Entry> content_of(const LayerFacts& facts, std::string_view written) {
+  std::optional<Entry> entry = facts.entries.find(written);
+  for (int i = 0; entry && entry->type == EntryType::hardlink && i < hard_link_limit; ++i)
+    entry = facts.entries.find(entry->link);
+  if (entry && entry->type != EntryType::file) return std::nullopt;
+  return entry;
+}
+
+auto key_of(const LinkedFile& file) { return std::tie(file.layer, file.name, file.analyzer->name); }
+
+class Finder {
+ public:
+  Finder(std::span<const LayerFacts* const> layers, const Router& router)
+      : layers_(layers), router_(router), tree_(layers) {}
+
+  std::vector<LinkedFile> find() {
+    for (std::uint32_t layer = 0; layer < layers_.size(); ++layer) find_moved(layer);
+    for (const Analyzer* const analyzer : router_.analyzers()) {
+      for (const std::string_view path : analyzer->wanted.paths) {
+        if (!path.empty()) find_file(path);
+      }
+      for (const std::string_view folder : analyzer->wanted.folders) {
+        if (!folder.empty()) find_folder(folder);
+      }
+    }
+    std::ranges::sort(found_, {}, key_of);
+    const auto same = std::ranges::unique(found_, {}, key_of);
+    found_.erase(same.begin(), same.end());
+    return std::move(found_);
+  }
+
+ private:
+  /// Names that lie elsewhere than they are written.
+  void find_moved(std::uint32_t layer) {
+    if (!tree_.writes_through_links(layer)) return;
+    layers_[layer]->entries.for_each([&](const Entry& entry) {
+      if (!is_content(entry.type)) return true;
+      const std::string real = tree_.canonical(layer, entry.path);
+      if (real != entry.path) add(layer, entry.path, real, real);
+      return true;
+    });
+  }
+
+  /// The target of a link that shows in the end. Remembered: wanted paths share their folders.
+  std::optional<std::string_view> target_of(std::string_view path) {
+    auto known = targets_.find(path);
+    if (known == targets_.end()) {
+      auto top = tree_.top(path);
+      std::optional<std::string> target;
+      if (top && top->entry.type == EntryType::symlink) target = std::move(top->entry.link);
+      known = targets_.emplace(path, std::move(target)).first;
+    }
+    return known->second;
+  }
+
+  /// A wanted path that leads elsewhere.
+  void find_file(std::string_view path) {
+    const std::string real = walker_.follow(path);
+    if (real == path) return;
+    const auto top = tree_.top(real);
+    if (top && is_content(top->entry.type)) add_real(top->layer, real, path);
+  }
+
+  /// A wanted folder that leads elsewhere: what is directly in it.
+  void find_folder(std::string_view folder) {
+    const std::string real = walker_.follow(folder);
+    if (real == folder) return;
+    for (std::uint32_t layer = 0; layer < layers_.size(); ++layer) {
+      tree_.entries(layer).for_each_below(real, [&](const Entry& entry) {
+        if (!is_content(entry.type) || folder_of(entry.path) != real) return true;
+        const std::string name = std::string(folder) + "/" + std::string(base_name(entry.path));
+        if (!tree_.hidden_in(layer, entry.path)) add_real(layer, entry.path, name);
+        return true;
+      });
+    }
+  }
+
+  /// A file given by where it really lies: the layer may have written it through a link.
+  void add_real(std::uint32_t layer, const std::string& real, std::string_view wanted) {
+    if (!tree_.writes_through_links(layer)) return add(layer, real, real, wanted);
+    layers_[layer]->entries.for_each([&](const Entry& entry) {
+      if (is_content(entry.type) && tree_.canonical(layer, entry.path) == real)
+        add(layer, entry.path, real, wanted);
+      return true;
+    });
+  }
+
+  /// The analyzers of the wanted name that did not get the file by the name that it has.
+  void add(std::uint32_t layer, const std::string& written, const std::string& real,
+           std::string_view wanted) {
+    const auto content = content_of(*layers_[layer], written);
+    const bool executable = content && is_executable(*content);
+    const Route route = router_.route(wanted, executable);
+    if (route.empty()) return;
+    const Route before = router_.route(written, executable);
+    for (const Analyzer* const analyzer : route.analyzers()) {
+      if (std::ranges::find(before.analyzers(), analyzer) == before.analyzers().end())
+        found_.push_back({layer, content ? content->path : written, real, analyzer});
+    }
+  }
+
+  std::span<const LayerFacts* const> layers_;
+  const Router& router_;
+  Tree tree_;
+  std::map<std::string, std::optional<std::string>, std::less<>> targets_;
+  LinkWalker walker_{[this](std::string_view path) { return target_of(path); }};
+  std::vector<LinkedFile> found_;
+};
+
+}  // namespace
+
+std::vector<LinkedFile> find_linked(std::span<const LayerFacts* const> layers,
+                                    const Router& router) {
+  return Finder(layers, router).find();
+}
+
+}  // namespace plimsoll
