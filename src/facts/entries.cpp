@@ -113,7 +113,12 @@ void Entries::for_each_below(std::string_view folder,
 }
 
 void EntriesBuilder::add(const Entry& entry) {
-  items_.push_back({.path = arena_.size(),
+  if (!items_.empty()) {
+    const auto [end, unused] = std::ranges::mismatch(path_of(items_.back()), entry.path);
+    unshared_ -= static_cast<std::size_t>(end - path_of(items_.back()).begin());
+  }
+  unshared_ += entry.path.size() + entry.link.size();
+  items_.push_back({.path = arena_.add(entry.path, entry.link),
                     .size = entry.size,
                     .path_length = static_cast<std::uint32_t>(entry.path.size()),
                     .link_length = static_cast<std::uint32_t>(entry.link.size()),
@@ -121,17 +126,26 @@ void EntriesBuilder::add(const Entry& entry) {
                     .uid = entry.uid,
                     .gid = entry.gid,
                     .type = entry.type});
-  arena_ += entry.path;
-  arena_ += entry.link;
 }
 
-std::string_view EntriesBuilder::path_of(const Item& item) const {
-  return std::string_view(arena_).substr(item.path, item.path_length);
+const char* EntriesBuilder::Arena::add(std::string_view first, std::string_view second) {
+  const std::size_t size = first.size() + second.size();
+  if (size > left_) {
+    left_ = std::max(size, block);
+    blocks_.push_back(std::make_unique_for_overwrite<char[]>(left_));
+    next_ = blocks_.back().get();
+  }
+  char* const at = next_;
+  next_ = std::ranges::copy(second, std::ranges::copy(first, at).out).out;
+  left_ -= size;
+  held_ += size;
+  return at;
 }
 
 Entries EntriesBuilder::finish() {
-  std::ranges::stable_sort(items_, {}, [&](const Item& item) { return path_of(item); });
+  std::ranges::stable_sort(items_, {}, path_of);
   Encoder out;
+  out.reserve(encoded_bound());
   Entries entries;
   std::string_view before;
   for (std::size_t i = 0; i < items_.size(); ++i) {
@@ -155,7 +169,7 @@ Entries EntriesBuilder::finish() {
          {std::uint64_t{item.mode}, std::uint64_t{item.uid}, std::uint64_t{item.gid}, item.size}) {
       out.number(value);
     }
-    out.text(std::string_view(arena_).substr(item.path + item.path_length, item.link_length));
+    out.text({item.path + item.path_length, item.link_length});
     before = path;
     ++entries.size_;
   }

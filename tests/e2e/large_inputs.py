@@ -190,6 +190,13 @@ def wanted_hardlinks(count):
         yield header(b"srv/node_modules/%d/package.json" % i, HARDLINK, link=b"srv/first/package.json")
 
 
+def names_of_one_list(count):
+    """A file of many packages that is wanted under very many names, though not under its own."""
+    yield entry(b"srv/list", content=dpkg_records(count // 10))
+    for i in range(count):
+        yield header(b"var/lib/dpkg/status.d/p%d" % i, HARDLINK, link=b"srv/list")
+
+
 def whiteouts(count):
     return (header(b"usr/share/%d/.wh.%d" % (i // 1000, i)) for i in range(count))
 
@@ -221,6 +228,23 @@ def folders(count, with_parents):
         yield header(b"srv/node_modules/p%d/readme" % i)
 
 
+def folder_links(count):
+    return (header(b"opt/l%d" % i, SYMLINK, link=b"../srv/node_modules/p%d" % i) for i in range(count))
+
+
+def below_links(count):
+    return (header(b"opt/l%d/readme" % i) for i in range(count))
+
+
+def package_whiteouts(count):
+    return (header(b"srv/node_modules/.wh.p%d" % i) for i in range(count))
+
+
+def large_names(count):
+    """package.json files whose names are 1 MB long."""
+    return (npm_package(b"srv/node_modules/p%d" % i, b"%d" % i + b"n" * MEGABYTE) for i in range(count))
+
+
 def deep_paths(count):
     deep = b"/".join([b"d"] * 2000)
     return (header(b"%s/%d" % (deep, i)) for i in range(count))
@@ -232,10 +256,14 @@ def many_deep_paths(count):
     return (header(b"%d/%s" % (i, deep)) for i in range(count))
 
 
-def dpkg_status(count):
+def dpkg_records(count):
     record = "Package: package-{0}\nStatus: install ok installed\nArchitecture: amd64\nVersion: 1.{0}\n\n"
+    return "".join(record.format(i) for i in range(count)).encode()
+
+
+def dpkg_status(count):
     yield entry(b"etc/os-release", content=b'ID=debian\nVERSION_ID="12"\n')
-    yield entry(b"var/lib/dpkg/status", content="".join(record.format(i) for i in range(count)).encode())
+    yield entry(b"var/lib/dpkg/status", content=dpkg_records(count))
 
 
 def write_package_lock(folder, count):
