@@ -7,7 +7,6 @@
 
 #include <algorithm>
 #include <tuple>
-#include <unordered_set>
 
 #include "base/hash.h"
 #include "base/text.h"
@@ -48,22 +47,25 @@ class NamedAccess : public RandomAccess {
 /// Whether any name lies below a folder that is no folder of this layer: such a name may go through
 /// a link.
 bool has_orphans(const LayerFacts& facts) {
-  std::unordered_set<std::uint64_t> folders = {hash64("")};
-  std::unordered_set<std::uint64_t> parents;
+  std::vector<std::uint64_t> folders = {hash64("")};
+  std::vector<std::uint64_t> parents;  // sorted lists: sets would take five times the memory
   std::string last;
   const auto add_parent = [&](std::string_view folder) {
     if (folder == last) return;
     last = folder;
-    parents.insert(hash64(folder));
+    parents.push_back(hash64(folder));
   };
   for (const std::string& path : facts.whiteouts) add_parent(folder_of(path));
   for (const std::string& folder : facts.opaques) add_parent(folder);
   facts.entries.for_each([&](const Entry& entry) {
-    if (entry.type == EntryType::folder) folders.insert(hash64(entry.path));
+    if (entry.type == EntryType::folder) folders.push_back(hash64(entry.path));
     add_parent(folder_of(entry.path));
     return true;
   });
-  return std::ranges::any_of(parents, [&](std::uint64_t p) { return !folders.contains(p); });
+  std::ranges::sort(folders);
+  std::ranges::sort(parents);
+  parents.erase(std::ranges::unique(parents).begin(), parents.end());
+  return !std::ranges::includes(folders, parents);
 }
 
 }  // namespace

@@ -55,6 +55,7 @@ class FirstLayers {
   explicit FirstLayers(std::size_t layers) : layers_(layers) {}
 
   void add(std::uint32_t layer, const std::string& path, const Package& package) {
+    if (layers_ == 1) return;
     by_identity_[key_of(path, package)].push_back(layer);
     std::vector<std::uint32_t>& tellers = by_path_[hash64(path)];
     if (tellers.empty() || tellers.back() != layer) tellers.push_back(layer);
