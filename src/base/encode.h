@@ -19,6 +19,8 @@ class Encoder {
   void text(std::string_view value);
   void boolean(bool value) { number(value ? 1 : 0); }
   void raw(std::string_view bytes) { bytes_ += bytes; }
+  /// Growing step by step would hold much twice.
+  void reserve(std::size_t bytes) { bytes_.reserve(bytes); }
   void fixed64(std::uint64_t value);
   template <typename Texts>
   void texts(const Texts& values) {

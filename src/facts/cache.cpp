@@ -53,8 +53,10 @@ Result<CachedRecord> read_record(const std::string& path) {
   return record;
 }
 
-std::string make_record(std::string_view body) {
-  return std::string(magic) + sum_of(body) + std::string(body);
+/// In place: a body may be large, and the encoder left room.
+std::string make_record(std::string body) {
+  body.insert(0, std::string(magic) + sum_of(body));
+  return body;
 }
 
 /// Marks a record as used: trim() goes by the time of change. Fails without harm on read-only

@@ -22,15 +22,77 @@ std::uint64_t path_key(std::string_view path) {
   return hash64(path);
 }
 
+namespace {
+
+// What is said of a package is there again in the inventory, in its purl and in the report.
+constexpr std::size_t text_copies = 4;
+
+std::size_t cost_of(const std::vector<std::string>& texts) {
+  std::size_t bytes = 0;
+  for (const std::string& text : texts) bytes += sizeof(std::string) + text_copies * text.size();
+  return bytes;
+}
+
+std::size_t cost_of(const Package& package) {
+  std::size_t bytes = sizeof(FoundPackage) + sizeof(Location) + cost_of(package.licenses) +
+                      cost_of(package.depends_on);
+  for (const std::string* const text :
+       {&package.type, &package.name, &package.version, &package.arch, &package.source.name,
+        &package.source.version}) {
+    bytes += text_copies * text->size();
+  }
+  return bytes;
+}
+
+std::size_t cost_of(const OwnedFiles& owned) {
+  return sizeof owned + owned.path.size() + owned.owner.size() + 8 * owned.files.size();
+}
+
+std::size_t cost_of(const FoundSystem& found) {
+  const OperatingSystem& system = found.system;
+  return sizeof found + found.path.size() + system.id.size() + system.version.size() +
+         system.codename.size() + system.name.size() + cost_of(system.id_like);
+}
+
+}  // namespace
+
+bool Collector::fits(std::size_t bytes) {
+  full_ = full_ || kept_ + bytes > kept_limit;
+  if (!full_) {
+    kept_ += bytes;
+  } else if (!std::exchange(said_full_, true)) {
+    // Of the layer, and whatever the limit on problems: what is left out may be under any name.
+    const std::string count = std::to_string(out_.packages.size());
+    out_.problems.push_back(
+        problem_at({}, {Errc::too_many, "layer has more packages than are kept (" + count + ")"}));
+  }
+  return !full_;
+}
+
+void Collector::count_again() {
+  kept_ = 0;
+  full_ = false;
+  for (const FoundPackage& found : out_.packages) {
+    kept_ += cost_of(found.package) + found.package.locations.front().path.size();
+  }
+  for (const OwnedFiles& owned : out_.owned) kept_ += cost_of(owned);
+  for (const FoundSystem& found : out_.systems) kept_ += cost_of(found);
+}
+
+void Collector::add(OwnedFiles owned) {
+  if (fits(cost_of(owned))) out_.owned.push_back(std::move(owned));
+}
+
+void Collector::add(FoundSystem system) {
+  if (fits(cost_of(system))) out_.systems.push_back(std::move(system));
+}
+
 void Collector::add(Place place, Result<Package> package) {
   if (!package) {
     add_problem(place, std::move(package).error());
     return;
   }
-  if (out_.packages.size() >= package_limit) {
-    add_problem(place, {Errc::too_many, "more packages in one layer than are kept"});
-    return;
-  }
+  if (!fits(cost_of(*package) + place.path.size())) return;
   package->locations = {{.path = std::string(place.path), .layer = 0, .line = place.line}};
   out_.packages.push_back({std::move(*package), std::string(analyzer_)});
 }

@@ -60,8 +60,8 @@ class Collector {
 
   /// Keeps a package, and makes an Error a Problem at that place.
   void add(Place place, Result<Package> package);
-  void add(OwnedFiles owned) { out_.owned.push_back(std::move(owned)); }
-  void add(FoundSystem system) { out_.systems.push_back(std::move(system)); }
+  void add(OwnedFiles owned);
+  void add(FoundSystem system);
   /// At most `problem_limit` are kept; one more says how many there were.
   void add_problem(Place place, Error error);
 
@@ -73,10 +73,20 @@ class Collector {
   bool take_look_again() { return std::exchange(again_, false); }
 
   static constexpr std::size_t problem_limit = 1000;
-  static constexpr std::size_t package_limit = 250'000;
+  /// Bytes, about, of all that is kept of one layer: 90,000 packages with little to say, many
+  /// more than any real layer has. What is left out is one Problem of the layer.
+  static constexpr std::size_t kept_limit = std::size_t{44} << 20U;
+  [[nodiscard]] std::size_t kept() const { return kept_; }
+  /// True once something was left out.
+  [[nodiscard]] bool is_full() const { return full_; }
+  /// After something was taken out of what is collected: there may be room again.
+  void count_again();
 
  private:
+  bool fits(std::size_t bytes);
   Collected& out_;
+  std::size_t kept_ = 0;
+  bool full_ = false, said_full_ = false;
   std::string_view analyzer_;
   bool again_ = false;
 };

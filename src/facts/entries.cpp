@@ -65,6 +65,7 @@ Result<Entries> Entries::from_bytes(std::string record, std::size_t begin) {
 /// What from_bytes() reads.
 void Entries::put_together(std::string_view list) {
   Encoder out;
+  out.reserve(list.size() + groups_.size() * 3 + 16);
   out.number(size_);
   for (std::size_t i = 0; i < groups_.size(); ++i)
     out.number((i + 1 < groups_.size() ? groups_[i + 1] : list.size()) - groups_[i]);
@@ -123,7 +124,12 @@ void Entries::for_each_below(std::string_view folder,
 }
 
 void EntriesBuilder::add(const Entry& entry) {
-  items_.push_back({.path = arena_.size(),
+  if (!items_.empty()) {
+    const auto [end, unused] = std::ranges::mismatch(path_of(items_.back()), entry.path);
+    unshared_ -= static_cast<std::size_t>(end - path_of(items_.back()).begin());
+  }
+  unshared_ += entry.path.size() + entry.link.size();
+  items_.push_back({.path = arena_.add(entry.path, entry.link),
                     .size = entry.size,
                     .path_length = static_cast<std::uint32_t>(entry.path.size()),
                     .link_length = static_cast<std::uint32_t>(entry.link.size()),
@@ -131,12 +137,20 @@ void EntriesBuilder::add(const Entry& entry) {
                     .uid = entry.uid,
                     .gid = entry.gid,
                     .type = entry.type});
-  arena_ += entry.path;
-  arena_ += entry.link;
 }
 
-std::string_view EntriesBuilder::path_of(const Item& item) const {
-  return std::string_view(arena_).substr(item.path, item.path_length);
+const char* EntriesBuilder::Arena::add(std::string_view first, std::string_view second) {
+  const std::size_t size = first.size() + second.size();
+  if (size > left_) {
+    left_ = std::max(size, block);
+    blocks_.push_back(std::make_unique_for_overwrite<char[]>(left_));
+    next_ = blocks_.back().get();
+  }
+  char* const at = next_;
+  next_ = std::ranges::copy(second, std::ranges::copy(first, at).out).out;
+  left_ -= size;
+  held_ += size;
+  return at;
 }
 
 namespace {
@@ -153,7 +167,7 @@ std::size_t shared_length(std::string_view a, std::string_view b) {
 
 }  // namespace
 
-void EntriesBuilder::write(Encoder& out, const Item& item, const Item* before) const {
+void EntriesBuilder::write(Encoder& out, const Item& item, const Item* before) {
   const std::string_view path = path_of(item);
   std::size_t shared = 0;
   if (before != nullptr) {
@@ -166,12 +180,13 @@ void EntriesBuilder::write(Encoder& out, const Item& item, const Item* before) c
        {std::uint64_t{item.mode}, std::uint64_t{item.uid}, std::uint64_t{item.gid}, item.size}) {
     out.number(value);
   }
-  out.text(std::string_view(arena_).substr(item.path + item.path_length, item.link_length));
+  out.text({item.path + item.path_length, item.link_length});
 }
 
 Entries EntriesBuilder::finish() {
-  std::ranges::stable_sort(items_, {}, [&](const Item& item) { return path_of(item); });
+  std::ranges::stable_sort(items_, {}, path_of);
   Encoder list;
+  list.reserve(encoded_bound());
   Entries entries;
   const Item* before = nullptr;
   for (std::size_t i = 0; i < items_.size(); ++i) {
@@ -185,9 +200,9 @@ Entries EntriesBuilder::finish() {
     write(list, item, opens_group ? nullptr : before);
     before = &item;
   }
-  entries.put_together(list.bytes());
   items_ = {};
   arena_ = {};
+  entries.put_together(list.bytes());
   return entries;
 }
 

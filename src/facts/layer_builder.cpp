@@ -7,7 +7,6 @@
 
 #include <algorithm>
 #include <tuple>
-#include <unordered_set>
 
 #include "base/hash.h"
 #include "base/text.h"
@@ -20,8 +19,9 @@ constexpr std::string_view whiteout_prefix = ".wh.";
 constexpr std::string_view opaque_name = ".wh..wh..opq";
 constexpr std::string_view reserved_prefix = ".wh..wh.";  // left by AUFS: no files of the image
 
-constexpr std::size_t analysed_cost = 80;  // bytes, about, of a name that was analysed
-constexpr std::size_t link_cost = 200;     // bytes, about, that a link takes when layers are laid
+constexpr std::size_t analysed_cost = 80;    // bytes, about, of a name that was analysed
+constexpr std::size_t forgotten_cost = 120;  // and of one that came again
+constexpr std::size_t link_cost = 200;       // bytes, about, that a link takes when layers are laid
 constexpr std::size_t system_limit = 1000;
 constexpr int link_limit = 32;  // real ones name the file itself
 
@@ -47,28 +47,36 @@ class NamedAccess : public RandomAccess {
 /// Whether any name lies below a folder that is no folder of this layer: such a name may go through
 /// a link.
 bool has_orphans(const LayerFacts& facts) {
-  std::unordered_set<std::uint64_t> folders = {hash64("")};
-  std::unordered_set<std::uint64_t> parents;
+  std::vector<std::uint64_t> folders = {hash64("")};
+  std::vector<std::uint64_t> parents;  // sorted lists: sets would take five times the memory
   std::string last;
   const auto add_parent = [&](std::string_view folder) {
     if (folder == last) return;
     last = folder;
-    parents.insert(hash64(folder));
+    parents.push_back(hash64(folder));
   };
   for (const std::string& path : facts.whiteouts) add_parent(folder_of(path));
   for (const std::string& folder : facts.opaques) add_parent(folder);
   facts.entries.for_each([&](const Entry& entry) {
-    if (entry.type == EntryType::folder) folders.insert(hash64(entry.path));
+    if (entry.type == EntryType::folder) folders.push_back(hash64(entry.path));
     add_parent(folder_of(entry.path));
     return true;
   });
-  return std::ranges::any_of(parents, [&](std::uint64_t p) { return !folders.contains(p); });
+  std::ranges::sort(folders);
+  std::ranges::sort(parents);
+  parents.erase(std::ranges::unique(parents).begin(), parents.end());
+  return !std::ranges::includes(folders, parents);
 }
 
 }  // namespace
 
 LayerBuilder::LayerBuilder(const Router& router, const LayerLimits& limits)
     : router_(router), limits_(limits) {}
+
+Status check_time(const LayerLimits& limits) {
+  if (std::chrono::steady_clock::now() <= limits.deadline) return {};
+  return fail(Errc::timeout, "time is up: the rest of the layer was not read");
+}
 
 Status LayerBuilder::add(const Entry& entry, Content& content) {
   if (entry.path.empty()) return {};  // the root itself
@@ -82,8 +90,10 @@ Status LayerBuilder::add(const Entry& entry, Content& content) {
   const bool executable = is_executable(entry);
   const Route route = router_.route(entry.path, executable);
   if (route.empty() || is_skipped(entry.path)) return {};
-  for (const Analyzer* const analyzer : route.analyzers())
+  for (const Analyzer* const analyzer : route.analyzers()) {
+    TRY_STATUS(check_time(limits_));
     analyse(entry, entry.path, *analyzer, content);
+  }
   return {};
 }
 
@@ -96,9 +106,8 @@ void LayerBuilder::add_symlink(const Entry& entry) {
 
 Status LayerBuilder::check_limits() {
   // The clock is asked now and then: it costs as much as a small entry.
-  if (added_++ % 64 == 0 && std::chrono::steady_clock::now() > limits_.deadline)
-    return fail(Errc::timeout, "time is up: the rest of the layer was not read");
-  if (entries_.held() + held_ <= limits_.entries_held) return {};
+  if (added_++ % 64 == 0) TRY_STATUS(check_time(limits_));
+  if (entries_.held() + held_ + forgotten_held_ <= limits_.entries_held) return {};
   return fail(Errc::too_many,
               "layer has more names than are kept (" + std::to_string(added_ - 1) + ")");
 }
@@ -160,10 +169,19 @@ Status LayerBuilder::run(const Entry& entry, const std::string& name, const Anal
 /// A name that comes twice in one layer: what the first one said is void.
 void LayerBuilder::forget(const std::string& path) {
   if (analysed_.empty() || analysed_.erase(hash64(path)) == 0) return;
+  held_ -= analysed_cost;
   const Collected& found = facts_.collected;
-  forgotten_[path] = {found.packages.size(), found.owned.size(), found.systems.size(),
-                      found.problems.size()};
+  const Found count{found.packages.size(), found.owned.size(), found.systems.size(),
+                    found.problems.size()};
+  if (forgotten_.insert_or_assign(path, count).second)
+    forgotten_held_ += forgotten_cost + path.size();
   again_.erase(path);
+  if (collector_.kept() < drop_at_) return;
+  drop_forgotten();
+  // Not too often: each time all is looked through.
+  constexpr std::size_t limit = Collector::kept_limit;
+  const std::size_t kept = collector_.kept();
+  drop_at_ = kept + std::max((limit - std::min(limit, kept)) / 2, limit / 16);
 }
 
 /// All at once: a layer may repeat every name of many.
@@ -183,14 +201,18 @@ void LayerBuilder::drop_forgotten() {
   drop(found.systems, [](const FoundSystem& s) { return s.path; }, &Found::systems);
   drop(found.problems, [](const Problem& p) { return p.path; }, &Found::problems);
   forgotten_.clear();
+  forgotten_held_ = 0;
+  collector_.count_again();
 }
 
 /// What an analyzer found under one name holds for another name of the same file.
 void LayerBuilder::copy_found(const std::string& from, const std::string& to,
-                              const Analyzer& analyzer, PackagesByPath& packages) {
+                              const Analyzer& analyzer, const PackagesByPath& packages) {
+  static const std::vector<std::size_t> none;
   collector_.speak_for(analyzer.name);
   const auto at = packages.find(from);
-  for (const std::size_t i : at == packages.end() ? std::vector<std::size_t>() : at->second) {
+  for (const std::size_t i : at == packages.end() ? none : at->second) {
+    if (collector_.is_full()) return;  // there may be as many more names as packages
     const FoundPackage& found = facts_.collected.packages[i];
     if (found.analyzer != analyzer.name) continue;
     const std::uint32_t line = found.package.locations.front().line;
@@ -249,10 +271,14 @@ void LayerBuilder::resolve_hard_links() {
   PackagesByPath packages;
   for (std::size_t i = 0; i < facts_.collected.packages.size(); ++i)
     packages[path_of_package(facts_.collected.packages[i])].push_back(i);
+  Status in_time;
   facts_.entries.for_each([&](const Entry& entry) {
-    if (entry.type == EntryType::hardlink) resolve_hard_link(entry, packages);
-    return true;
+    if (entry.type != EntryType::hardlink) return true;
+    resolve_hard_link(entry, packages);
+    if (added_++ % 64 == 0) in_time = check_time(limits_);
+    return in_time.has_value();
   });
+  if (!in_time) add_layer_problem(in_time.error());
 }
 
 void LayerBuilder::want_again(const std::string& path, const std::string& name,
@@ -271,7 +297,19 @@ void LayerBuilder::add_again(const Entry& entry, Content& content) {
   if (entry.type != EntryType::file) return;
   const std::vector<Again> list = std::move(wanted->second);
   again_.erase(wanted);
-  for (const auto& [name, analyzer] : list) analyse(entry, name, *analyzer, content);
+  std::map<const Analyzer*, std::string> analysed;
+  PackagesByPath packages;
+  for (const auto& [name, analyzer] : list) {
+    const auto [first, is_first] = analysed.emplace(analyzer, name);
+    if (!is_first) {  // a large file may have very many names
+      copy_found(first->second, name, *analyzer, packages);
+      continue;
+    }
+    const std::size_t before = facts_.collected.packages.size();
+    analyse(entry, name, *analyzer, content);
+    for (std::size_t i = before; i < facts_.collected.packages.size(); ++i)
+      packages[name].push_back(i);
+  }
 }
 
 LayerFacts LayerBuilder::finish(std::uint64_t size) {

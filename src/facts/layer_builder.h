@@ -28,10 +28,13 @@ namespace plimsoll {
 struct LayerLimits {
   std::uint64_t layer_size = 64ULL << 30U;     // bytes of uncompressed tar
   std::uint64_t file_size = 256ULL << 20U;     // bytes of one file that is held
-  std::uint64_t entries_held = 160ULL << 20U;  // bytes of names and marks
+  std::uint64_t entries_held = 192ULL << 20U;  // bytes of names and marks
   std::vector<std::string> skip_paths;  // globs: such files are listed, but no analyzer sees them
   std::chrono::steady_clock::time_point deadline = std::chrono::steady_clock::time_point::max();
 };
+
+/// An Error when the time is up.
+Status check_time(const LayerLimits& limits);
 
 /// The way to one entry's content; a source implements it over what it has.
 class Content {
@@ -63,12 +66,13 @@ class LayerBuilder {
   [[nodiscard]] bool wants_second_walk() const { return !again_.empty(); }
   /// Asks for a file's content under another name; before the walks.
   void want_again(const std::string& path, const std::string& name, const Analyzer& analyzer);
-  /// Content of a path that wants_again(): analysed for every name that asked for it.
+  /// Content of a path that wants_again(): what is found in it holds for every name that asked.
   void add_again(const Entry& entry, Content& content);
 
   void add_problem(Place place, Error error) { collector_.add_problem(place, std::move(error)); }
   /// Of the layer as a whole: never left out, however many others there are.
   void add_layer_problem(Error error) {
+    if (error.code == Errc::timeout && std::exchange(said_late_, true)) return;
     facts_.collected.problems.push_back(problem_at({}, std::move(error)));
   }
   /// After resolve_hard_links().
@@ -97,7 +101,7 @@ class LayerBuilder {
   void forget(const std::string& path);
   void drop_forgotten();
   void copy_found(const std::string& from, const std::string& to, const Analyzer& analyzer,
-                  PackagesByPath& packages);
+                  const PackagesByPath& packages);
   [[nodiscard]] bool is_skipped(std::string_view path) const;
 
   const Router& router_;
@@ -108,9 +112,11 @@ class LayerBuilder {
   std::unordered_map<std::uint64_t, std::vector<const Analyzer*>> analysed_;  // by hash of path
   std::map<std::string, std::vector<Again>> again_;   // by path of the content
   std::unordered_map<std::string, Found> forgotten_;  // by path
+  std::size_t forgotten_held_ = 0;
+  std::size_t drop_at_ = Collector::kept_limit / 16;  // bytes of the collector's
   std::size_t held_ = 0;                              // bytes of what is kept beside the entries
   std::size_t added_ = 0;
-  bool has_hard_links_ = false;
+  bool has_hard_links_ = false, said_late_ = false;
   std::unordered_map<std::uint64_t, std::size_t> superseded_;  // by hash of path: how often
 };
 

@@ -112,7 +112,12 @@ void get_all(Decoder& in, Items& items, Get get) {
 }  // namespace
 
 std::string encode_walk(const LayerFacts& facts) {
+  std::size_t size = facts.entries.bytes().size() + 64;
+  for (const auto* const list : {&facts.whiteouts, &facts.opaques}) {
+    for (const std::string& path : *list) size += path.size() + 2;
+  }
   Encoder out;
+  out.reserve(size);
   out.texts(facts.whiteouts);
   out.texts(facts.opaques);
   out.number(facts.has_orphans ? 1 : 0);

@@ -137,12 +137,15 @@ class GzipInput : public Input {
   bool started_ = false, ended_ = false;
 };
 
+// 32 MB: the largest that tools for images write; zstd(1) itself asks for more only with --ultra
+// or --long. A frame makes the reader hold its whole window.
+constexpr int window_log_limit = 25;
+
 class ZstdInput : public Input {
  public:
   explicit ZstdInput(std::unique_ptr<Input> source)
       : source_(std::move(source)), out_(ZSTD_DStreamOutSize(), '\0') {
-    ZSTD_DCtx_setParameter(context_.get(), ZSTD_d_windowLogMax,
-                           27);  // 128 MB: what zstd(1) itself accepts
+    ZSTD_DCtx_setParameter(context_.get(), ZSTD_d_windowLogMax, window_log_limit);
   }
 
  protected:

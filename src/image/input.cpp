@@ -2,10 +2,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "image/input.h"
 
+#include <poll.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
+#include <climits>
 
 namespace plimsoll {
 
@@ -78,15 +80,40 @@ std::uint64_t FileInput::leap(std::uint64_t n) {
   return leapt;
 }
 
-PipeInput::PipeInput(std::shared_ptr<const Descriptor> file)
-    : file_(std::move(file)), buffer_(last_step, '\0') {}
+PipeInput::PipeInput(std::shared_ptr<const Descriptor> file, Deadline deadline)
+    : file_(std::move(file)), deadline_(deadline), buffer_(last_step, '\0') {}
+
+/// Until there is something to read.
+Status PipeInput::wait() const {
+  if (deadline_ == Deadline::max()) return {};
+  for (;;) {
+    const auto left =
+        std::chrono::ceil<std::chrono::milliseconds>(deadline_ - std::chrono::steady_clock::now());
+    if (left.count() <= 0) return fail(Errc::timeout, "time is up: the rest was not waited for");
+    pollfd wanted{.fd = file_->get(), .events = POLLIN, .revents = 0};
+    const auto limit = static_cast<int>(std::min<std::int64_t>(left.count(), INT_MAX));
+    const int ready = ::poll(&wanted, 1, limit);
+    if (ready > 0) return {};
+    if (ready < 0 && errno != EINTR) return std::unexpected(os_error("standard input", errno));
+  }
+}
 
 Result<std::string_view> PipeInput::produce() {
   for (;;) {
+    TRY_STATUS(wait());
     const auto got = ::read(file_->get(), buffer_.data(), buffer_.size());
     if (got >= 0) return std::string_view(buffer_).substr(0, static_cast<std::size_t>(got));
     if (errno != EINTR) return std::unexpected(os_error("standard input", errno));
   }
+}
+
+Result<std::string_view> TimedInput::produce() {
+  source_->consume(std::exchange(shown_, 0));
+  if (std::chrono::steady_clock::now() > deadline_)
+    return fail(Errc::timeout, "time is up: the rest was not read");
+  TRY_STATUS(source_->refill());
+  shown_ = source_->available().size();
+  return source_->available();
 }
 
 Result<std::string> take_head(Input& input, std::size_t n) {

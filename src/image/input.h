@@ -6,6 +6,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -75,17 +76,37 @@ class FileInput : public Input {
   std::string buffer_;
 };
 
-/// A file that cannot seek: a pipe, standard input.
+using Deadline = std::chrono::steady_clock::time_point;
+
+/// A file that cannot seek: a pipe, standard input. Whoever fills it is not waited for after the
+/// deadline.
 class PipeInput : public Input {
  public:
-  explicit PipeInput(std::shared_ptr<const Descriptor> file);
+  explicit PipeInput(std::shared_ptr<const Descriptor> file, Deadline deadline = Deadline::max());
 
  protected:
   Result<std::string_view> produce() override;
 
  private:
+  Status wait() const;
   std::shared_ptr<const Descriptor> file_;
+  Deadline deadline_;
   std::string buffer_;
+};
+
+/// What another one gives until the deadline.
+class TimedInput : public Input {
+ public:
+  TimedInput(std::unique_ptr<Input> source, Deadline deadline)
+      : source_(std::move(source)), deadline_(deadline) {}
+
+ protected:
+  Result<std::string_view> produce() override;
+
+ private:
+  std::unique_ptr<Input> source_;
+  Deadline deadline_;
+  std::size_t shown_ = 0;
 };
 
 /// Bytes in memory; the caller keeps them.

@@ -3,6 +3,9 @@
 #include "image/input.h"
 
 #include <gtest/gtest.h>
+#include <unistd.h>
+
+#include <chrono>
 
 #include "testing/compress.h"
 #include "testing/inputs.h"
@@ -106,6 +109,31 @@ TEST(FileInput, LeapsAndReads) {
   EXPECT_EQ(whole.skip(text.size() + 1).error().code, Errc::truncated);
   FileInput longer(file, 0, text.size() + 1);
   EXPECT_EQ(read_all(longer).error.value_or(Error{}).code, Errc::truncated) << "the file shrank";
+}
+
+TEST(PipeInput, IsNotWaitedForAfterTheDeadline) {
+  int ends[2];
+  ASSERT_EQ(::pipe(ends), 0);
+  const Descriptor writer(ends[1]);
+  ASSERT_TRUE(write_all(writer.get(), "some"));
+  const auto start = std::chrono::steady_clock::now();
+  PipeInput input(std::make_shared<const Descriptor>(ends[0]),
+                  start + std::chrono::milliseconds(50));
+  const Read read = read_all(input);
+  EXPECT_EQ(read.text, "some");
+  ASSERT_TRUE(read.error.has_value());
+  EXPECT_EQ(read.error->code, Errc::timeout);
+}
+
+TEST(TimedInput, GivesNothingAfterTheDeadline) {
+  const auto now = std::chrono::steady_clock::now();
+  TimedInput in_time(std::make_unique<TextInput>("text"), now + std::chrono::hours(1));
+  EXPECT_EQ(read_all(in_time).text, "text");
+  TimedInput late(std::make_unique<TextInput>("text"), now - std::chrono::hours(1));
+  const Read read = read_all(late);
+  EXPECT_EQ(read.text, "");
+  ASSERT_TRUE(read.error.has_value());
+  EXPECT_EQ(read.error->code, Errc::timeout);
 }
 
 TEST(HeadInput, GivesTheHeadBack) {

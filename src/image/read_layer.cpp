@@ -24,8 +24,8 @@ std::unique_ptr<Input> hashed(std::unique_ptr<Input> source, HashingInput*& hash
   return input;
 }
 
-/// What a decompressor gives, as long as it is not too much and not too late: few bytes can stand
-/// for very many.
+/// What is read to the end, as long as it is not too much and not too late: few packed bytes can
+/// stand for very many.
 class BoundedInput : public Input {
  public:
   BoundedInput(std::unique_ptr<Input> source, const LayerLimits& limits)
@@ -40,8 +40,7 @@ class BoundedInput : public Input {
       return fail(Errc::too_large, "layer is larger than the limit of " +
                                        std::to_string(limits_.layer_size) + " bytes");
     }
-    if (std::chrono::steady_clock::now() > limits_.deadline)
-      return fail(Errc::timeout, "time is up: the rest of the layer was not read");
+    TRY_STATUS(check_time(limits_));
     const std::string_view piece = source_->available().substr(0, left);
     shown_ = piece.size();
     return piece;
@@ -63,9 +62,10 @@ Result<Pipe> make_pipe(std::unique_ptr<Input> blob, Compression compression, boo
   pipe.front = hash_blob ? hashed(std::move(blob), pipe.blob_hash) : std::move(blob);
   if (compression == Compression::gzip) pipe.front = make_gzip_input(std::move(pipe.front));
   if (compression == Compression::zstd) pipe.front = make_zstd_input(std::move(pipe.front));
-  if (compression == Compression::none) return pipe;
+  if (compression == Compression::none && !hash_blob) return pipe;  // it is walked by its headers
   pipe.front = std::make_unique<BoundedInput>(std::move(pipe.front), limits);
-  if (hash_diff) pipe.front = hashed(std::move(pipe.front), pipe.diff_hash);
+  if (hash_diff && compression != Compression::none)
+    pipe.front = hashed(std::move(pipe.front), pipe.diff_hash);
   return pipe;
 }
 
@@ -104,6 +104,7 @@ struct Walk {
     while (builder.wants_second_walk()) {
       const auto header = TRY(tar.next());
       if (!header) return {};
+      TRY_STATUS(check_time(*options.limits));
       if (header->bad_name || !builder.wants_again(header->entry.path)) continue;
       content.begin(header->entry);
       if (seekable == nullptr) {  // any place can be asked for now
@@ -125,13 +126,19 @@ struct Walk {
   }
 };
 
+bool is_late(const Status& status) { return !status && status.error().code == Errc::timeout; }
+
 /// To the end of everything, so that the digests are those of all bytes. Bytes behind a damaged tar
 /// only count for them. The thread of the diff id reads from the blob's: it must have come to its
-/// end before this one may.
-Status drain(Pipe& pipe, bool damaged) {
+/// end before this one may. When the time is up the rest is left, and no digest is known.
+Status drain(Pipe& pipe, bool damaged, const LayerLimits& limits) {
   Status status = damaged && pipe.diff_hash == nullptr ? Status{} : pipe.front->drain();
-  if (pipe.blob_hash != nullptr && (damaged || !status)) {
-    if (Status rest = pipe.blob_hash->drain(); !rest) return rest;
+  if (is_late(status)) return status;
+  for (Input* const rest = pipe.blob_hash; rest != nullptr && (damaged || !status);) {
+    TRY_STATUS(check_time(limits));
+    rest->consume(rest->available().size());
+    TRY_STATUS(rest->refill());
+    if (rest->available().empty()) break;
   }
   return damaged ? Status{} : status;
 }
@@ -150,13 +157,15 @@ Result<LayerRead> read(Pipe pipe, const Member* again, Compression compression,
   LayerBuilder builder(*options.router, *options.limits);
   Walk walk{.options = options, .seekable = seekable, .builder = builder};
   Status walked = walk.first(*pipe.front);
-  Status drained = drain(pipe, !walked);
+  Status drained = is_late(walked) ? walked : drain(pipe, !walked, *options.limits);
+  const bool is_whole = !is_late(drained);
+  if (!walked || !drained) builder.add_layer_problem((walked ? drained : walked).error());
+  if (!walked && !is_whole) builder.add_layer_problem(drained.error());
   if (walked && !drained) walked = std::move(drained);
-  if (!walked) builder.add_layer_problem(walked.error());
   walk.finish_problems();
 
   LayerRead result;
-  if (pipe.blob_hash != nullptr) result.blob_digest = pipe.blob_hash->digest();
+  if (pipe.blob_hash != nullptr && is_whole) result.blob_digest = pipe.blob_hash->digest();
   if (pipe.diff_hash != nullptr && walked) result.diff_id = pipe.diff_hash->digest();
   if (compression == Compression::none) result.diff_id = result.blob_digest;
   const std::uint64_t size = seekable != nullptr ? seekable->size : pipe.front->position();
@@ -164,7 +173,7 @@ Result<LayerRead> read(Pipe pipe, const Member* again, Compression compression,
   builder.resolve_hard_links();
   if (builder.wants_second_walk() && again != nullptr) {
     const Pipe second = TRY(make_pipe(again->open(), compression, false, false, *options.limits));
-    if (Status done = walk.second(*second.front); !done && walked)
+    if (Status done = walk.second(*second.front); !done && (walked || is_late(done)))
       builder.add_layer_problem(done.error());
   }
   result.facts = builder.finish(size);

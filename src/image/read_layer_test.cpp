@@ -162,6 +162,8 @@ TEST_F(ReadLayer, LimitsOnSizeAndTimeEndIt) {
   limits.deadline = std::chrono::steady_clock::now() - std::chrono::seconds(1);
   ASSERT_EQ(in_place(gzipped(large)).facts.collected.problems.size(), 1U);
   EXPECT_EQ(in_place(gzipped(large)).facts.collected.problems[0].error.code, Errc::timeout);
+  EXPECT_EQ(in_place(gzipped(large)).blob_digest, std::nullopt)
+      << "of what was not read to its end";
 }
 
 TEST_F(ReadLayer, AbsoluteNamesAreReadAndSaid) {

@@ -58,7 +58,8 @@ Result<ImageSource> open_members(const Members& members, const std::string& name
 
 /// The same of an archive that passes once (standard input, or a compressed file).
 Result<ImageSource> open_stream(std::unique_ptr<Input> input, const std::string& name,
-                                const ImageChoice& choice, const ReadBlob& read_blob);
+                                const ImageChoice& choice, const ReadBlob& read_blob,
+                                Deadline deadline = Deadline::max());
 
 /// Layers of the model from a config: diff ids, history lines, base layers.
 std::vector<Layer> layers_of(const ImageConfig& config, std::size_t count);

@@ -143,8 +143,9 @@ Result<std::unique_ptr<Input>> without_compression(Input& input) {
 }  // namespace
 
 Result<ImageSource> open_stream(std::unique_ptr<Input> input, const std::string& name,
-                                const ImageChoice& choice, const ReadBlob& read_blob) {
-  const std::unique_ptr<Input> archive = TRY(without_compression(*input));
+                                const ImageChoice& choice, const ReadBlob& read_blob,
+                                Deadline deadline) {
+  const auto archive = std::make_unique<TimedInput>(TRY(without_compression(*input)), deadline);
   PassedMembers members(read_blob);
   TarReader tar(*archive);
   std::size_t count = 0;

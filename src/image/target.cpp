@@ -56,8 +56,9 @@ Result<ImageSource> in_file(Result<ImageSource> image, const std::string& path) 
 Result<ImageSource> open_pipe(std::unique_ptr<Input> input, const Target& target,
                               const ImageChoice& choice, const ReadOptions& read) {
   const ReadBlob read_blob = [&](Input& blob) { return read_passing_layer(blob, read); };
-  return in_file(open_stream(std::move(input), target.name, choice, read_blob),
-                 target.path == "-" ? "standard input" : target.path);
+  return in_file(
+      open_stream(std::move(input), target.name, choice, read_blob, read.limits->deadline),
+      target.path == "-" ? "standard input" : target.path);
 }
 
 /// A scheme is a promise about the target's shape: what is something else is refused, not guessed.
@@ -75,7 +76,8 @@ Result<ImageSource> open_archive(const Target& target, const ImageChoice& choice
   const FileIdentity identity = TRY(identity_of(file->get(), target.path));
   const Member whole{.file = file, .offset = 0, .size = identity.size, .identity = identity};
   if (!identity.is_regular)
-    return open_pipe(std::make_unique<PipeInput>(std::move(file)), target, choice, read);
+    return open_pipe(std::make_unique<PipeInput>(std::move(file), read.limits->deadline), target,
+                     choice, read);
   if (!TRY(is_plain(whole))) return open_pipe(whole.open(), target, choice, read);
   auto members = archive_members(std::move(file), identity);
   if (!members) return fail(printable(target.path), members.error());
@@ -127,7 +129,8 @@ Result<ImageSource> open_image(const Target& target, const std::optional<Platfor
   TRY_STATUS(check_shape(target, is_folder));
   if (target.path == "-") {
     return open_pipe(
-        std::make_unique<PipeInput>(std::make_shared<const Descriptor>(::dup(STDIN_FILENO))),
+        std::make_unique<PipeInput>(std::make_shared<const Descriptor>(::dup(STDIN_FILENO)),
+                                    read.limits->deadline),
         target, choice, read);
   }
   if (!is_folder) return open_archive(target, choice, read);

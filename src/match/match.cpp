@@ -56,6 +56,11 @@ class Matcher {
     }
   }
 
+  /// Packages that there is no time for.
+  void leave(std::span<const Package> packages) {
+    for (const Package& package : packages) late_.add(package.name);
+  }
+
   Matched finish() {
     sort_findings();
     report_tallies();
@@ -184,6 +189,7 @@ class Matcher {
       note(Errc::version_unparsable,
            "no version known: " + packages_text(without_version_) + " not judged");
     }
+    if (late_.count > 0) note(Errc::timeout, "time is up: " + packages_text(late_) + " not judged");
     for (const std::string& what : damaged_versions_) note(Errc::version_unparsable, what);
     for (const std::string& what : damaged_) note(Errc::malformed, what);
     matched_.at_least = !starter_for_.empty();
@@ -197,15 +203,21 @@ class Matcher {
   std::set<const Database*> used_;
   std::set<std::string> starter_for_, damaged_, damaged_versions_;
   std::map<std::string, Tally> missing_, nobody_, unordered_;
-  Tally without_version_;
+  Tally without_version_, late_;
 };
 
 }  // namespace
 
 Matched match(const OperatingSystem& os, std::span<const Package> packages,
-              const AdvisorySet& advisories) {
+              const AdvisorySet& advisories, std::chrono::steady_clock::time_point deadline) {
   Matcher matcher(os, advisories);
-  for (const Package& package : packages) matcher.take(package);
+  for (std::size_t i = 0; i < packages.size(); ++i) {
+    if (std::chrono::steady_clock::now() > deadline) {
+      matcher.leave(packages.subspan(i));
+      break;
+    }
+    matcher.take(packages[i]);
+  }
   return matcher.finish();
 }
 

@@ -8,6 +8,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <chrono>
 #include <span>
 #include <vector>
 
@@ -25,9 +26,11 @@ struct Matched {
   bool at_least = false;                // something was judged by the starter set alone
 };
 
-/// `os` may be empty: then only language packages are judged.
-Matched match(const OperatingSystem& os, std::span<const Package> packages,
-              const AdvisorySet& advisories);
+/// `os` may be empty: then only language packages are judged. Packages that the deadline leaves
+/// unjudged are a Problem.
+Matched match(
+    const OperatingSystem& os, std::span<const Package> packages, const AdvisorySet& advisories,
+    std::chrono::steady_clock::time_point deadline = std::chrono::steady_clock::time_point::max());
 
 /// The ecosystems that a target needs advisories for, sorted: what `db update` has to fetch.
 std::vector<std::string> needed_ecosystems(const OperatingSystem& os,

@@ -53,6 +53,19 @@ const std::string critical = R"("severity": [{"type": "CVSS_V3",
     "score": "CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H"}],)";
 const std::string below_two = R"({"introduced": "0"}, {"fixed": "2.0.0"})";
 
+TEST(Match, WhatThereIsNoTimeForIsSaid) {
+  AdvisorySet advisories;
+  add(advisories, "npm", R"([{"id": "GHSA-1", )" + affected("npm", "sink", below_two) + "}]");
+  const std::vector<Package> packages = {package("npm", "sink", "1.0.0"),
+                                         package("npm", "tap", "1.0.0")};
+  const Matched matched = match(no_system, packages, advisories,
+                                std::chrono::steady_clock::now() - std::chrono::seconds(1));
+  EXPECT_THAT(matched.findings, IsEmpty());
+  ASSERT_EQ(matched.problems.size(), 1U);
+  EXPECT_EQ(matched.problems[0].error.code, Errc::timeout);
+  EXPECT_THAT(matched.problems[0].error.what, HasSubstr("2 packages (sink"));
+}
+
 TEST(Match, FindsByNameAndRange) {
   AdvisorySet advisories;
   add(advisories, "npm",

@@ -78,8 +78,8 @@ FamilyHashes families_of(const ReadOptions& read) {
   const LayerLimits& limits = *read.limits;
   FamilyHashes families;
   families.walk = std::to_string(limits.layer_size) + ":" + std::to_string(limits.entries_held);
-  families.packages =
-      families.walk + ":" + std::to_string(limits.file_size) + ":" + join(limits.skip_paths, "\n");
+  families.packages = families.walk + ":" + std::to_string(Collector::kept_limit) + ":" +
+                      std::to_string(limits.file_size) + ":" + join(limits.skip_paths, "\n");
   for (const Analyzer* const analyzer : read.router->analyzers()) {
     families.packages +=
         "\n" + std::string(analyzer->name) + " " + std::to_string(analyzer->version);

@@ -105,7 +105,8 @@ Result<Report> scan(const ScanOptions& options) {
   // again.
   if (!options.match_vulnerabilities) return report;
 
-  if (options.update && options.databases.empty()) {
+  const bool in_time = check_time(options.limits).has_value();
+  if (options.update && options.databases.empty() && in_time) {
     const Status updated = options.update(needed_ecosystems(report.artifact.os, report.packages));
     if (!updated)
       report.problems.push_back(
@@ -115,7 +116,7 @@ Result<Report> scan(const ScanOptions& options) {
   log_event("databases are open", {{"count", std::to_string(advisories.databases.size())}});
   // From here on no network is needed, and the databases are files that nobody changes in place.
 
-  take(report, match(report.artifact.os, report.packages, advisories));
+  take(report, match(report.artifact.os, report.packages, advisories, options.limits.deadline));
   check_age(options, report);
   const auto place = [](const Problem& p) {
     return std::tie(p.layer, p.path, p.line, p.error.what);

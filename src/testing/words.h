@@ -24,7 +24,8 @@ inline void read_words(const File& file, Collector& out) {
   }
 }
 
-/// A package named as all the bytes, of which it wants the last ones first.
+/// A package named as all the bytes (of very many: as the first ones), of which it wants the last
+/// ones first.
 inline void read_backwards(RandomAccess& file, Collector& out) {
   std::string text(file.size(), '\0');
   for (std::size_t at = text.size(); at > 0;) {
@@ -34,7 +35,8 @@ inline void read_backwards(RandomAccess& file, Collector& out) {
     if (!got && got.error().code == Errc::not_found) return out.look_again();
     if (!got) return out.add_problem({file.path()}, got.error());
   }
-  out.add({file.path()}, Package{.type = "program", .name = text});
+  constexpr std::size_t limit = std::size_t{1} << 20U;
+  out.add({file.path()}, Package{.type = "program", .name = text.substr(0, limit)});
 }
 
 inline constexpr Analyzer words_file{.name = "words",

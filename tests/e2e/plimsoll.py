@@ -23,6 +23,7 @@ SHARED = Path(os.environ.get("PLIMSOLL_SHARED") or REPOSITORY.parent / "shared")
 SKIPPED = 77  # ctest's SKIP_RETURN_CODE
 TIME_LIMIT = 300  # seconds; a disk that many share can take long to sync a database
 SOURCE_FIELDS = ("name", "reference", "digest", "image_id")
+SANITIZER_OPTIONS = ("ASAN_OPTIONS", "UBSAN_OPTIONS", "TSAN_OPTIONS")
 LAYER_SOURCE_FIELDS = ("digest", "verified")
 
 
@@ -52,7 +53,7 @@ class Case(unittest.TestCase):
         self.folder = Path(folder.name)
         self.work = self.folder / "work"
         self.work.mkdir()
-        kept = {name: os.environ[name] for name in ("PATH", "ASAN_OPTIONS", "UBSAN_OPTIONS") if name in os.environ}
+        kept = {name: os.environ[name] for name in ("PATH", *SANITIZER_OPTIONS) if name in os.environ}
         self.environment = dict(kept, HOME=str(self.folder), LC_ALL="C.UTF-8", SOURCE_DATE_EPOCH="1790000000",
                                 XDG_CACHE_HOME=str(self.folder / "cache"), XDG_CONFIG_HOME=str(self.folder / "config"),
                                 PLIMSOLL_OFFLINE="true")  # no test may speak to the network
