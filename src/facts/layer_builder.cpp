@@ -239,6 +239,16 @@ Result<Entry> LayerBuilder::target_of(const Entry& link) const {
   return fail(Errc::not_found, what + ", which is no file of this layer");
 }
 
+/// Whether any name on the way to the target comes twice; only for links that end.
+bool LayerBuilder::passes_repeated(const Entry& link) const {
+  std::optional<Entry> at = link;
+  while (at && at->type == EntryType::hardlink) {
+    if (superseded_.contains(hash64(at->link))) return true;
+    at = facts_.entries.find(at->link);
+  }
+  return false;
+}
+
 void LayerBuilder::resolve_hard_link(const Entry& link, PackagesByPath& packages) {
   const Result<Entry> target = target_of(link);
   const Route route = router_.route(link.path, target && is_executable(*target));
@@ -247,9 +257,9 @@ void LayerBuilder::resolve_hard_link(const Entry& link, PackagesByPath& packages
     collector_.add_problem({link.path}, target.error());
     return;
   }
-  if (superseded_.contains(hash64(target->path))) {
+  if (passes_repeated(link)) {
     collector_.add_problem(
-        {link.path}, {Errc::conflict, "is a hard link to " + printable(target->path) +
+        {link.path}, {Errc::conflict, "is a hard link to " + printable(link.link) +
                                           ", which this layer has more than once: the last one "
                                           "was read, the link may be to one before"});
   }

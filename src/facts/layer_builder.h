@@ -94,6 +94,7 @@ class LayerBuilder {
   Status check_limits();
   void resolve_hard_link(const Entry& link, PackagesByPath& packages);
   [[nodiscard]] Result<Entry> target_of(const Entry& link) const;
+  [[nodiscard]] bool passes_repeated(const Entry& link) const;
   void analyse(const Entry& entry, const std::string& name, const Analyzer& analyzer,
                Content& content);
   Status run(const Entry& entry, const std::string& name, const Analyzer& analyzer,

@@ -201,11 +201,17 @@ TEST(LayerBuilder, AHardLinkToANameThatComesTwiceIsSaid) {
   built.link("b.w", "a.w");  // unpacked, it keeps what a.w was when it was made
   built.file("a.w", "two");
   built.link("unwanted", "a.w");
+  built.file("c.w", "three");
+  built.link("through", "a.w");
+  built.link("d.w", "through");
+  built.link("through", "c.w");
   built.builder.resolve_hard_links();
   const LayerFacts facts = built.finish();
-  EXPECT_THAT(found_in(facts), UnorderedElementsAre("a.w:two", "b.w:two"));
-  ASSERT_EQ(facts.collected.problems.size(), 1U);
+  EXPECT_THAT(found_in(facts),
+              UnorderedElementsAre("a.w:two", "b.w:two", "c.w:three", "d.w:three"));
+  ASSERT_EQ(facts.collected.problems.size(), 2U);
   EXPECT_EQ(facts.collected.problems[0].path, "b.w");
+  EXPECT_EQ(facts.collected.problems[1].path, "d.w");
   EXPECT_EQ(facts.collected.problems[0].error.code, Errc::conflict);
 }
 
