@@ -99,14 +99,15 @@ Result<std::vector<std::uint32_t>> Database::records_of(std::string_view id) con
 
 Status Database::verify() const {
   TRY_STATUS(tables_.verify());
-  TRY_STATUS(tables_.each(packages_table, [&](std::string_view, std::string_view value) -> Status {
+  const auto has_records = [&](std::string_view, std::string_view value) -> Status {
     for (const PackedStatement& statement : TRY(unpacked_statements(value))) {
       if (!TRY(tables_.get(records_table, record_key(statement.record)))) {
         return fail(Errc::malformed, meta_.name + ": a statement has no record");
       }
     }
     return {};
-  }));
+  };
+  TRY_STATUS(tables_.each(packages_table, has_records));
   return tables_.each(records_table, [](std::string_view, std::string_view value) -> Status {
     if (Result<Details> details = unpacked_details(value); !details) {
       return std::unexpected(details.error());

@@ -90,10 +90,11 @@ Result<Range> range_of(JsonValue events) {
 Status add_ranges(JsonValue ranges, Affected& affected, LeftOut& left_out) {
   for (const JsonValue range : ranges.items()) {
     const std::string_view type = range["type"].text();
-    if (type == "GIT") ++left_out.git_ranges;
-    else if (type == "SEMVER" || type == "ECOSYSTEM")
+    if (type == "SEMVER" || type == "ECOSYSTEM") {
       affected.ranges.push_back(TRY(range_of(range["events"])));
-    else ++left_out.unknown_ranges;
+    } else {
+      ++(type == "GIT" ? left_out.git_ranges : left_out.unknown_ranges);
+    }
   }
   return {};
 }
@@ -158,7 +159,7 @@ Status add_affected(JsonValue value, Record& record, LeftOut& left_out) {
 }
 
 std::string title_of(JsonValue root) {
-  std::string title = short_title(root["summary"].text());
+  const std::string title = short_title(root["summary"].text());
   return title.empty() ? short_title(root["details"].text()) : title;
 }
 

@@ -62,7 +62,7 @@ std::vector<std::vector<Event>> ranges(Decoder& in, bool& fine) {
     for (Event& event : range) {
       const std::uint64_t kind = in.number();
       fine = fine && kind <= last_kind;
-      event = {static_cast<Event::Kind>(kind), in.text()};
+      event = {static_cast<Event::Kind>(std::min(kind, last_kind)), in.text()};
     }
   }
   return found;
@@ -106,7 +106,7 @@ Result<std::vector<PackedStatement>> unpacked_statements(std::string_view bytes)
     statement.withdrawn = in.boolean();
     const std::uint64_t state = in.number();
     fine = state <= last_state;
-    statement.state = static_cast<FixState>(state);
+    statement.state = static_cast<FixState>(std::min(state, last_state));
     statement.id = in.text();
     statement.rating = in.text();
     statement.names = views(in);
@@ -137,6 +137,7 @@ std::string packed_details(const Record& record) {
     out.text(reference.url);
   }
   std::vector<PackageName> packages;
+  packages.reserve(record.affected.size());
   for (const Affected& entry : record.affected) packages.push_back({entry.ecosystem, entry.name});
   std::ranges::sort(packages);
   packages.erase(std::ranges::unique(packages).begin(), packages.end());

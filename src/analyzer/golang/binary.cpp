@@ -76,8 +76,9 @@ void analyze(RandomAccess& file, Collector& out) {
   const Result<std::optional<BuildInfo>> info = read_build_info(file);
   if (!info && info.error().code == Errc::not_found) return out.look_again();
   if (!info) return out.add_problem({file.path()}, info.error());
-  if (!info->has_value()) return;
-  for (Package& package : packages_of(info->value())) {
+  const std::optional<BuildInfo>& found = *info;
+  if (!found) return;
+  for (Package& package : packages_of(*found)) {
     if (!package.name.empty()) out.add({file.path()}, std::move(package));
     else out.add_problem({file.path()}, {Errc::malformed, "Go module without a name"});
   }
