@@ -118,7 +118,7 @@ def write(folder, entries, bench):
     folder.mkdir(parents=True, exist_ok=True)
     document = {
         "machine": bench.machine, "runs": bench.runs, "rows": entries, "measurements": bench.results,
-        "components": {title: difference._asdict() for title, difference in bench.differences.items()},
+        "components": {title: inventories.as_data(difference) for title, difference in bench.differences.items()},
         "skipped": bench.skipped,
     }
     (folder / "results.json").write_text(json.dumps(document, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")

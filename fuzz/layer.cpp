@@ -21,7 +21,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   if (budget.left != 1U << 20U) std::abort();
   if (!read) return 0;
   plimsoll::LayerFacts again;
-  if (!plimsoll::decode_walk(plimsoll::encode_walk(read->facts), again)) std::abort();
+  if (!plimsoll::decode_walk(plimsoll::encode_walk(read->facts), 0, again)) std::abort();
   const std::string collected = plimsoll::encode_collected(read->facts.collected);
   if (!plimsoll::decode_collected(collected, again.collected)) std::abort();
   const std::array<const plimsoll::LayerFacts*, 2> stack = {&again, &read->facts};

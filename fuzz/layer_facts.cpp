@@ -9,9 +9,9 @@
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const std::string_view bytes(reinterpret_cast<const char*>(data), size);
   plimsoll::LayerFacts facts;
-  if (plimsoll::decode_walk(bytes, facts)) {
+  if (plimsoll::decode_walk(std::string(bytes), 0, facts)) {
     plimsoll::LayerFacts again;
-    if (!plimsoll::decode_walk(plimsoll::encode_walk(facts), again)) std::abort();
+    if (!plimsoll::decode_walk(plimsoll::encode_walk(facts), 0, again)) std::abort();
   }
   plimsoll::Collected collected;
   if (plimsoll::decode_collected(bytes, collected)) {

@@ -153,6 +153,12 @@ Result<std::vector<Database>> load_advisories(const std::string& path,
     FeedReading reading;
     const DatabaseMeta meta = TRY(build_feed(feed, file, {.name = feed.name}, reading, false));
     for (Problem& problem : reading.problems) problems.push_back(std::move(problem));
+    if (const LeftOut& odd = reading.left_out; odd.unknown_ecosystems > 0) {
+      problems.push_back(problem_at(
+          {path, 0}, {Errc::malformed, std::to_string(odd.unknown_ecosystems) +
+                                           " entries of ecosystems that are not known, for one " +
+                                           printable(odd.unknown_ecosystem.substr(0, 100))}));
+    }
     if (meta.records > 0) databases.push_back(TRY(Database::open(file)));
   }
   if (databases.empty()) return fail(Errc::not_found, path + ": holds no advisories");

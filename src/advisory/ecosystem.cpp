@@ -8,6 +8,8 @@
 #include <array>
 
 #include "base/text.h"
+#include "model/distro.h"
+#include "model/purl_type.h"
 
 namespace plimsoll {
 
@@ -16,17 +18,6 @@ namespace {
 std::string as_written(std::string_view name) { return std::string(name); }
 
 std::string caseless(std::string_view name) { return lower(name); }
-
-/// Runs of '-', '_' and '.' become one '-'.
-std::string pep503(std::string_view name) {
-  const auto is_sign = [](char c) { return c == '-' || c == '_' || c == '.'; };
-  std::string canonical;
-  while (!name.empty()) {
-    canonical += take_while([&](char c) { return !is_sign(c); }, name);
-    if (!take_while(is_sign, name).empty()) canonical += '-';
-  }
-  return lower(canonical);
-}
 
 /// "group:artifact"; purls write a slash.
 std::string with_colon(std::string_view name) {
@@ -37,7 +28,7 @@ std::string with_colon(std::string_view name) {
 
 constexpr std::array table = {
     Ecosystem{"npm", "npm", "npm", as_written},
-    Ecosystem{"PyPI", "pypi", "pypi", pep503},
+    Ecosystem{"PyPI", "pypi", "pypi", pypi_name},
     Ecosystem{"Go", "golang", "golang", as_written},
     Ecosystem{"Maven", "maven", "maven", with_colon},
     Ecosystem{"crates.io", "cargo", "cargo", as_written},
@@ -55,7 +46,29 @@ constexpr std::array table = {
     Ecosystem{"Julia", "julia", "semver", as_written},
 };
 
+/// Defined by OSV, and of packages that are not looked for here.
+constexpr std::array others = {
+    "Android"sv, "Bioconductor"sv, "CleanStart"sv, "Docker Hardened Images"sv,
+    "FreeBSD"sv, "GHC"sv,          "GIT"sv,        "Kubernetes"sv,
+    "Linux"sv,   "OSS-Fuzz"sv,     "Root"sv,       "TuxCare"sv,
+    "VSCode"sv,  "opam"sv,
+};
+
+std::string_view without_release(std::string_view name) { return name.substr(0, name.find(':')); }
+
+bool is_distribution(std::string_view name) {
+  return std::ranges::any_of(all_distros(), [&](const Distro& distro) {
+    return std::ranges::find(distro.ecosystems, name, without_release) != distro.ecosystems.end();
+  });
+}
+
 }  // namespace
+
+bool is_known_ecosystem(std::string_view name) {
+  const std::string_view family = without_release(name);
+  return find_ecosystem(family) != nullptr || is_distribution(family) ||
+         std::ranges::find(others, family) != others.end();
+}
 
 const Ecosystem* find_ecosystem(std::string_view name) {
   const auto* const found = std::ranges::find(table, name, &Ecosystem::name);

@@ -20,6 +20,10 @@ struct Ecosystem {
 const Ecosystem* find_ecosystem(std::string_view name);
 const Ecosystem* ecosystem_of_type(std::string_view purl_type);
 
+/// True for a name that OSV defines, or one of ours; a release may stand behind it ("Debian:12").
+/// Letters count: no package is looked up under "NPM".
+bool is_known_ecosystem(std::string_view name);
+
 /// The spelling under which a package is filed: PyPI's names are caseless and take '-', '_' and '.'
 /// for one sign, NuGet's and Packagist's are caseless; others stay as they are.
 std::string canonical_name(std::string_view ecosystem, std::string_view name);

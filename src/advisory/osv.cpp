@@ -5,7 +5,7 @@
 //         Ruby's working groups and our own starter set use.
 // Errors  a record whose versions or packages cannot be understood is an Error, whole: half a
 //         record would look like "not affected".
-// Safety  the JSON document bounds size and depth.
+// Safety  the JSON document bounds size and depth; titles and lists of names are cut.
 // SPDX-License-Identifier: Apache-2.0
 #include "advisory/osv.h"
 
@@ -13,6 +13,7 @@
 #include <array>
 #include <utility>
 
+#include "advisory/ecosystem.h"
 #include "base/text.h"
 
 namespace plimsoll {
@@ -43,6 +44,18 @@ std::vector<std::string> texts_of(JsonValue list) {
   return texts;
 }
 
+/// Aliases and the like, each of which is filed. The most that real records have is some 2,000
+/// (kernels of distributions).
+std::vector<std::string> names_of(JsonValue list, LeftOut& left_out) {
+  constexpr std::size_t most_names = 10'000;
+  std::vector<std::string> names = texts_of(list);
+  if (names.size() > most_names) {
+    left_out.names_cut += names.size() - most_names;
+    names.resize(most_names);
+  }
+  return names;
+}
+
 std::string_view first_text(JsonValue object, std::initializer_list<std::string_view> keys) {
   for (const std::string_view key : keys) {
     if (const std::string_view text = object[key].text(); !text.empty()) return text;
@@ -69,6 +82,8 @@ Result<Range> range_of(JsonValue events) {
     if (!known) return fail(Errc::malformed, "an event is none that the OSV schema knows");
   }
   if (range.empty()) return fail(Errc::malformed, "a range has no events");
+  if (std::ranges::find(range, Event::Kind::introduced, &RangeEvent::kind) == range.end())
+    return fail(Errc::malformed, "a range has no introduced event: it would affect nothing");
   return range;
 }
 
@@ -122,6 +137,9 @@ Status add_affected(JsonValue value, Record& record, LeftOut& left_out) {
       if (range["type"].text() == "GIT") ++left_out.git_ranges;
     }
     return {};
+  }
+  if (!is_known_ecosystem(affected.ecosystem)) {
+    if (left_out.unknown_ecosystems++ == 0) left_out.unknown_ecosystem = affected.ecosystem;
   }
   TRY_STATUS(add_ranges(value["ranges"], affected, left_out));
   affected.versions = texts_of(value["versions"]);
@@ -189,9 +207,9 @@ bool looks_like_osv(JsonValue root) {
 
 Result<Record> parse_osv(JsonValue root, LeftOut& left_out) {
   Record record{.id = std::string(root["id"].text()),
-                .aliases = texts_of(root["aliases"]),
-                .related = texts_of(root["related"]),
-                .upstream = texts_of(root["upstream"]),
+                .aliases = names_of(root["aliases"], left_out),
+                .related = names_of(root["related"], left_out),
+                .upstream = names_of(root["upstream"], left_out),
                 .title = title_of(root),
                 .published = std::string(root["published"].text()),
                 .modified = std::string(root["modified"].text()),

@@ -68,6 +68,33 @@ TEST(Osv, TitlesFallBackToTheFirstLineOfTheDetails) {
   EXPECT_LT(read("{\"id\": \"X\", \"summary\": \"" + longer + "\"}")->title.size(), 250U);
 }
 
+TEST(Osv, WhatWouldMatchNothingIsSaid) {
+  LeftOut left_out;
+  ASSERT_TRUE(read(R"({"id": "X", "affected": [{"package": {"ecosystem": "NPM", "name": "boat"}},
+    {"package": {"ecosystem": "Debian:12", "name": "boat"}},
+    {"package": {"ecosystem": "SUSE:Linux Enterprise 15", "name": "boat"}}]})",
+                   &left_out));
+  EXPECT_EQ(left_out, (LeftOut{.unknown_ecosystems = 1, .unknown_ecosystem = "NPM"}));
+  const auto record = read(R"({"id": "X", "affected": [{
+    "package": {"ecosystem": "npm", "name": "boat"},
+    "ranges": [{"type": "SEMVER", "events": [{"fixed": "1.2"}]}]}]})");
+  ASSERT_FALSE(record);
+  EXPECT_NE(record.error().what.find("no introduced event"), std::string::npos);
+}
+
+TEST(Osv, TitlesAndNamesAreBounded) {
+  std::string aliases = "\"CVE-0\"";
+  for (int i = 1; i < 10'005; ++i) aliases += ", \"CVE-" + std::to_string(i) + "\"";
+  LeftOut left_out;
+  const auto record = read("{\"id\": \"X\", \"summary\": \"" + std::string(3'000'000, 'y') +
+                               "\", \"aliases\": [" + aliases + "]}",
+                           &left_out);
+  ASSERT_TRUE(record);
+  EXPECT_EQ(record->aliases.size(), 10'000U);
+  EXPECT_EQ(left_out, (LeftOut{.names_cut = 5}));
+  EXPECT_LT(record->title.size(), 250U);
+}
+
 TEST(Osv, DistributionsRateInTheirOwnPlaces) {
   EXPECT_EQ(read(R"({"id": "ALSA-2030:1", "summary": "Moderate: boat update"})")->rating,
             "Moderate");

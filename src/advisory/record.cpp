@@ -10,6 +10,9 @@ LeftOut& LeftOut::operator+=(const LeftOut& other) {
   git_ranges += other.git_ranges;
   without_package += other.without_package;
   unknown_ranges += other.unknown_ranges;
+  names_cut += other.names_cut;
+  unknown_ecosystems += other.unknown_ecosystems;
+  if (unknown_ecosystem.empty()) unknown_ecosystem = other.unknown_ecosystem;
   return *this;
 }
 

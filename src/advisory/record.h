@@ -58,11 +58,14 @@ struct Record {
   bool operator==(const Record&) const = default;
 };
 
-/// What of a feed is kept out of the database; shown by `db build`.
+/// What of a feed is kept out of the database, or in it without use; shown by `db build`.
 struct LeftOut {
-  std::uint64_t git_ranges = 0;       // ranges of commits: nothing in an image names a commit
-  std::uint64_t without_package = 0;  // affected entries that name no package
-  std::uint64_t unknown_ranges = 0;   // range types that the schema does not know
+  std::uint64_t git_ranges = 0;          // ranges of commits: nothing in an image names a commit
+  std::uint64_t without_package = 0;     // affected entries that name no package
+  std::uint64_t unknown_ranges = 0;      // range types that the schema does not know
+  std::uint64_t names_cut = 0;           // aliases and the like beyond what a record may have
+  std::uint64_t unknown_ecosystems = 0;  // entries that are kept, and that no package will match
+  std::string unknown_ecosystem;         // the first of those
   LeftOut& operator+=(const LeftOut& other);
   bool operator==(const LeftOut&) const = default;
 };

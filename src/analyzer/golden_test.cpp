@@ -81,6 +81,7 @@ void write_package(JsonWriter& json, const Package& package) {
   json.member("name", package.name);
   json.member("version", package.version);
   json.member_if("arch", package.arch);
+  json.member_if("module", package.module);
   if (!package.source.name.empty())
     json.member("source", package.source.name + " " + package.source.version);
   if (!package.licenses.empty()) json.strings("licenses", package.licenses);

@@ -8,7 +8,7 @@ namespace plimsoll {
 
 extern const Analyzer os_release, os_version_file;           // which system this is
 extern const Analyzer apk_installed, deb_files, deb_status;  // what it installed
-extern const Analyzer rpm_sqlite, rpm_sqlite_log;
+extern const Analyzer rpm_sqlite, rpm_sqlite_log, rpm_other_forms;
 extern const Analyzer go_binary, npm_installed, npm_lock;  // what the application brought
 extern const Analyzer python_installed, python_requirements;
 
@@ -20,7 +20,8 @@ constexpr std::array table = {
     &deb_files,
     &deb_status,
     &rpm_sqlite,
-    &rpm_sqlite_log,  // its packages
+    &rpm_sqlite_log,
+    &rpm_other_forms,  // its packages
     // applications
     &go_binary,
     &npm_installed,

@@ -5,6 +5,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <span>
 #include <string>
 #include <string_view>
@@ -27,7 +28,8 @@ class Hasher {
   Sha256 finish();
 
  private:
-  void* context_;
+  struct State;
+  std::unique_ptr<State> state_;
 };
 
 Sha256 sha256(std::string_view bytes);

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "base/encode.h"
 
+#include <bit>
 #include <cstring>
 
 namespace plimsoll {
@@ -51,10 +52,10 @@ std::string_view Decoder::text() { return raw(number()); }
 
 std::uint64_t Decoder::fixed64() {
   const std::string_view bytes = raw(8);
+  if (bytes.size() != 8) return 0;
   std::uint64_t value = 0;
-  for (std::size_t i = bytes.size(); i > 0; --i)
-    value = value << 8U | static_cast<std::uint8_t>(bytes[i - 1]);
-  return value;
+  std::memcpy(&value, bytes.data(), sizeof value);
+  return std::endian::native == std::endian::little ? value : std::byteswap(value);
 }
 
 std::size_t Decoder::count() {

@@ -49,17 +49,26 @@ Result<FileIdentity> identity_of(int fd, std::string_view name);
 
 /// Fills `out` from `offset`; fewer bytes only at the end of the file.
 Result<std::size_t> read_at(int fd, std::uint64_t offset, std::span<char> out);
-Status write_all(int fd, std::string_view bytes);
+/// `name` is what an Error calls the file.
+Status write_all(int fd, std::string_view bytes, std::string_view name = "write");
 
 /// The whole file; too_large when it has more than `limit` bytes.
 Result<std::string> read_file(const std::string& path, std::uint64_t limit);
+/// The same for a place where nobody meant anything else than a regular file: a pipe is refused,
+/// not waited for.
+Result<std::string> read_regular_file(const std::string& path, std::uint64_t limit);
 
-/// Beside, fsync, rename: readers see the old bytes or the new ones. `durable` false leaves out the
-/// fsync (caches).
+/// Beside, fsync, rename: readers see the old bytes or the new ones. Who may read it is up to the
+/// umask. `durable` false leaves out the fsync (caches).
 Status write_file(const std::string& path, std::string_view bytes, bool durable = true);
 
-/// Creates the folder and its parents, for the user alone.
-Status make_folders(const std::string& path);
+/// For a file that the user names: links are followed, a regular file is replaced as by
+/// write_file() (without fsync) and keeps its rights, and whatever else stands there (a pipe, a
+/// device) is written into.
+Status write_named_file(const std::string& path, std::string_view bytes);
+
+/// Creates the folder and its parents; `for_user_alone`: nobody else may enter the folder itself.
+Status make_folders(const std::string& path, bool for_user_alone = false);
 
 /// A file without a name in the folder for temporary files: gone when closed, whatever happens.
 Result<Descriptor> open_unnamed_file();

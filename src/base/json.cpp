@@ -324,6 +324,8 @@ void JsonWriter::member_if(std::string_view name, std::string_view text) {
   if (!text.empty()) member(name, text);
 }
 
+void JsonWriter::reserve(std::size_t bytes) { impl_->out.reserve(bytes); }
+
 std::string JsonWriter::take() {
   std::string text = std::move(impl_->out);
   *impl_ = Impl(impl_->style);

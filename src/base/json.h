@@ -192,6 +192,8 @@ class JsonWriter {
     end_array();
   }
 
+  /// Room for about so many bytes at once, where a text grows large. What stays empty is free.
+  void reserve(std::size_t bytes);
   /// Everything written so far, and the writer starts anew.
   [[nodiscard]] std::string take();
 

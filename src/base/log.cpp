@@ -31,7 +31,7 @@ std::string as_json(std::string_view event, std::initializer_list<LogField> fiel
   json.begin_object();
   json.member("time", now_text());
   json.member("event", event);
-  for (const auto& [name, value] : fields) json.member(name, value);
+  for (const auto& [name, value] : fields) json.member(name, printable(value));
   json.end_object();
   return json.take() + "\n";
 }

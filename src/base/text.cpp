@@ -52,16 +52,29 @@ std::size_t ascii_length(std::string_view text) {
   return at;
 }
 
-/// What a terminal obeys or what reorders text on a screen.
+/// What a terminal obeys, what reorders text on a screen, what hides in it: Unicode's categories
+/// Cc, Cf, Zl and Zp (16.0), by first and last.
+constexpr std::array<std::pair<std::uint32_t, std::uint32_t>, 22> controls = {{
+    {0x0, 0x1F},        {0x7F, 0x9F},       {0xAD, 0xAD},       {0x600, 0x605},
+    {0x61C, 0x61C},     {0x6DD, 0x6DD},     {0x70F, 0x70F},     {0x890, 0x891},
+    {0x8E2, 0x8E2},     {0x180E, 0x180E},   {0x200B, 0x200F},   {0x2028, 0x202E},
+    {0x2060, 0x206F},   {0xFEFF, 0xFEFF},   {0xFFF9, 0xFFFB},   {0x110BD, 0x110BD},
+    {0x110CD, 0x110CD}, {0x13430, 0x1343F}, {0x1BCA0, 0x1BCA3}, {0x1D173, 0x1D17A},
+    {0xE0001, 0xE0001}, {0xE0020, 0xE007F},
+}};
+
 bool is_control(std::uint32_t rune) {
-  return rune < 0x20 || (rune >= 0x7F && rune < 0xA0) || rune == 0x200E || rune == 0x200F ||
-         (rune >= 0x2028 && rune <= 0x202E) || (rune >= 0x2066 && rune <= 0x2069) || rune == 0xFEFF;
+  const auto* const range = std::ranges::lower_bound(
+      controls, rune, {}, &std::pair<std::uint32_t, std::uint32_t>::second);
+  return range != controls.end() && rune >= range->first;
 }
 
 void append_escape(std::string& out, std::uint32_t rune) {
   constexpr std::string_view digits = "0123456789abcdef";
-  out += rune < 0x100 ? "\\x" : "\\u";
-  for (int shift = rune < 0x100 ? 4 : 12; shift >= 0; shift -= 4)
+  const bool is_short = rune < 0x100;
+  const bool is_long = rune > 0xFFFF;
+  out += is_short ? "\\x" : is_long ? "\\U" : "\\u";
+  for (int shift = is_short ? 4 : is_long ? 28 : 12; shift >= 0; shift -= 4)
     out += digits[rune >> shift & 15U];
 }
 

@@ -81,8 +81,8 @@ std::optional<Number> number(std::string_view text, int base = 10) {
 bool glob_match(std::string_view pattern, std::string_view path);
 
 /// Text from inside a target as a person or a JSON document may see it: valid UTF-8 (bad bytes
-/// become U+FFFD), control characters (C0 but for tab and newline when `keep_lines`, DEL, C1,
-/// bidirectional overrides) as \xNN or \uNNNN.
+/// become U+FFFD), control characters (C0 but for tab and newline when `keep_lines`, DEL, C1) and
+/// format characters (what reorders or hides text) as \xNN, \uNNNN or \UNNNNNNNN.
 std::string printable(std::string_view text, bool keep_lines = false);
 
 /// True if every byte is a printable ASCII character: then printable() would change nothing.

@@ -47,6 +47,9 @@ TEST(Printable, SendsNothingThatATerminalObeys) {
   EXPECT_EQ(printable("\xff\xfe"), "\xEF\xBF\xBD\xEF\xBF\xBD");
   EXPECT_EQ(printable("\u202Eevil"), "\\u202eevil");
   EXPECT_EQ(printable("caf\u00e9"), "caf\u00e9");
+  EXPECT_EQ(printable("a\u061cb"), "a\\u061cb");
+  EXPECT_EQ(printable("a\u200bb\u2069\ufeff\u00ad"), "a\\u200bb\\u2069\\ufeff\\xad");
+  EXPECT_EQ(printable("\U000e0041"), "\\U000e0041") << "tags: text that nobody sees";
   EXPECT_EQ(printable("a\nb"), "a\\x0ab");
   EXPECT_EQ(printable("a\nb", true), "a\nb");
 }

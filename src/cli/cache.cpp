@@ -37,7 +37,9 @@ Exit run_cache(const Arguments& arguments) {
       ->check(CLI::IsMember({"status", "clear"}));
   app.add_option("--cache-dir", folder, "where they are kept")->type_name("DIR");
   return parse_and_run(app, arguments, [&]() -> Exit {
-    if (Status applied = apply_settings(app); !applied) return report_failure(applied.error());
+    const Result<AppliedSettings> applied = apply_settings(app);
+    if (!applied) return report_failure(applied.error());
+    print_notices(*applied);
     const Result<FactsCache> cache = open_cache(folder);
     if (!cache) return report_failure(cache.error());
     const Status done = what == "status" ? show(*cache) : cache->clear();

@@ -31,6 +31,9 @@ struct Command {
 /// Every command there is, in the order of the help. Only the one that is called builds its flags.
 std::span<const Command> all_commands();
 
+/// True for a command that a later version will have.
+bool is_promised(std::string_view command);
+
 /// Parses `arguments` by `app` and runs `work`; --help exits ok, wrong usage fails with a word on
 /// standard error.
 Exit parse_and_run(CLI::App& app, const Arguments& arguments, const std::function<Exit()>& work);

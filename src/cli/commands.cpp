@@ -1,7 +1,9 @@
 // cli/commands.cpp - every command there is: a new one needs its own file, and its line here.
 // SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
 #include <array>
 
+#include "base/text.h"
 #include "cli/command.h"
 
 namespace plimsoll {
@@ -42,8 +44,20 @@ constexpr std::array table = {
             run_version_satisfies},
     Command{"purl", plumbing, "the canonical form of a package URL", run_purl},
 };
+
+/// Names that are promised, and not there yet.
+constexpr std::array later = {
+    "sbom"sv,   "config"sv, "container"sv,  "host"sv,       "registry"sv, "login"sv,  "logout"sv,
+    "facts"sv,  "watch"sv,  "profile"sv,    "evidence"sv,   "plan"sv,     "diff"sv,   "compare"sv,
+    "gate"sv,   "rules"sv,  "vex"sv,        "triage"sv,     "attest"sv,   "notify"sv, "serve"sv,
+    "worker"sv, "doctor"sv, "compliance"sv, "completion"sv,
+};
 }  // namespace
 
 std::span<const Command> all_commands() { return table; }
+
+bool is_promised(std::string_view command) {
+  return std::ranges::find(later, command) != later.end();
+}
 
 }  // namespace plimsoll

@@ -1,7 +1,6 @@
 // cli/convert.cpp - plimsoll convert: a report in another format.
 // SPDX-License-Identifier: Apache-2.0
 #include <CLI/CLI.hpp>
-#include <iostream>
 
 #include "base/file.h"
 #include "cli/command.h"
@@ -15,7 +14,7 @@ namespace {
 constexpr std::uint64_t largest_report = std::uint64_t{256} << 20U;
 
 struct Conversion {
-  std::string from, format = "table", to;
+  std::string from, format = "table", to = "-";
   bool no_color = false;
 };
 
@@ -25,12 +24,10 @@ Status convert(const Conversion& wanted) {
       TRY(read_file(wanted.from == "-" ? "/dev/stdin" : wanted.from, largest_report));
   const Result<Report> report = read_report(json);
   if (!report) return fail(wanted.from, report.error());
-  const RenderOptions options =
-      wanted.to.empty() ? terminal_options(wanted.no_color) : RenderOptions{};
+  const bool to_terminal = wanted.to == "-";
+  const RenderOptions options = to_terminal ? terminal_options(wanted.no_color) : RenderOptions{};
   const std::string text = TRY(render(*report, wanted.format, options));
-  if (!wanted.to.empty()) return write_file(wanted.to, text);
-  std::cout << text;
-  return {};
+  return to_terminal ? write_to_standard_output(text) : write_named_file(wanted.to, text);
 }
 
 }  // namespace

@@ -80,6 +80,8 @@ Exit run_db(const Arguments& arguments) {
   for (const Command& command : table) {
     if (command.name == first) return command.run({arguments.begin() + 1, arguments.end()});
   }
+  if (first == "push" || first == "pull")
+    return report_failure({Errc::unsupported, "db " + first + ": not in this version yet"});
   return report_failure(
       {Errc::usage, "no such command: db " + first + " (see: plimsoll db --help)"});
 }

@@ -24,6 +24,7 @@ std::string left_out_text(const FeedReading& reading) {
       {reading.left_out.without_package, " entries without a package"},
       {reading.left_out.unknown_ranges, " ranges of unknown types"},
       {reading.unknown_releases, " entries of releases that have no number"},
+      {reading.left_out.names_cut, " aliases beyond 10,000 of one record"},
       {reading.bad_records, " bad records"},
   };
   std::vector<std::string> texts;
@@ -33,11 +34,19 @@ std::string left_out_text(const FeedReading& reading) {
   return texts.empty() ? "" : "; left out: " + join(texts, ", ");
 }
 
+/// What is in the database, and will not be found: most likely a typing error.
+std::string without_use_text(const LeftOut& left_out) {
+  if (left_out.unknown_ecosystems == 0) return "";
+  return "; without use: " + std::to_string(left_out.unknown_ecosystems) +
+         " entries of ecosystems that are not known, for one " +
+         printable(left_out.unknown_ecosystem.substr(0, 100));
+}
+
 Exit report_build(const BuildSummary& summary) {
   bool complete = summary.problems.empty();
   for (const BuiltFeed& feed : summary.feeds) {
     std::cout << printable(feed.meta.name) << ": " << feed.meta.records << " records"
-              << left_out_text(feed.reading) << '\n';
+              << left_out_text(feed.reading) << without_use_text(feed.reading.left_out) << '\n';
     for (const Problem& problem : feed.reading.problems) {
       report_failure({problem.error.code, problem.path + ": " + problem.error.what});
     }

@@ -9,6 +9,7 @@
 #include "base/json.h"
 #include "base/text.h"
 #include "cli/db.h"
+#include "document/safe_json.h"
 #include "match/starter.h"
 #include "report/age.h"
 
@@ -20,8 +21,8 @@ using Row = std::array<std::string, 5>;
 
 Row row_of(const DatabaseMeta& meta, const std::string& now) {
   const std::string age = age_in_words(meta.updated, now);
-  return {printable(meta.name), std::to_string(meta.records), meta.updated.substr(0, 10),
-          age.empty() ? "-" : age, meta.built.empty() ? "-" : meta.built.substr(0, 10)};
+  return {printable(meta.name), std::to_string(meta.records), printable(meta.updated.substr(0, 10)),
+          age.empty() ? "-" : age, meta.built.empty() ? "-" : printable(meta.built.substr(0, 10))};
 }
 
 void print_table(const std::vector<const Database*>& databases, const std::string& now) {
@@ -43,18 +44,21 @@ void print_table(const std::vector<const Database*>& databases, const std::strin
 void print_json(const std::vector<const Database*>& databases, const std::string& folder) {
   JsonWriter json;
   json.begin_object();
-  json.member("folder", folder);
+  safe_member(json, "folder", folder);
   json.key("databases");
   json.begin_array();
   for (const Database* database : databases) {
     const DatabaseMeta& meta = database->meta();
     json.begin_object();
-    json.member("name", meta.name);
+    safe_member(json, "name", meta.name);
     json.member("records", meta.records);
-    json.member("updated", meta.updated);
-    json.member_if("built", meta.built);
+    safe_member(json, "updated", meta.updated);
+    safe_member_if(json, "built", meta.built);
     json.member("starter", meta.starter);
-    json.strings("ecosystems", meta.ecosystems);
+    json.key("ecosystems");
+    json.begin_array();
+    for (const std::string& name : meta.ecosystems) safe_string(json, name);
+    json.end_array();
     json.end_object();
   }
   json.end_array();

@@ -1,7 +1,9 @@
 // cli/image.cpp - plimsoll image | rootfs | fs: what is inside, what is wrong with it, what to do.
 // SPDX-License-Identifier: Apache-2.0
 #include <CLI/CLI.hpp>
+#include <iostream>
 
+#include "base/text.h"
 #include "cli/command.h"
 #include "cli/run_scan.h"
 #include "cli/scan_flags.h"
@@ -38,6 +40,21 @@ constexpr Words fs_words = {
     "What a source tree declares (lock files, manifests), and what is wrong with it.",
     "  plimsoll fs ."};
 
+void warn_of_unknown_variables() {
+  for (const std::string& name : unknown_variables())
+    std::cerr << "plimsoll: " << printable(name) << ": no such setting (see: plimsoll settings)\n";
+}
+
+Status choose_target(ScanFlags& flags, const Words& words) {
+  if (!flags.target.empty() && !flags.input.empty()) {
+    return fail(Errc::usage, "two targets: " + printable(flags.target) + " and --input " +
+                                 printable(flags.input));
+  }
+  if (flags.target.empty()) flags.target = flags.input;
+  if (!flags.target.empty()) return {};
+  return fail(Errc::usage, std::string("no target: see: ") + words.name + " --help");
+}
+
 Exit run_scanning_command(const Words& words, const Arguments& arguments) {
   CLI::App app{words.about, words.name};
   ScanFlags flags;
@@ -45,16 +62,18 @@ Exit run_scanning_command(const Words& words, const Arguments& arguments) {
   if (words.kind == TargetKind::image)
     app.add_option("--input", flags.input, "the same as TARGET")
         ->type_name("FILE")
+        ->configurable(false)
         ->group("Target");
-  add_scan_flags(app, flags);
+  add_scan_flags(app, flags, words.kind);
   app.footer(std::string("\nExamples:\n") + words.examples);
   return parse_and_run(app, arguments, [&]() -> Exit {
-    if (Status applied = apply_settings(app); !applied) return report_failure(applied.error());
-    if (flags.target.empty()) flags.target = flags.input;
-    if (flags.target.empty())
-      return report_failure(
-          {Errc::usage, std::string("no target: see: ") + words.name + " --help"});
-    return run_scan(flags, words.kind);
+    const Result<AppliedSettings> applied = apply_settings(app);
+    if (!applied) return report_failure(applied.error());
+    if (!flags.quiet) print_notices(*applied);
+    if (!flags.quiet) warn_of_unknown_variables();
+    if (const Status chosen = choose_target(flags, words); !chosen)
+      return report_failure(chosen.error());
+    return run_scan(flags, words.kind, applied->origins);
   });
 }
 

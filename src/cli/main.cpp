@@ -1,11 +1,13 @@
 // cli/main.cpp - finds the command that the first word names, and runs it.
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
+#include <csignal>
 #include <exception>
 #include <iostream>
 
 #include "base/text.h"
 #include "cli/command.h"
+#include "cli/terminal.h"
 
 namespace plimsoll {
 namespace {
@@ -34,6 +36,8 @@ Exit dispatch(const Arguments& words) {
   for (const Command& command : all_commands()) {
     if (command.name == name) return command.run({words.begin() + 1, words.end()});
   }
+  if (is_promised(first))
+    return report_failure({Errc::unsupported, first + ": not in this version yet"});
   std::cerr << "plimsoll: no such command: " << printable(first)
             << "\nplimsoll: see: plimsoll --help\n";
   return Exit::failed;
@@ -45,8 +49,10 @@ Exit dispatch(const Arguments& words) {
 int main(int argc, char** argv) {
   try {
     std::ios::sync_with_stdio(false);
+    std::signal(SIGPIPE, SIG_IGN);  // `| head` ends what is written, not the program
     plimsoll::Exit status = plimsoll::dispatch({argv + 1, argv + argc});
-    if (!std::cout.flush())  // a full disk must not look like an empty answer
+    // A full disk must not look like an empty answer.
+    if (!std::cout.flush() && !plimsoll::reader_has_left())
       status = plimsoll::report_failure({plimsoll::Errc::io, "standard output cannot be written"});
     return static_cast<int>(status);
   } catch (const std::exception& error) {  // out of memory, a bug: never a crash without a word

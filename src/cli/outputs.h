@@ -19,7 +19,7 @@ struct Output {
 Result<std::vector<Output>> plan_outputs(const std::vector<std::string>& formats,
                                          const std::vector<std::string>& outputs);
 
-/// Files are replaced whole or not at all.
+/// Regular files are replaced whole or not at all; pipes and devices are written into.
 Status write_outputs(const Report& report, const std::vector<Output>& outputs, bool no_color);
 
 }  // namespace plimsoll

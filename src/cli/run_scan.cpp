@@ -73,12 +73,12 @@ Result<Report> scan_with_progress(ScanOptions options, bool wanted) {
 
 }  // namespace
 
-Exit run_scan(const ScanFlags& flags, TargetKind kind) {
+Exit run_scan(const ScanFlags& flags, TargetKind kind, const Origins& origins) {
   const Result<Plan> plan = make_plan(flags, kind);
-  if (!plan) return report_failure(plan.error());
+  if (!plan) return report_failure(at_origin(plan.error(), origins));
   if (flags.verbose) set_log(flags.log_format == "json" ? LogFormat::json : LogFormat::text);
   Result<Report> report = scan_with_progress(plan->scan, !flags.quiet && !flags.verbose);
-  if (!report) return report_failure(report.error());
+  if (!report) return report_failure(at_origin(report.error(), origins));
   report->tool_version = PLIMSOLL_VERSION;
   apply(plan->filter, *report);
   sort(*report);

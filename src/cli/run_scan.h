@@ -4,9 +4,11 @@
 
 #include "cli/command.h"
 #include "cli/scan_flags.h"
+#include "cli/settings.h"
 
 namespace plimsoll {
 
-Exit run_scan(const ScanFlags& flags, TargetKind kind);
+/// `origins`: what messages call a value that no flag gave.
+Exit run_scan(const ScanFlags& flags, TargetKind kind, const Origins& origins);
 
 }  // namespace plimsoll

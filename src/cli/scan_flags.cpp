@@ -16,36 +16,48 @@ namespace plimsoll {
 
 namespace {
 
-struct Later {
+struct Refused {
   const char* flag;
-  const char* what;
+  const char* why;
 };
 
 /// Names that are promised, and not there yet: refused with a word, so that no script believes in
 /// them.
-constexpr std::array<Later, 7> later_flags = {{
-    {"--vex", "exploitability statements"},
-    {"--ignore-file", "ignore files"},
-    {"--show-suppressed", "suppressed findings"},
-    {"--check", "configuration checks"},
-    {"--skip-check", "configuration checks"},
-    {"--all-platforms", "all platforms of an index"},
-    {"--no-sandbox", "the sandbox"},
+constexpr std::array<Refused, 7> later_flags = {{
+    {"--vex", "exploitability statements: not in this version yet"},
+    {"--ignore-file", "ignore files: not in this version yet"},
+    {"--show-suppressed", "suppressed findings: not in this version yet"},
+    {"--check", "configuration checks: not in this version yet"},
+    {"--skip-check", "configuration checks: not in this version yet"},
+    {"--all-platforms", "all platforms of an index: not in this version yet"},
+    {"--no-sandbox", "the sandbox: not in this version yet"},
+}};
+
+/// What would be without effect on a folder: it is read by one thread, and never cached.
+constexpr std::array<Refused, 8> image_flags = {{
+    {"--from", "a folder is scanned as it is: only for plimsoll image"},
+    {"--platform", "a folder is scanned as it is: only for plimsoll image"},
+    {"--verify", "a folder has no layers: only for plimsoll image"},
+    {"--max-image-size", "a folder has no layers: only for plimsoll image"},
+    {"--max-layer-size", "a folder has no layers: only for plimsoll image"},
+    {"--jobs", "a folder has no layers: only for plimsoll image"},
+    {"--cache-dir", "facts of folders are not kept: only for plimsoll image"},
+    {"--cache-size", "facts of folders are not kept: only for plimsoll image"},
 }};
 
 constexpr std::array<std::string_view, 6> later_scanners = {"secret",  "config",  "misconfig",
                                                             "malware", "license", "all"};
 
-void refuse_later_flags(CLI::App& app) {
-  for (const Later& later : later_flags) {
-    const std::string what = later.what;
-    const std::string flag = later.flag;
-    const auto refuse = [flag, what](const std::vector<std::string>&) {
-      throw CLI::ValidationError(flag, what + ": not in this version yet");
+/// Not listed in --help. `from_settings`: also where a setting asks for them.
+void refuse_flags(CLI::App& app, std::span<const Refused> refused, bool from_settings) {
+  for (const Refused& one : refused) {
+    const auto refuse = [one](const std::vector<std::string>&) {
+      throw CLI::ValidationError(one.flag, one.why);
     };
-    app.add_option_function<std::vector<std::string>>(flag, refuse)
+    app.add_option_function<std::vector<std::string>>(one.flag, refuse)
         ->expected(0, 1)  // with a value or without: refused for what it means
-        ->group("");      // not listed in --help
+        ->configurable(from_settings)
+        ->group("");
   }
 }
 
@@ -84,8 +96,10 @@ void add_output_flags(CLI::App& app, ScanFlags& flags) {
       ->group(group);
 }
 
-void add_target_flags(CLI::App& app, ScanFlags& flags) {
-  const auto group = "Target";
+constexpr const char* target_group = "Target";
+
+void add_image_flags(CLI::App& app, ScanFlags& flags) {
+  const auto group = target_group;
   app.add_option("--from", flags.from, "where the image lies: docker-archive, oci-archive, oci-dir")
       ->group(group)
       ->type_name("NAME");
@@ -93,6 +107,10 @@ void add_target_flags(CLI::App& app, ScanFlags& flags) {
       ->group(group)
       ->type_name("OS/ARCH");
   app.add_flag("--verify", flags.verify, "compute the diff id of every layer too")->group(group);
+}
+
+void add_target_flags(CLI::App& app, ScanFlags& flags) {
+  const auto group = target_group;
   app.add_option("--skip-path", flags.skip_paths,
                  "do not look into files that match: 'usr/share/**'")
       ->group(group)
@@ -115,15 +133,10 @@ void add_target_flags(CLI::App& app, ScanFlags& flags) {
       ->type_name("NAME");
 }
 
+constexpr const char* limits_group = "Limits and cache";
+
 void add_limit_flags(CLI::App& app, ScanFlags& flags) {
-  const auto group = "Limits and cache";
-  app.add_option("--max-image-size", flags.max_image_size,
-                 "of all layers, uncompressed: larger is not scanned")
-      ->group(group)
-      ->type_name("SIZE");
-  app.add_option("--max-layer-size", flags.max_layer_size, "of one layer, uncompressed (64GiB)")
-      ->group(group)
-      ->type_name("SIZE");
+  const auto group = limits_group;
   app.add_option("--max-file-size", flags.max_file_size,
                  "of one file that is held in memory (256MiB)")
       ->group(group)
@@ -131,7 +144,20 @@ void add_limit_flags(CLI::App& app, ScanFlags& flags) {
   app.add_option("--timeout", flags.timeout, "give up after: 5m; what was read is reported")
       ->group(group)
       ->type_name("TIME");
+}
+
+void add_image_limit_flags(CLI::App& app, ScanFlags& flags) {
+  const auto group = limits_group;
+  constexpr int most_jobs = 256;
+  app.add_option("--max-image-size", flags.max_image_size,
+                 "of all layers, uncompressed: larger is not scanned")
+      ->group(group)
+      ->type_name("SIZE");
+  app.add_option("--max-layer-size", flags.max_layer_size, "of one layer, uncompressed (64GiB)")
+      ->group(group)
+      ->type_name("SIZE");
   app.add_option("--jobs", flags.jobs, "layers that are read at once (processors)")
+      ->check(CLI::Range(1, most_jobs))
       ->group(group)
       ->type_name("N");
   app.add_option("--cache-dir", flags.cache_dir, "where facts of layers are kept")
@@ -191,17 +217,26 @@ Status check_scanners(const ScanFlags& flags) {
       return fail(Errc::usage,
                   "--scanners: no scanner is named " + printable(name) + "; there are: vuln, none");
   }
+  const auto has = [&](const char* name) {
+    return std::ranges::find(flags.scanners, name) != flags.scanners.end();
+  };
+  if (has("none") && has("vuln"))
+    return fail(Errc::usage, "--scanners: none goes with no other scanner");
   return {};
 }
 
 }  // namespace
 
-void add_scan_flags(CLI::App& app, ScanFlags& flags) {
+void add_scan_flags(CLI::App& app, ScanFlags& flags, TargetKind kind) {
+  const bool is_image = kind == TargetKind::image;
+  if (is_image) add_image_flags(app, flags);
   add_target_flags(app, flags);
   add_output_flags(app, flags);
   add_database_flags(app, flags);
+  if (is_image) add_image_limit_flags(app, flags);
   add_limit_flags(app, flags);
-  refuse_later_flags(app);
+  if (!is_image) refuse_flags(app, image_flags, false);
+  refuse_flags(app, later_flags, true);
 }
 
 Result<std::uint64_t> parse_size(std::string_view text, std::string_view flag) {
@@ -231,7 +266,11 @@ Result<std::uint64_t> parse_duration(std::string_view text, std::string_view fla
 Result<ScanOptions> to_options(const ScanFlags& flags, TargetKind kind) {
   TRY_STATUS(check_scanners(flags));
   ScanOptions options{.kind = kind, .target = flags.target, .from = flags.from};
-  if (!flags.platform.empty()) options.platform = TRY(parse_platform(flags.platform));
+  if (!flags.platform.empty()) {
+    auto platform = parse_platform(flags.platform);
+    if (!platform) return fail("--platform", platform.error());
+    options.platform = *std::move(platform);
+  }
   options.verify = flags.verify;
   options.jobs = flags.jobs;
   options.cache_folder = flags.cache_dir.empty() ? TRY(cache_folder("layers")) : flags.cache_dir;
@@ -273,7 +312,7 @@ const std::vector<std::string>& names_of_all_settings() {
   static const std::vector<std::string> names = [] {
     CLI::App app;
     ScanFlags flags;
-    add_scan_flags(app, flags);
+    add_scan_flags(app, flags, TargetKind::image);  // whose flags are those of all
     std::vector<std::string> found;
     for (const CLI::Option* const option : app.get_options()) {
       const bool is_hidden = option->get_group().empty();

@@ -31,7 +31,8 @@ struct ScanFlags {
   std::size_t jobs = 0;
 };
 
-void add_scan_flags(CLI::App& app, ScanFlags& flags);
+/// Those that have an effect on such a target; the others are refused with a word.
+void add_scan_flags(CLI::App& app, ScanFlags& flags, TargetKind kind);
 
 /// What the flags mean for the scan; an Error names the flag.
 Result<ScanOptions> to_options(const ScanFlags& flags, TargetKind kind);

@@ -2,10 +2,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/settings.h"
 
+#include <unistd.h>
+
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <cctype>
 #include <cstdlib>
+#include <iostream>
 
 #include "base/file.h"
 #include "base/text.h"
@@ -35,36 +38,89 @@ std::vector<std::string> settings_files() {
   return files;
 }
 
-Status read_settings_file(const std::string& path, std::map<std::string, Setting>& settings) {
-  auto text = read_file(path, settings_limit);
+struct Settings {
+  std::map<std::string, Setting> by_name;  // of flags, without dashes
+  std::vector<std::string> notices;
+};
+
+/// A scalar, or a list of them; `null` leaves the default, whatever farther files say.
+Result<std::vector<std::string>> values_of(const YamlValue& value) {
+  const auto expected = [] { return fail(Errc::usage, "expected a value, or a list of values"); };
+  if (!value.is_scalar() && !value.is_sequence()) return expected();
+  std::vector<std::string> values;
+  if (value.is_null()) return values;
+  if (value.is_scalar()) values.emplace_back(value.text());
+  for (const YamlValue item : value.items()) {
+    if (!item.is_scalar()) return expected();
+    values.emplace_back(item.text());
+  }
+  return values;
+}
+
+Status take_setting(const YamlMember& member, const std::string& path, Settings& settings) {
+  const std::vector<std::string>& known = names_of_all_settings();
+  const std::string name = replace_all(member.key.text(), "_", "-");
+  const std::string place = path + ":" + std::to_string(member.key.line());
+  if (std::ranges::find(known, name) == known.end()) {
+    return fail(Errc::usage,
+                place + ": no setting is named " + printable(name) + " (see: plimsoll settings)");
+  }
+  auto values = values_of(member.value);
+  if (!values) return fail(place + ": " + name, values.error());
+  // A nearer file may have said it already.
+  settings.by_name.emplace(name, Setting{.values = *std::move(values), .origin = place});
+  return {};
+}
+
+Status read_settings_file(const std::string& path, Settings& settings) {
+  auto text = read_regular_file(path, settings_limit);
   if (!text && text.error().code == Errc::not_found) return {};
+  if (!text && text.error().code == Errc::permission_denied && path != file_name) {
+    settings.notices.push_back(text.error().what + ": settings without it");
+    return {};
+  }
   if (!text) return std::unexpected(std::move(text).error());
   const YamlDocument document = TRY(YamlDocument::parse(*text, path));
   if (document.root().is_null() || !document.root().exists()) return {};
   if (!document.root().is_mapping())
     return fail(Errc::malformed, path + ": settings are not NAME: VALUE lines");
-  const std::vector<std::string>& known = names_of_all_settings();
-  for (const auto& [key, value] : document.root().members()) {
-    const std::string name = replace_all(key.text(), "_", "-");
-    const std::string place = path + ":" + std::to_string(key.line());
-    if (std::ranges::find(known, name) == known.end()) {
-      return fail(Errc::usage,
-                  place + ": no setting is named " + printable(name) + " (see: plimsoll settings)");
-    }
-    Setting setting{.values = {}, .origin = place};
-    for (const std::string_view item : value.texts()) setting.values.emplace_back(item);
-    settings.emplace(name, std::move(setting));  // a nearer file has said it already
+  for (const YamlMember& member : document.root().members())
+    TRY_STATUS(take_setting(member, path, settings));
+  return {};
+}
+
+/// Every setting of files, the nearer file first.
+Result<Settings> read_settings() {
+  Settings settings;
+  for (const std::string& path : settings_files()) TRY_STATUS(read_settings_file(path, settings));
+  return settings;
+}
+
+/// The variable's, or the files'; no values: none has any.
+Setting setting_of(const CLI::Option& option, const std::string& name, const Settings& settings) {
+  const std::string variable_name = variable_of(name);
+  if (const char* const value = std::getenv(variable_name.c_str())) {
+    Setting setting{.values = {value}, .origin = variable_name};
+    if (option.get_expected_max() <= 1) return setting;
+    setting.values.clear();
+    for (const std::string_view piece : split(value, ',')) setting.values.emplace_back(piece);
+    return setting;
+  }
+  const auto found = settings.by_name.find(name);
+  return found != settings.by_name.end() ? found->second : Setting();
+}
+
+Status apply(CLI::Option& option, const Setting& setting) {
+  try {
+    for (const std::string& value : setting.values) option.add_result(value);
+    option.run_callback();
+  } catch (const CLI::Error& error) {
+    return fail(Errc::usage, error.what());
   }
   return {};
 }
 
 }  // namespace
-
-Result<std::map<std::string, Setting>> read_settings() {
-  std::map<std::string, Setting> settings;
-  for (const std::string& path : settings_files()) TRY_STATUS(read_settings_file(path, settings));
-  return settings;
-}
 
 std::string variable_of(std::string_view flag) {
   std::string name = "PLIMSOLL_" + replace_all(flag, "-", "_");
@@ -73,30 +129,49 @@ std::string variable_of(std::string_view flag) {
   return name;
 }
 
-Status apply_settings(CLI::App& app, std::map<std::string, std::string>* origins) {
-  const std::map<std::string, Setting> settings = TRY(read_settings());
+std::vector<std::string> unknown_variables() {
+  constexpr std::string_view prefix = "PLIMSOLL_";
+  std::vector<std::string> unknown;
+  for (char** at = environ; at != nullptr && *at != nullptr; ++at) {
+    const auto parts = cut_first(*at, '=');
+    if (!parts || !parts->first.starts_with(prefix)) continue;
+    const auto is_named = [&](const std::string& s) { return variable_of(s) == parts->first; };
+    if (std::ranges::none_of(names_of_all_settings(), is_named)) unknown.emplace_back(parts->first);
+  }
+  return unknown;
+}
+
+Result<AppliedSettings> apply_settings(CLI::App& app) {
+  Settings settings = TRY(read_settings());
+  AppliedSettings applied{.origins = {}, .notices = std::move(settings.notices)};
   for (CLI::Option* const option : app.get_options()) {
     const std::vector<std::string>& names = option->get_lnames();
     if (names.empty() || names[0] == "help") continue;
     const std::string& name = names[0];
-    if (option->count() > 0) {
-      if (origins != nullptr) (*origins)[name] = "--" + name;
-      continue;
-    }
-    Setting chosen;
-    if (const char* const value = std::getenv(variable_of(name).c_str()))
-      chosen = {{value}, variable_of(name)};
-    else if (const auto set = settings.find(name); set != settings.end()) chosen = set->second;
-    if (chosen.values.empty()) continue;
-    try {
-      for (const std::string& value : chosen.values) option->add_result(value);
-      option->run_callback();
-    } catch (const CLI::Error& error) {
-      return fail(Errc::usage, chosen.origin + ": " + error.what());
-    }
-    if (origins != nullptr) (*origins)[name] = chosen.origin;
+    if (option->count() > 0) applied.origins[name] = "--" + name;
+    if (option->count() > 0 || !option->get_configurable()) continue;
+    const Setting setting = setting_of(*option, name, settings);
+    if (setting.values.empty()) continue;
+    applied.origins[name] = setting.origin;
+    if (Status done = apply(*option, setting); !done)
+      return std::unexpected(at_origin(std::move(done).error(), applied.origins));
   }
-  return {};
+  return applied;
+}
+
+Error at_origin(Error error, const Origins& origins) {
+  std::string_view rest = error.what;
+  if (!rest.starts_with("--")) return error;
+  rest.remove_prefix(2);
+  const std::string name(take_while([](char c) { return is_letter(c) || c == '-'; }, rest));
+  const auto origin = origins.find(name);
+  if (origin == origins.end() || origin->second.starts_with("--")) return error;
+  return {error.code, origin->second + ": " + name + std::string(rest)};
+}
+
+void print_notices(const AppliedSettings& applied) {
+  for (const std::string& notice : applied.notices)
+    std::cerr << "plimsoll: " << printable(notice) << '\n';
 }
 
 }  // namespace plimsoll

@@ -2,8 +2,9 @@
 //
 // Order   flag, PLIMSOLL_* variable, plimsoll.yaml (working directory, then the user's, then the
 //         system's), default.
-// Errors  a settings file with a name that no command has is refused with its place: a typing error
-//         must not go unseen.
+// Errors  a settings file with a name that no command has, or that is no regular file, is refused
+//         with its place: a typing error must not go unseen. One of the user or the system that
+//         may not be read (another user's HOME) is a notice.
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
@@ -25,14 +26,29 @@ struct Setting {
   std::string origin;  // "PLIMSOLL_EXIT_ON", "/etc/plimsoll/plimsoll.yaml:3"
 };
 
-/// Every setting of files, the nearer file first; by flag name without dashes ("exit-on").
-Result<std::map<std::string, Setting>> read_settings();
+/// Where the value of each flag came from, by its name without dashes ("exit-on"): "--exit-on" for
+/// the command line.
+using Origins = std::map<std::string, std::string>;
+
+struct AppliedSettings {
+  Origins origins;
+  std::vector<std::string> notices;  // files that were left aside, and why
+};
 
 /// The variable that a flag listens to: "exit-on" -> "PLIMSOLL_EXIT_ON".
 std::string variable_of(std::string_view flag);
 
-/// Fills every long flag of `app` that was not given. `origins` receives where each value came
-/// from.
-Status apply_settings(CLI::App& app, std::map<std::string, std::string>* origins = nullptr);
+/// Variables that begin like settings and are none: typing errors. Variables of other programs may
+/// begin so too, so nothing is refused.
+std::vector<std::string> unknown_variables();
+
+/// Fills every long flag of `app` that was not given and listens to settings (`configurable`).
+/// A variable takes a comma where a file has a list.
+Result<AppliedSettings> apply_settings(CLI::App& app);
+
+/// An Error about a flag's value ("--jobs: …") names the variable or the line that it came from.
+Error at_origin(Error error, const Origins& origins);
+
+void print_notices(const AppliedSettings& applied);
 
 }  // namespace plimsoll

@@ -18,18 +18,18 @@ Exit run_settings(const Arguments& arguments) {
       "plimsoll settings"};
   CLI::App scan;
   ScanFlags flags;
-  add_scan_flags(scan, flags);
+  add_scan_flags(scan, flags, TargetKind::image);  // whose flags are those of all
   return parse_and_run(app, arguments, [&]() -> Exit {
-    std::map<std::string, std::string> origins;
-    if (Status applied = apply_settings(scan, &origins); !applied)
-      return report_failure(applied.error());
+    const Result<AppliedSettings> applied = apply_settings(scan);
+    if (!applied) return report_failure(applied.error());
+    print_notices(*applied);
     for (const std::string& name : names_of_all_settings()) {
       const CLI::Option* const option = scan.get_option("--" + name);
       const std::string value = option->results().empty() ? "-" : join(option->results(), ",");
-      const auto origin = origins.find(name);
+      const auto origin = applied->origins.find(name);
       std::cout << name << std::string(name.size() < 18 ? 18 - name.size() : 1, ' ')
                 << printable(value);
-      if (origin != origins.end()) std::cout << "  (" << origin->second << ")";
+      if (origin != applied->origins.end()) std::cout << "  (" << origin->second << ")";
       std::cout << '\n';
     }
     return Exit::ok;

@@ -3,7 +3,7 @@
 #include "document/bom.h"
 
 #include <algorithm>
-#include <set>
+#include <unordered_set>
 
 #include "base/text.h"
 #include "model/purl.h"
@@ -21,18 +21,21 @@ bool is_same(const Package& a, const Package& b) {
   return a.type == b.type && a.name == b.name && a.version == b.version;
 }
 
+using Namesakes = std::unordered_map<std::string, std::vector<std::size_t>>;
+
 /// The component that the package belongs to; a new one if there is none yet.
-BomComponent& component_for(Bom& bom, std::map<std::string, std::vector<std::size_t>>& by_ref,
-                            const Package& package) {
-  const std::string ref = purl_or_name(package);
+std::size_t component_for(Bom& bom, Namesakes& by_ref, const Package& package) {
+  std::string ref = purl_or_name(package);
   std::vector<std::size_t>& namesakes = by_ref[ref];
   for (const std::size_t i : namesakes) {
-    if (is_same(*bom.components[i].package, package)) return bom.components[i];
+    if (is_same(*bom.components[i].package, package)) return i;
   }
-  namesakes.push_back(bom.components.size());
-  bom.by_purl.emplace(package.purl, bom.components.size());
-  const std::string number = namesakes.size() == 1 ? "" : "#" + std::to_string(namesakes.size());
-  return bom.components.emplace_back(BomComponent{.package = &package, .ref = ref + number});
+  const std::size_t next = bom.components.size();
+  namesakes.push_back(next);
+  bom.by_purl.emplace(package.purl, next);
+  if (namesakes.size() > 1) ref += "#" + std::to_string(namesakes.size());
+  bom.components.push_back({.package = &package, .ref = std::move(ref)});
+  return next;
 }
 
 void add_dependencies(Bom& bom, BomComponent& component, const Package& package) {
@@ -40,20 +43,14 @@ void add_dependencies(Bom& bom, BomComponent& component, const Package& package)
     const auto at = bom.by_purl.find(purl);
     if (at == bom.by_purl.end()) continue;  // a name that resolve() found no package for
     const std::string& ref = bom.components[at->second].ref;
-    if (ref != component.ref) component.depends_on.push_back(ref);
+    if (ref != component.ref) component.depends_on.emplace_back(ref);
   }
 }
 
-void add_all_dependencies(Bom& bom, const Report& report) {
-  std::map<std::string, std::vector<std::size_t>> by_ref;
-  for (std::size_t i = 0; i < bom.components.size(); ++i)
-    by_ref[purl_or_name(*bom.components[i].package)].push_back(i);
-  for (const Package& package : report.packages) {
-    for (const std::size_t i : by_ref[purl_or_name(package)]) {
-      if (is_same(*bom.components[i].package, package))
-        add_dependencies(bom, bom.components[i], package);
-    }
-  }
+/// `numbers`: of each package's component.
+void add_all_dependencies(Bom& bom, const Report& report, const std::vector<std::size_t>& numbers) {
+  for (std::size_t i = 0; i < numbers.size(); ++i)
+    add_dependencies(bom, bom.components[numbers[i]], report.packages[i]);
   for (BomComponent& component : bom.components) {
     std::ranges::sort(component.depends_on);
     const auto same = std::ranges::unique(component.depends_on);
@@ -63,7 +60,7 @@ void add_all_dependencies(Bom& bom, const Report& report) {
 
 /// Distribution packages hang below the operating system, all others below the target itself.
 void hang_up(Bom& bom) {
-  std::set<std::string_view> brought;
+  std::unordered_set<std::string_view> brought;
   for (const BomComponent& component : bom.components)
     brought.insert(component.depends_on.begin(), component.depends_on.end());
   for (const BomComponent& component : bom.components) {
@@ -84,16 +81,18 @@ Bom bom_of(const Report& report) {
   const Artifact& artifact = report.artifact;
   Bom bom;
   bom.components.reserve(report.packages.size());
-  std::map<std::string, std::vector<std::size_t>> by_ref;
+  Namesakes by_ref;
+  std::vector<std::size_t> numbers;
   for (const Package& package : report.packages) {
-    BomComponent& component = component_for(bom, by_ref, package);
+    numbers.push_back(component_for(bom, by_ref, package));
+    BomComponent& component = bom.components[numbers.back()];
     for (const Location& location : package.locations) component.locations.push_back(&location);
   }
   bom.root_purl = oci_purl(artifact);
   bom.root_ref = bom.root_purl.empty() ? "target:" + printable(artifact.name) : bom.root_purl;
   if (!artifact.os.id.empty())
     bom.system_ref = "system:" + printable(artifact.os.id + "@" + artifact.os.version);
-  add_all_dependencies(bom, report);
+  add_all_dependencies(bom, report, numbers);
   hang_up(bom);
   return bom;
 }

@@ -23,6 +23,8 @@ namespace {
 constexpr std::string_view no_serial = "urn:uuid:00000000-0000-0000-0000-000000000000";
 constexpr std::string_view no_time = "0000-00-00T00:00:00Z";
 
+constexpr std::size_t usual_package = 1500;  // bytes, at most
+
 using Property = std::pair<std::string_view, std::string>;
 
 void write_properties(JsonWriter& json, const std::vector<Property>& properties) {
@@ -184,8 +186,8 @@ void write_component(JsonWriter& json, const BomComponent& component, const Arti
   json.end_object();
 }
 
-void write_dependency(JsonWriter& json, std::string_view ref,
-                      const std::vector<std::string>& depends_on) {
+template <typename Refs>
+void write_dependency(JsonWriter& json, std::string_view ref, const Refs& depends_on) {
   if (ref.empty()) return;
   json.begin_object();
   json.member("ref", ref);
@@ -206,6 +208,7 @@ void write_dependencies(JsonWriter& json, const Bom& bom) {
 std::string write_content(const Report& report, std::string_view version) {
   const Bom bom = bom_of(report);
   JsonWriter json;
+  json.reserve(report.packages.size() * usual_package);
   json.begin_object();
   json.member("$schema",
               "http://cyclonedx.org/schema/bom-" + std::string(version) + ".schema.json");

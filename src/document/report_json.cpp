@@ -14,6 +14,8 @@ namespace plimsoll {
 
 namespace {
 
+constexpr std::size_t usual_package = 1000;  // bytes, at most
+
 void strings_if(JsonWriter& json, std::string_view name, const std::vector<std::string>& texts) {
   if (texts.empty()) return;
   json.key(name);
@@ -85,6 +87,7 @@ void write_package(JsonWriter& json, const Package& package) {
   safe_member(json, "name", package.name);
   safe_member(json, "version", package.version);
   safe_member_if(json, "arch", package.arch);
+  safe_member_if(json, "module", package.module);
   safe_member_if(json, "distro", package.distro);
   write_source(json, package.source.name, package.source.version);
   strings_if(json, "licenses", package.licenses);
@@ -185,6 +188,7 @@ void write_summary(JsonWriter& json, const Report& report) {
 
 std::string write_report(const Report& report) {
   JsonWriter json;
+  json.reserve(report.packages.size() * usual_package);
   json.begin_object();
   json.member("schema_version", "1");
   json.key("tool");

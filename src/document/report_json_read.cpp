@@ -157,6 +157,7 @@ Package read_package(const Cursor& at) {
           .name = needed(at["name"]),
           .version = text(at["version"]),
           .arch = text(at["arch"]),
+          .module = text(at["module"]),
           .source = {.name = text(source["name"]), .version = text(source["version"])},
           .licenses = list(at["licenses"], text),
           .locations = list(at["locations"], read_location),

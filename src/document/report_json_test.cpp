@@ -36,6 +36,7 @@ Package full_package() {
           .name = "@babel/core",
           .version = "7.0.0",
           .arch = "amd64",
+          .module = "boat:2",
           .source = {.name = "babel", .version = "7"},
           .licenses = {"MIT"},
           .locations = {{.path = "app/package.json", .layer = 1, .line = 3}},

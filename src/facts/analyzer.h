@@ -47,6 +47,9 @@ struct Wanted {
   Names suffixes{};  // ends of base names, from their last dot or dash on: ".list", ".jar"
   Names folders{};   // with suffixes or names: only directly inside a folder whose path ends so:
                      // "var/lib/dpkg/info"
+  /// Segments that make files below them wanted: links with one on their way are followed, since
+  /// what they lead to is wanted as well, wherever it lies: "node_modules".
+  Names below{};
   bool executables = false;  // regular files with an x bit (stream shape)
   /// Has the last word on paths that the tables take, for what they cannot say; null: no objection.
   /// A file that is refused is never read, so it must cost no more than a look at the path.

@@ -24,7 +24,7 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::string_view encoding_version =
-    "2";  // raised with any change of layer_facts.cpp or entries.cpp
+    "5";  // raised with any change of layer_facts.cpp or entries.cpp
 constexpr std::string_view magic = "PLMFACT2";
 constexpr std::string_view extension = ".facts";
 constexpr std::uint64_t record_limit = std::uint64_t{1} << 30U;
@@ -73,13 +73,14 @@ struct Record {
 bool is_temporary(const fs::path& path) { return path.stem().extension() == extension; }
 
 /// Every record; temporary files that a killed process left behind are removed on the way, nothing
-/// else.
+/// else. What is no regular file was put there by somebody else.
 Result<std::vector<Record>> list_records(const std::string& folder) {
   std::vector<Record> records;
   std::error_code error;
   const auto now = fs::file_time_type::clock::now();
   for (fs::directory_iterator at(folder, error), end; !error && at != end; at.increment(error)) {
     std::error_code gone;  // another process may remove it meanwhile
+    if (!fs::is_regular_file(at->symlink_status(gone))) continue;
     const std::uint64_t bytes = fs::file_size(at->path(), gone);
     const auto used = fs::last_write_time(at->path(), gone);
     if (gone) continue;
@@ -109,8 +110,9 @@ std::optional<LayerFacts> FactsCache::load(std::string_view key,
   LayerFacts facts;
   const std::string walk = path_of(key, "walk", families.walk);
   const std::string packages = path_of(key, "packages", families.packages);
-  const auto walk_record = read_record(walk);
-  if (!walk_record || !decode_walk(walk_record->body(), facts)) return std::nullopt;
+  auto walk_record = read_record(walk);
+  if (!walk_record || !decode_walk(std::move(walk_record->bytes), CachedRecord::head, facts))
+    return std::nullopt;
   const auto packages_record = read_record(packages);
   if (!packages_record || !decode_collected(packages_record->body(), facts.collected))
     return std::nullopt;
@@ -122,7 +124,7 @@ std::optional<LayerFacts> FactsCache::load(std::string_view key,
 Status FactsCache::store(std::string_view key, const FamilyHashes& families,
                          const LayerFacts& facts) const {
   if (limit_ == 0) return {};
-  TRY_STATUS(make_folders(folder_));
+  TRY_STATUS(make_folders(folder_, true));
   TRY_STATUS(
       write_file(path_of(key, "walk", families.walk), make_record(encode_walk(facts)), false));
   return write_file(path_of(key, "packages", families.packages),

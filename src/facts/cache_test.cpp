@@ -117,6 +117,19 @@ TEST_F(CacheTest, OnlyItsOwnFilesAreRemoved) {
   EXPECT_TRUE(fs::exists(foreign));
 }
 
+TEST_F(CacheTest, WhatIsNoFileIsNoRecord) {
+  const FactsCache cache(folder, large);
+  ASSERT_TRUE(cache.store("key", families, facts).has_value());
+  const std::uint64_t bytes = cache.usage()->bytes;
+  fs::create_directories(folder + "/x.facts/inside");
+  fs::create_symlink(records().front(), folder + "/link.facts");
+  EXPECT_EQ(cache.usage()->records, 2U);
+  EXPECT_EQ(cache.usage()->bytes, bytes);
+  ASSERT_TRUE(cache.clear().has_value());
+  EXPECT_EQ(cache.usage()->records, 0U);
+  EXPECT_TRUE(fs::exists(folder + "/x.facts/inside"));
+}
+
 TEST_F(CacheTest, ManyProcessesMayStoreTheSame) {
   const FactsCache cache(folder, large);
   for (int i = 0; i < 8; ++i) {

@@ -46,6 +46,7 @@ struct Collected {
   std::vector<FoundPackage> packages;
   std::vector<OwnedFiles> owned;
   std::vector<FoundSystem> systems;
+  std::vector<std::string> links;  // that lead from wanted folders to others (Wanted::below)
   std::vector<Problem> problems;
   bool operator==(const Collected&) const = default;
 };

@@ -3,6 +3,7 @@
 #include "facts/entries.h"
 
 #include <algorithm>
+#include <cstring>
 
 #include "base/encode.h"
 #include "base/hash.h"
@@ -42,30 +43,39 @@ struct Entries::Cursor {
   }
 };
 
-Result<Entries> Entries::from_bytes(std::string bytes) {
+/// Only the groups are found: what stands in them is read when it is asked for, and never beyond.
+Result<Entries> Entries::from_bytes(std::string record, std::size_t begin) {
   Entries entries;
-  entries.bytes_ = std::move(bytes);
-  if (!entries.index()) return fail(Errc::malformed, "list of entries is damaged");
+  Decoder in(std::string_view(record).substr(begin));
+  entries.size_ = in.count();
+  entries.groups_.reserve(entries.size_ / group + 1);
+  std::uint64_t at = 0;
+  for (std::size_t first = 0; first < entries.size_; first += group) {
+    entries.groups_.push_back(static_cast<std::uint32_t>(at));
+    at += std::min<std::uint64_t>(in.number(), record.size());
+  }
+  if (!in.ok() || at != in.rest().size())
+    return fail(Errc::malformed, "list of entries is damaged");
+  entries.begin_ = begin;
+  entries.start_ = record.size() - in.rest().size();
+  entries.record_ = std::move(record);
   return entries;
 }
 
-/// Finds the groups; walks everything once, so that later look-ups can trust the bytes.
-bool Entries::index() {
-  groups_.clear();
-  Cursor cursor{Decoder(bytes_)};
-  while (!cursor.in.done()) {
-    if (cursor.index % group == 0) {
-      groups_.push_back(static_cast<std::uint32_t>(bytes_.size() - cursor.in.rest().size()));
-    }
-    if (!cursor.next_path() || !cursor.skip_rest()) return false;
-  }
-  size_ = cursor.index;
-  return true;
+/// What from_bytes() reads.
+void Entries::put_together(std::string list) {
+  Encoder out;
+  out.number(size_);
+  for (std::size_t i = 0; i < groups_.size(); ++i)
+    out.number((i + 1 < groups_.size() ? groups_[i + 1] : list.size()) - groups_[i]);
+  start_ = out.bytes().size();
+  list.insert(0, out.bytes());  // in place, if there is room
+  record_ = std::move(list);
 }
 
 /// At the first entry whose path is not before `path`.
 Entries::Cursor Entries::cursor_at(std::string_view path) const {
-  const std::string_view all = bytes_;
+  const std::string_view all = list();
   const auto first_path = [&](std::uint32_t offset) { return Decoder(all.substr(offset)).text(); };
   const auto after = std::ranges::upper_bound(groups_, path, {}, first_path);
   const std::size_t at =
@@ -97,7 +107,7 @@ bool Entries::has_below(std::string_view folder) const {
 }
 
 void Entries::for_each(const std::function<bool(const Entry&)>& visit) const {
-  Cursor cursor{Decoder(bytes_)};
+  Cursor cursor{Decoder(list())};
   while (cursor.next_path() && cursor.rest()) {
     if (!visit(cursor.entry)) return;
   }
@@ -112,12 +122,23 @@ void Entries::for_each_below(std::string_view folder,
   }
 }
 
+namespace {
+
+/// How many bytes both begin with, eight at a time.
+std::size_t shared_length(std::string_view a, std::string_view b) {
+  const std::size_t most = std::min(a.size(), b.size());
+  std::size_t length = 0;
+  while (length + 8 <= most && std::memcmp(a.data() + length, b.data() + length, 8) == 0)
+    length += 8;
+  while (length < most && a[length] == b[length]) ++length;
+  return length;
+}
+
+}  // namespace
+
 void EntriesBuilder::add(const Entry& entry) {
-  if (!items_.empty()) {
-    const auto [end, unused] = std::ranges::mismatch(path_of(items_.back()), entry.path);
-    unshared_ -= static_cast<std::size_t>(end - path_of(items_.back()).begin());
-  }
   unshared_ += entry.path.size() + entry.link.size();
+  if (!items_.empty()) unshared_ -= shared_length(path_of(items_.back()), entry.path);
   items_.push_back({.path = arena_.add(entry.path, entry.link),
                     .size = entry.size,
                     .path_length = static_cast<std::uint32_t>(entry.path.size()),
@@ -142,40 +163,42 @@ const char* EntriesBuilder::Arena::add(std::string_view first, std::string_view 
   return at;
 }
 
+void EntriesBuilder::write(Encoder& out, const Item& item, const Item* before) {
+  const std::string_view path = path_of(item);
+  std::size_t shared = 0;
+  if (before != nullptr) {
+    shared = shared_length(path_of(*before), path);
+    out.number(shared);
+  }
+  out.text(path.substr(shared));
+  out.number(static_cast<std::uint64_t>(item.type));
+  for (const std::uint64_t value :
+       {std::uint64_t{item.mode}, std::uint64_t{item.uid}, std::uint64_t{item.gid}, item.size}) {
+    out.number(value);
+  }
+  out.text({item.path + item.path_length, item.link_length});
+}
+
 Entries EntriesBuilder::finish() {
   std::ranges::stable_sort(items_, {}, path_of);
-  Encoder out;
-  out.reserve(encoded_bound());
+  Encoder list;
+  list.reserve(encoded_bound());
   Entries entries;
-  std::string_view before;
+  const Item* before = nullptr;
   for (std::size_t i = 0; i < items_.size(); ++i) {
     const Item& item = items_[i];
-    const std::string_view path = path_of(item);
-    if (i + 1 < items_.size() && path_of(items_[i + 1]) == path) {
-      superseded_.push_back(hash64(path));
+    if (i + 1 < items_.size() && path_of(items_[i + 1]) == path_of(item)) {
+      superseded_.push_back(hash64(path_of(item)));
       continue;
     }
-    if (entries.size_ % Entries::group == 0) {
-      entries.groups_.push_back(static_cast<std::uint32_t>(out.bytes().size()));
-      out.text(path);
-    } else {
-      const auto [end, unused] = std::ranges::mismatch(before, path);
-      const auto shared = static_cast<std::size_t>(end - before.begin());
-      out.number(shared);
-      out.text(path.substr(shared));
-    }
-    out.number(static_cast<std::uint64_t>(item.type));
-    for (const std::uint64_t value :
-         {std::uint64_t{item.mode}, std::uint64_t{item.uid}, std::uint64_t{item.gid}, item.size}) {
-      out.number(value);
-    }
-    out.text({item.path + item.path_length, item.link_length});
-    before = path;
-    ++entries.size_;
+    const bool opens_group = entries.size_++ % Entries::group == 0;
+    if (opens_group) entries.groups_.push_back(static_cast<std::uint32_t>(list.bytes().size()));
+    write(list, item, opens_group ? nullptr : before);
+    before = &item;
   }
-  entries.bytes_ = out.take();
   items_ = {};
   arena_ = {};
+  entries.put_together(list.take());
   return entries;
 }
 

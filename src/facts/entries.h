@@ -1,11 +1,10 @@
 // facts/entries.h - every name of one layer: sorted, front-coded, searched without decoding it all.
 //
-// Format  entries sorted by path, in groups of `group` ones; the first of a group is written whole,
-// the others as
-//         (bytes shared with the one before, rest). Behind each path: type, mode, owner, size, link
-//         target.
-// Safety  made from bytes of a cache file: check() walks all of it once; find() after that stays
-// inside.
+// Format  the number of entries, the length of each group, then the groups: entries sorted by path,
+//         `group` ones each. The first of a group is written whole, the others as (bytes shared
+//         with the one before, rest). Behind each path: type, mode, owner, size, link target.
+// Safety  made from bytes of a cache file: the groups fill them exactly, or they are refused; every
+//         read after that stays inside, and a list ends where an entry is damaged.
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
@@ -17,6 +16,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/encode.h"
 #include "base/result.h"
 #include "facts/entry.h"
 
@@ -28,9 +28,10 @@ class Entries {
 
   Entries() = default;
 
-  /// The bytes that bytes() gave; an Error if they are damaged.
-  static Result<Entries> from_bytes(std::string bytes);
-  [[nodiscard]] const std::string& bytes() const { return bytes_; }
+  /// What bytes() gave: all of `record` from `begin` on, which is kept as it is. An Error if it is
+  /// damaged.
+  static Result<Entries> from_bytes(std::string record, std::size_t begin = 0);
+  [[nodiscard]] std::string_view bytes() const { return std::string_view(record_).substr(begin_); }
 
   [[nodiscard]] std::size_t size() const { return size_; }
   /// The entry of exactly that path.
@@ -49,10 +50,12 @@ class Entries {
   friend class EntriesBuilder;
   struct Cursor;
   [[nodiscard]] Cursor cursor_at(std::string_view path) const;
-  bool index();
+  [[nodiscard]] std::string_view list() const { return std::string_view(record_).substr(start_); }
+  void put_together(std::string list);
 
-  std::string bytes_;
-  std::vector<std::uint32_t> groups_;  // offsets of the first entry of each group
+  std::string record_ = std::string(1, '\0');  // of no entries
+  std::size_t begin_ = 0, start_ = 1;          // of bytes() and of list() in it
+  std::vector<std::uint32_t> groups_;  // offsets of the first entry of each group, in list()
   std::size_t size_ = 0;
 };
 
@@ -92,15 +95,17 @@ class EntriesBuilder {
   };
   static constexpr std::size_t item_cost =
       sizeof(Item) * 3 / 2;  // sorting takes half as much again
+  static constexpr std::size_t number_bound =
+      16;  // bytes of one entry's numbers, as they usually are
   /// No order has fewer bytes to write than the sorted one: those of the order of arrival are a
   /// bound, when what each group writes whole and the numbers are added.
   [[nodiscard]] std::size_t encoded_bound() const {
     return unshared_ + arena_.held() / Entries::group + items_.size() * number_bound;
   }
-  static constexpr std::size_t number_bound = 16;  // of one entry, as they usually are
   static std::string_view path_of(const Item& item) { return {item.path, item.path_length}; }
+  static void write(Encoder& out, const Item& item, const Item* before);
   Arena arena_;
-  std::size_t unshared_ = 0;
+  std::size_t unshared_ = 0;  // bytes that each path does not begin with as the one before it
   std::vector<Item> items_;
   std::vector<std::uint64_t> superseded_;
 };

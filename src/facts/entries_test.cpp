@@ -47,7 +47,7 @@ TEST(Entries, AnswerAsAMapDoes) {
       wanted[entry.path] = entry;
     }
     const Entries entries = builder.finish();
-    const auto again = Entries::from_bytes(entries.bytes());
+    const auto again = Entries::from_bytes(std::string(entries.bytes()));
     ASSERT_TRUE(again.has_value());
     for (const Entries& list : {entries, *again}) {
       ASSERT_EQ(list.size(), wanted.size());
@@ -87,7 +87,7 @@ TEST(Entries, DamagedBytesAreErrorsOrAnswerSomething) {
   Random random(2);
   EntriesBuilder builder;
   for (int i = 0; i < 100; ++i) builder.add(any_entry(random));
-  const std::string whole = builder.finish().bytes();
+  const std::string whole(builder.finish().bytes());
   const auto ask = [&](const std::string& bytes) {
     const auto entries = Entries::from_bytes(bytes);
     if (!entries) return;

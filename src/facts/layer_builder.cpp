@@ -84,8 +84,7 @@ Status LayerBuilder::add(const Entry& entry, Content& content) {
   if (add_whiteout(entry)) return {};
   entries_.add(entry);
   forget(entry.path);
-  if (entry.type == EntryType::symlink)
-    held_ += link_cost + 2 * (entry.path.size() + entry.link.size());
+  if (entry.type == EntryType::symlink) add_symlink(entry);
   has_hard_links_ = has_hard_links_ || entry.type == EntryType::hardlink;
   if (entry.type != EntryType::file) return {};
   const bool executable = is_executable(entry);
@@ -96,6 +95,13 @@ Status LayerBuilder::add(const Entry& entry, Content& content) {
     analyse(entry, entry.path, *analyzer, content);
   }
   return {};
+}
+
+/// Links from one wanted folder into another (as pnpm makes thousands) lead to nothing new.
+void LayerBuilder::add_symlink(const Entry& entry) {
+  held_ += link_cost + 2 * (entry.path.size() + entry.link.size());
+  if (router_.is_below(entry.path) && !router_.is_below(entry.link))
+    facts_.collected.links.push_back(entry.path);
 }
 
 Status LayerBuilder::check_limits() {

@@ -89,6 +89,7 @@ class LayerBuilder {
   };
   using PackagesByPath = std::unordered_map<std::string, std::vector<std::size_t>>;
 
+  void add_symlink(const Entry& entry);
   bool add_whiteout(const Entry& entry);
   Status check_limits();
   void resolve_hard_link(const Entry& link, PackagesByPath& packages);

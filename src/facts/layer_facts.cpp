@@ -13,8 +13,8 @@ namespace {
 
 void put(Encoder& out, const Package& package) {
   for (const std::string* const text :
-       {&package.type, &package.name, &package.version, &package.arch, &package.source.name,
-        &package.source.version}) {
+       {&package.type, &package.name, &package.version, &package.arch, &package.module,
+        &package.source.name, &package.source.version}) {
     out.text(*text);
   }
   out.texts(package.licenses);
@@ -28,7 +28,7 @@ void put(Encoder& out, const Package& package) {
 Package get_package(Decoder& in) {
   Package package;
   for (std::string* const text : {&package.type, &package.name, &package.version, &package.arch,
-                                  &package.source.name, &package.source.version}) {
+                                  &package.module, &package.source.name, &package.source.version}) {
     *text = in.text();
   }
   package.licenses = in.texts();
@@ -118,11 +118,11 @@ std::string encode_walk(const LayerFacts& facts) {
   }
   Encoder out;
   out.reserve(size);
-  out.text(facts.entries.bytes());
   out.texts(facts.whiteouts);
   out.texts(facts.opaques);
   out.number(facts.has_orphans ? 1 : 0);
   out.number(facts.size);
+  out.raw(facts.entries.bytes());
   return out.take();
 }
 
@@ -135,18 +135,20 @@ std::string encode_collected(const Collected& collected) {
   }
   put_all(out, collected.owned);
   put_all(out, collected.systems);
+  out.texts(collected.links);
   put_all(out, collected.problems);
   return out.take();
 }
 
-Status decode_walk(std::string_view bytes, LayerFacts& facts) {
-  Decoder in(bytes);
-  facts.entries = TRY(Entries::from_bytes(std::string(in.text())));
+Status decode_walk(std::string record, std::size_t begin, LayerFacts& facts) {
+  Decoder in(std::string_view(record).substr(begin));
   facts.whiteouts = in.texts();
   facts.opaques = in.texts();
   facts.has_orphans = in.number() != 0;
   facts.size = in.number();
-  if (!in.ok() || !in.done()) return fail(Errc::malformed, "record of a layer's walk is damaged");
+  if (!in.ok()) return fail(Errc::malformed, "record of a layer's walk is damaged");
+  const std::size_t names = record.size() - in.rest().size();
+  facts.entries = TRY(Entries::from_bytes(std::move(record), names));
   return {};
 }
 
@@ -160,6 +162,7 @@ Status decode_collected(std::string_view bytes, Collected& collected) {
   });
   get_all(in, collected.owned, get_owned);
   get_all(in, collected.systems, get_system);
+  collected.links = in.texts();
   get_all(in, collected.problems, get_problem);
   if (!in.ok() || !in.done())
     return fail(Errc::malformed, "record of what analyzers found is damaged");

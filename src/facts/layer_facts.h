@@ -27,7 +27,8 @@ std::string encode_walk(const LayerFacts& facts);
 std::string encode_collected(const Collected& collected);
 
 /// Fill a part of `facts`; an Error if the bytes are damaged.
-Status decode_walk(std::string_view bytes, LayerFacts& facts);
+/// The walk's are all of `record` from `begin` on: the names stay in it.
+Status decode_walk(std::string record, std::size_t begin, LayerFacts& facts);
 Status decode_collected(std::string_view bytes, Collected& collected);
 
 }  // namespace plimsoll

@@ -21,6 +21,7 @@ LayerFacts sample() {
                   .name = "openssl",
                   .version = "3.0.11-1",
                   .arch = "amd64",
+                  .module = "boat:2",
                   .source = {.name = "openssl", .version = "3.0"},
                   .licenses = {"Apache-2.0", "MIT"},
                   .locations = {{.path = "var/lib/dpkg/status", .line = 7}},
@@ -43,7 +44,7 @@ LayerFacts sample() {
 TEST(LayerFacts, GoToBytesAndBack) {
   const LayerFacts facts = sample();
   LayerFacts again;
-  ASSERT_TRUE(decode_walk(encode_walk(facts), again).has_value());
+  ASSERT_TRUE(decode_walk(encode_walk(facts), 0, again).has_value());
   ASSERT_TRUE(decode_collected(encode_collected(facts.collected), again.collected).has_value());
   EXPECT_EQ(again.entries.bytes(), facts.entries.bytes());
   EXPECT_EQ(again.entries.size(), facts.entries.size());
@@ -60,14 +61,14 @@ TEST(LayerFacts, EveryTruncationIsAnError) {
   const std::string collected = encode_collected(facts.collected);
   for (std::size_t length = 0; length < walk.size(); ++length) {
     LayerFacts out;
-    EXPECT_FALSE(decode_walk(walk.substr(0, length), out).has_value()) << length;
+    EXPECT_FALSE(decode_walk(walk.substr(0, length), 0, out).has_value()) << length;
   }
   for (std::size_t length = 0; length < collected.size(); ++length) {
     Collected out;
     EXPECT_FALSE(decode_collected(collected.substr(0, length), out).has_value()) << length;
   }
   LayerFacts out;
-  EXPECT_FALSE(decode_walk(walk + "x", out).has_value());
+  EXPECT_FALSE(decode_walk(walk + "x", 0, out).has_value());
   EXPECT_FALSE(decode_collected(collected + "x", out.collected).has_value());
 }
 
@@ -75,7 +76,7 @@ TEST(LayerFacts, ACountOfManyThingsAsksForNoMemory) {
   const std::string huge = "\xff\xff\xff\xff\xff\xff\xff\xff\x7f";
   LayerFacts out;
   EXPECT_FALSE(decode_collected(huge, out.collected).has_value());
-  EXPECT_FALSE(decode_walk(huge, out).has_value());
+  EXPECT_FALSE(decode_walk(huge, 0, out).has_value());
 }
 
 }  // namespace

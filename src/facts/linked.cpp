@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 #include <tuple>
 
 #include "facts/links.h"
@@ -13,7 +14,8 @@ namespace plimsoll {
 
 namespace {
 
-constexpr int hard_link_limit = 8;  // real ones name the file itself
+constexpr int hard_link_limit = 8;             // real ones name the file itself
+constexpr std::size_t look_limit = 5'000'000;  // names that are looked at behind links
 
 bool is_content(EntryType type) { return type == EntryType::file || type == EntryType::hardlink; }
 
@@ -33,7 +35,7 @@ class Finder {
   Finder(std::span<const LayerFacts* const> layers, const Router& router)
       : layers_(layers), router_(router), tree_(layers) {}
 
-  std::vector<LinkedFile> find() {
+  Linked find() {
     for (std::uint32_t layer = 0; layer < layers_.size(); ++layer) find_moved(layer);
     for (const Analyzer* const analyzer : router_.analyzers()) {
       for (const std::string_view path : analyzer->wanted.paths) {
@@ -43,9 +45,13 @@ class Finder {
         if (!folder.empty()) find_folder(folder);
       }
     }
-    std::ranges::sort(found_, {}, key_of);
-    const auto same = std::ranges::unique(found_, {}, key_of);
-    found_.erase(same.begin(), same.end());
+    for (std::uint32_t layer = 0; layer < layers_.size(); ++layer) {
+      for (const std::string& link : layers_[layer]->collected.links) find_below(layer, link);
+    }
+    std::vector<LinkedFile>& files = found_.files;
+    std::ranges::sort(files, {}, key_of);
+    const auto same = std::ranges::unique(files, {}, key_of);
+    files.erase(same.begin(), same.end());
     return std::move(found_);
   }
 
@@ -95,6 +101,30 @@ class Finder {
     }
   }
 
+  /// A link on the way to wanted names that leads elsewhere: everything below that.
+  void find_below(std::uint32_t layer, std::string_view link) {
+    const std::string path = tree_.canonical(layer, link);
+    if (!followed_.insert(path).second || !target_of(path)) return;
+    const std::string real = walker_.follow(path);
+    if (real == path || router_.is_below(real)) return;
+    for (std::uint32_t other = 0; other < layers_.size(); ++other) {
+      tree_.entries(other).for_each_below(real, [&](const Entry& entry) {
+        if (++looked_ > look_limit) return false;
+        if (!is_content(entry.type)) return true;
+        const std::string name = path + entry.path.substr(real.size() - (real.empty() ? 1 : 0));
+        if (!router_.route(name, false).empty() && !tree_.hidden_in(other, entry.path))
+          add_real(other, entry.path, name);
+        return true;
+      });
+    }
+    if (looked_ > look_limit && found_.problems.empty()) {
+      found_.problems.push_back(
+          {.path = path,
+           .layer = layer,
+           .error = {Errc::too_many, "leads to more than is looked through"}});
+    }
+  }
+
   /// A file given by where it really lies: the layer may have written it through a link.
   void add_real(std::uint32_t layer, const std::string& real, std::string_view wanted) {
     if (!tree_.writes_through_links(layer)) return add(layer, real, real, wanted);
@@ -115,7 +145,11 @@ class Finder {
     const Route before = router_.route(written, executable);
     for (const Analyzer* const analyzer : route.analyzers()) {
       if (std::ranges::find(before.analyzers(), analyzer) == before.analyzers().end())
-        found_.push_back({layer, content ? content->path : written, real, analyzer});
+        found_.files.push_back({.layer = layer,
+                                .content = content ? content->path : written,
+                                .name = real,
+                                .wanted = std::string(wanted),
+                                .analyzer = analyzer});
     }
   }
 
@@ -124,14 +158,27 @@ class Finder {
   Tree tree_;
   std::map<std::string, std::optional<std::string>, std::less<>> targets_;
   LinkWalker walker_{[this](std::string_view path) { return target_of(path); }};
-  std::vector<LinkedFile> found_;
+  std::set<std::string> followed_;
+  std::size_t looked_ = 0;
+  Linked found_;
 };
 
 }  // namespace
 
-std::vector<LinkedFile> find_linked(std::span<const LayerFacts* const> layers,
-                                    const Router& router) {
+Linked find_linked(std::span<const LayerFacts* const> layers, const Router& router) {
   return Finder(layers, router).find();
+}
+
+void tell_of_real_places(Collected& collected, std::span<const LinkedFile> files) {
+  std::map<std::string_view, std::string_view> real;
+  for (const LinkedFile& file : files) real.emplace(file.wanted, file.name);
+  const auto move = [&](std::string& path) {
+    if (const auto at = real.find(path); at != real.end()) path = at->second;
+  };
+  for (FoundPackage& found : collected.packages) move(found.package.locations.front().path);
+  for (OwnedFiles& owned : collected.owned) move(owned.path);
+  for (FoundSystem& found : collected.systems) move(found.path);
+  for (Problem& problem : collected.problems) move(problem.path);
 }
 
 }  // namespace plimsoll

@@ -22,7 +22,14 @@ constexpr Analyzer lists{.name = "lists",
                          .analyze = read_nothing};
 constexpr Analyzer anywhere{
     .name = "anywhere", .wanted = {.names = {"package"}}, .analyze = read_nothing};
-constexpr std::array<const Analyzer*, 3> analyzers = {&database, &lists, &anywhere};
+bool is_in_modules(std::string_view path) {
+  return path.find("modules/") != std::string_view::npos;
+}
+constexpr Analyzer modules{
+    .name = "modules",
+    .wanted = {.names = {"module"}, .below = {"modules"}, .takes = is_in_modules},
+    .analyze = read_nothing};
+constexpr std::array<const Analyzer*, 4> analyzers = {&database, &lists, &anywhere, &modules};
 
 Entry link(std::string path, std::string target) {
   return {.path = std::move(path), .type = EntryType::symlink, .link = std::move(target)};
@@ -34,13 +41,13 @@ Entry hard(std::string path, std::string target) {
 
 /// "layer content as name by analyzer" of every linked file.
 std::vector<std::string> linked(const std::vector<std::vector<Entry>>& all) {
+  const Router router(analyzers);
   std::vector<LayerFacts> layers;
-  for (const auto& entries : all) layers.push_back(layer_of(entries));
+  for (const auto& entries : all) layers.push_back(layer_of(entries, router));
   std::vector<const LayerFacts*> views;
   for (const LayerFacts& facts : layers) views.push_back(&facts);
-  const Router router(analyzers);
   std::vector<std::string> texts;
-  for (const LinkedFile& found : find_linked(views, router)) {
+  for (const LinkedFile& found : find_linked(views, router).files) {
     texts.push_back(std::to_string(found.layer) + " " + found.content + " as " + found.name +
                     " by " + std::string(found.analyzer->name));
   }
@@ -83,6 +90,33 @@ TEST(Linked, OnlyWhatShowsInTheEnd) {
 
 TEST(Linked, NamesThatAreWantedAnywhereWereReadAlready) {
   EXPECT_THAT(linked({{link("d", "e")}, {file("d/package")}}), IsEmpty());
+}
+
+TEST(Linked, AFolderBelowWhichFilesAreWantedIsALink) {
+  EXPECT_THAT(linked({{link("app/modules", "/store"), file("store/a/module"), file("store/b")}}),
+              ElementsAre("0 store/a/module as store/a/module by modules"));
+  EXPECT_THAT(linked({{file("work/a/module"), file("work/a/lib/module")},
+                      {link("app/modules/a", "../../work/a")}}),
+              ElementsAre("0 work/a/lib/module as work/a/lib/module by modules",
+                          "0 work/a/module as work/a/module by modules"));
+}
+
+TEST(Linked, LinksBetweenWantedFoldersLeadToNothingNew) {
+  EXPECT_THAT(linked({{link("app/modules/a", ".store/modules/a"),
+                       file("app/modules/.store/modules/a/module")}}),
+              IsEmpty());
+  EXPECT_THAT(linked({{link("modules/x", "../.."), link("modules/y", "y")}}), IsEmpty());
+}
+
+TEST(Linked, WhatIsFoundIsToldOfTheRealPlaces) {
+  const std::vector<LinkedFile> files = {{.name = "store/a", .wanted = "modules/a"}};
+  Collected found;
+  found.packages = {{{.locations = {{.path = "modules/a", .line = 3}}}, "modules"}};
+  found.problems = {{.path = "modules/a"}, {.path = "else"}};
+  tell_of_real_places(found, files);
+  EXPECT_EQ(found.packages[0].package.locations[0].path, "store/a");
+  EXPECT_EQ(found.problems[0].path, "store/a");
+  EXPECT_EQ(found.problems[1].path, "else");
 }
 
 TEST(Linked, AHardLinkIsReadWhereItsContentIs) {

@@ -3,28 +3,22 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
 #include <array>
-#include <map>
+#include <deque>
 #include <tuple>
 #include <unordered_map>
-#include <unordered_set>
 
 #include "base/hash.h"
 #include "base/text.h"
 #include "facts/inventory.h"
+#include "facts/told.h"
 #include "facts/tree.h"
 #include "model/distro.h"
 #include "model/purl.h"
+#include "model/purl_type.h"
 
 namespace plimsoll {
 
 namespace {
-
-/// A found package that shows at the top, and where.
-struct Shown {
-  const FoundPackage* found;
-  std::uint32_t layer;  // that first brought it
-  std::string path;     // canonical
-};
 
 /// os-release first, then where distributions keep the original, then what only some systems have.
 int rank_of(std::string_view path) {
@@ -45,105 +39,6 @@ OperatingSystem find_system(std::span<const LayerFacts* const> layers, Tree& tre
     }
   }
   return best == nullptr ? OperatingSystem{} : best->system;
-}
-
-/// Packages of which one file tells many (dpkg's status, an apk or rpm database) or one: told by
-/// earlier layers as well, with the same identity and without a gap, they came with the first of
-/// those layers.
-class FirstLayers {
- public:
-  explicit FirstLayers(std::size_t layers) : layers_(layers) {}
-
-  void add(std::uint32_t layer, const std::string& path, const Package& package) {
-    if (layers_ == 1) return;
-    by_identity_[key_of(path, package)].push_back(layer);
-    std::vector<std::uint32_t>& tellers = by_path_[hash64(path)];
-    if (tellers.empty() || tellers.back() != layer) tellers.push_back(layer);
-  }
-
-  /// The first of the run of tellers that ends with `layer`.
-  [[nodiscard]] std::uint32_t first(std::uint32_t layer, const std::string& path,
-                                    const Package& package) const {
-    if (layers_ == 1) return layer;
-    const auto& tellers = by_path_.at(hash64(path));
-    const auto& known = by_identity_.at(key_of(path, package));
-    for (auto at = std::ranges::find(tellers, layer);
-         at != tellers.begin() && std::ranges::binary_search(known, *(at - 1)); --at) {
-      layer = *(at - 1);
-    }
-    return layer;
-  }
-
- private:
-  static std::uint64_t key_of(const std::string& path, const Package& package) {
-    std::string text;
-    for (const std::string* const part :
-         {&path, &package.type, &package.name, &package.version, &package.arch}) {
-      text += *part;
-      text += '\0';
-    }
-    return hash64(text);
-  }
-  std::size_t layers_;
-  std::unordered_map<std::uint64_t, std::vector<std::uint32_t>> by_identity_, by_path_;
-};
-
-std::vector<Shown> find_shown(std::span<const LayerFacts* const> layers, Tree& tree) {
-  FirstLayers first(layers.size());
-  std::vector<Shown> shown;
-  for (std::uint32_t layer = 0; layer < layers.size(); ++layer) {
-    std::string last_path;  // databases tell of hundreds of packages in a row
-    bool last_shows = false;
-    std::string last_canonical;
-    for (const FoundPackage& found : layers[layer]->collected.packages) {
-      const std::string& path = found.package.locations.front().path;
-      if (path != last_path || last_canonical.empty()) {
-        last_path = path;
-        last_canonical = tree.canonical(layer, path);
-        last_shows = !tree.hidden_in(layer, last_canonical);
-      }
-      first.add(layer, last_canonical, found.package);
-      if (last_shows) shown.push_back({&found, layer, last_canonical});
-    }
-  }
-  for (Shown& s : shown) s.layer = first.first(s.layer, s.path, s.found->package);
-  return shown;
-}
-
-bool is_library(const Shown& s) { return !is_os_type(s.found->package.type); }
-
-/// Those of the keys whose files distribution packages own. Asked this way round since there are
-/// ten times as many owned files as library packages.
-std::unordered_set<std::uint64_t> find_owned(const std::unordered_set<std::uint64_t>& keys,
-                                             std::span<const LayerFacts* const> layers,
-                                             Tree& tree) {
-  std::unordered_set<std::uint64_t> owned_keys;
-  for (std::uint32_t layer = 0; layer < layers.size(); ++layer) {
-    std::string last_path;
-    bool shows = false;
-    for (const OwnedFiles& owned : layers[layer]->collected.owned) {
-      if (owned.path != last_path) {
-        last_path = owned.path;
-        shows = !tree.hidden_in(layer, tree.canonical(layer, owned.path));
-      }
-      if (!shows) continue;
-      for (const std::uint64_t key : owned.files) {
-        if (keys.contains(key)) owned_keys.insert(key);
-      }
-    }
-  }
-  return owned_keys;
-}
-
-void drop_owned(std::vector<Shown>& shown, std::span<const LayerFacts* const> layers, Tree& tree) {
-  std::unordered_set<std::uint64_t> keys;
-  for (const Shown& s : shown) {
-    if (is_library(s)) keys.insert(path_key(s.path));
-  }
-  if (keys.empty()) return;
-  const auto owned = find_owned(keys, layers, tree);
-  std::erase_if(shown,
-                [&](const Shown& s) { return is_library(s) && owned.contains(path_key(s.path)); });
 }
 
 /// "debian-12" of the system, for the purls of its packages.
@@ -173,43 +68,70 @@ Purl purl_of(const Package& package, const OperatingSystem& system, const Distro
   return purl;
 }
 
-/// One package a purl, with all the places where it lies.
-void merge_equal(std::vector<Package>& packages) {
-  const auto place = [](const Package& p) { return std::tie(p.purl, p.locations.front()); };
-  std::ranges::sort(packages, {}, place);
-  std::size_t kept = 0;
-  for (std::size_t i = 0; i < packages.size(); ++i) {
-    if (kept > 0 && packages[kept - 1].purl == packages[i].purl) {
-      Package& first = packages[kept - 1];
-      if (first.locations.back() != packages[i].locations.front())
-        first.locations.push_back(packages[i].locations.front());
-      first.base = first.base || packages[i].base;
-      continue;
-    }
-    if (kept != i) packages[kept] = std::move(packages[i]);
-    ++kept;
+/// One package a purl, with all the places where it lies; sorted by purl.
+std::vector<Package> merge_equal(const std::vector<Told>& shown, const OperatingSystem& system) {
+  const Distro* const distro = find_distro(system.id, system.id_like, system.name);
+  struct Placed {
+    std::string purl;
+    Location place;
+    const Package* package;
+  };
+  std::vector<Placed> placed;
+  placed.reserve(shown.size());
+  for (const Told& told : shown) {
+    const Package& package = told.found->package;
+    placed.push_back({to_text(purl_of(package, system, distro)),
+                      {std::string(told.path), told.layer, package.locations.front().line},
+                      &package});
   }
-  packages.resize(kept);
+  std::ranges::sort(placed, {}, [](const Placed& p) { return std::tie(p.purl, p.place); });
+  std::vector<Package> packages;
+  packages.reserve(placed.size());
+  for (Placed& next : placed) {
+    const bool is_new = packages.empty() || packages.back().purl != next.purl;
+    if (is_new) {
+      Package& package = packages.emplace_back(*next.package);
+      package.locations.clear();
+      package.purl = std::move(next.purl);
+      if (is_os_type(package.type)) package.distro = distro_text(system);
+    }
+    std::vector<Location>& places = packages.back().locations;
+    if (is_new || places.back() != next.place) places.push_back(std::move(next.place));
+  }
+  return packages;
 }
 
-/// Names that a package depends on become the purls of those that are there, in the order of the
-/// names.
+/// What packages depend on: a name of their own type.
+struct Name {
+  std::string_view type, name;
+  bool operator==(const Name&) const = default;
+};
+
+struct NameHash {
+  std::size_t operator()(const Name& name) const { return hash64(name.name); }
+};
+
+/// Names that a package depends on become the purls of those that are there, sorted.
 void link_dependencies(std::vector<Package>& packages) {
-  std::unordered_map<std::string, std::size_t> by_name;  // "type name" -> the first such package
-  const auto key = [](std::string_view type, std::string_view name) {
-    return std::string(type) + ' ' + std::string(name);
+  std::deque<std::string> spellings;  // of PyPI's names: many stand for one
+  const auto name_of = [&](std::string_view type, std::string_view name) {
+    return Name{type, type == "pypi" ? spellings.emplace_back(pypi_name(name)) : name};
   };
+  std::unordered_map<Name, std::size_t, NameHash> by_name;  // -> the first such package
   for (std::size_t i = 0; i < packages.size(); ++i)
-    by_name.emplace(key(packages[i].type, packages[i].name), i);
+    by_name.emplace(name_of(packages[i].type, packages[i].name), i);
+  std::vector<std::size_t> there;  // packages are sorted by purl: so are their numbers
   for (Package& package : packages) {
-    std::vector<std::string> purls;
+    there.clear();
     for (const std::string& name : package.depends_on) {
-      if (const auto found = by_name.find(key(package.type, name)); found != by_name.end())
-        purls.push_back(packages[found->second].purl);
+      if (const auto found = by_name.find(name_of(package.type, name)); found != by_name.end())
+        there.push_back(found->second);
     }
-    std::ranges::sort(purls);
-    purls.erase(std::unique(purls.begin(), purls.end()), purls.end());
-    package.depends_on = std::move(purls);
+    std::ranges::sort(there);
+    const auto same = std::ranges::unique(there);
+    there.erase(same.begin(), same.end());
+    package.depends_on.resize(there.size());
+    for (std::size_t i = 0; i < there.size(); ++i) package.depends_on[i] = packages[there[i]].purl;
   }
 }
 
@@ -227,6 +149,35 @@ void choose_system(Inventory& inventory, const ResolveOptions& options) {
   system.end_of_life = release->end_of_life;
 }
 
+/// Of files that show, and of layers as a whole. What could not be read does not matter once a later
+/// layer has taken it away.
+std::vector<Problem> find_problems(std::span<const LayerFacts* const> layers, Tree& tree) {
+  std::vector<Problem> problems;
+  for (std::uint32_t layer = 0; layer < layers.size(); ++layer) {
+    for (Problem problem : layers[layer]->collected.problems) {
+      if (!problem.path.empty() && tree.hidden_in(layer, tree.canonical(layer, problem.path)))
+        continue;
+      problem.layer = layer;
+      problems.push_back(std::move(problem));
+    }
+  }
+  problems.insert(problems.end(), tree.problems().begin(), tree.problems().end());
+  return problems;
+}
+
+/// A system of a known distribution without a single package of it: its database was removed, or is
+/// where nobody looks. Such a system is not safe, only unknown.
+std::optional<Problem> no_database_of(const Inventory& inventory) {
+  const OperatingSystem& system = inventory.system;
+  if (find_distro(system.id, system.id_like, system.name) == nullptr) return std::nullopt;
+  const auto is_of_system = [](const Package& package) { return is_os_type(package.type); };
+  if (std::ranges::any_of(inventory.packages, is_of_system)) return std::nullopt;
+  const std::string name = printable(system.id + " " + system.version);
+  return problem_at({}, {Errc::not_found, "system is " + name +
+                                              ", but no package of it was found: its package "
+                                              "database is missing or not read"});
+}
+
 }  // namespace
 
 Inventory resolve(std::span<const LayerFacts* const> layers, const ResolveOptions& options) {
@@ -234,31 +185,14 @@ Inventory resolve(std::span<const LayerFacts* const> layers, const ResolveOption
   Tree tree(layers);
   inventory.system = find_system(layers, tree);
   choose_system(inventory, options);
-  const Distro* const distro =
-      find_distro(inventory.system.id, inventory.system.id_like, inventory.system.name);
 
-  std::vector<Shown> shown = find_shown(layers, tree);
-  drop_owned(shown, layers, tree);
-  inventory.packages.reserve(shown.size());
-  for (const Shown& s : shown) {
-    Package package = s.found->package;
-    package.locations.front().layer = s.layer;
-    package.locations.front().path = s.path;
-    if (is_os_type(package.type)) package.distro = distro_text(inventory.system);
-    package.purl = to_text(purl_of(package, inventory.system, distro));
-    inventory.packages.push_back(std::move(package));
-  }
-  merge_equal(inventory.packages);
+  AllTold told = find_told(layers, tree);
+  drop_owned(told.packages, layers, tree);
+  inventory.packages = merge_equal(told.packages, inventory.system);
   link_dependencies(inventory.packages);
 
-  for (std::uint32_t layer = 0; layer < layers.size(); ++layer) {
-    for (Problem problem : layers[layer]->collected.problems) {
-      problem.layer = layer;
-      inventory.problems.push_back(std::move(problem));
-    }
-  }
-  inventory.problems.insert(inventory.problems.end(), tree.problems().begin(),
-                            tree.problems().end());
+  inventory.problems = find_problems(layers, tree);
+  if (const auto missing = no_database_of(inventory)) inventory.problems.push_back(*missing);
   return inventory;
 }
 

@@ -87,6 +87,70 @@ TEST(Resolve, AFileThatADistributionPackageOwnsIsThatPackage) {
   EXPECT_EQ(inventory_of({base, removes}).packages.size(), 3U) << "nobody says it owns it";
 }
 
+TEST(Resolve, OnlyInstalledPackagesOwnFiles) {
+  const std::string path = "usr/lib/node_modules/npm/package.json";
+  LayerFacts base = layer({}, {deb("bash"), npm("npm", path)});
+  base.collected.owned = {{"var/lib/dpkg/info/npm.list", "deb", "npm", {path_key(path)}}};
+  EXPECT_EQ(inventory_of({base}).packages.size(), 2U) << "the list was left behind";
+  base.collected.owned = {{"var/lib/dpkg/info/bash.list", "deb", "bash", {path_key(path)}}};
+  EXPECT_EQ(inventory_of({base}).packages.size(), 1U);
+}
+
+TEST(Resolve, AnotherFileInPlaceOfAnOwnedOneIsNotOwned) {
+  const std::string path = "usr/lib/node_modules/npm/package.json";
+  LayerFacts base = layer({}, {deb("npm"), npm("npm", path)});
+  const std::string list = "var/lib/dpkg/info/npm.list";
+  base.collected.owned = {{list, "deb", "npm", {path_key(path)}}};
+  const LayerFacts other = layer({}, {npm("minimist", path)});
+  EXPECT_THAT(named(inventory_of({base, other})), ElementsAre("npm 1 @0", "minimist 1.0.0 @1"));
+  const LayerFacts same = layer({}, {npm("npm", path)});
+  EXPECT_THAT(named(inventory_of({base, same})), ElementsAre("npm 1 @0")) << "chown, say";
+  LayerFacts upgrade = layer({{.path = list}}, {deb("npm", "2"), npm("new", path)});
+  upgrade.collected.owned = base.collected.owned;
+  EXPECT_THAT(named(inventory_of({base, upgrade})), ElementsAre("npm 2 @1"));
+}
+
+TEST(Resolve, AFileOfStatusFoldersIsNamedAsTheListsBesideIt) {
+  const std::string path = "usr/lib/python3/a.dist-info/METADATA";
+  FoundPackage python = npm("a", path);
+  LayerFacts base = layer({}, {deb("python3-a", "1", "var/lib/dpkg/status.d/short"), python});
+  base.collected.owned = {
+      {"var/lib/dpkg/status.d/short.md5sums", "deb", "short", {path_key(path)}}};
+  EXPECT_EQ(inventory_of({base}).packages.size(), 1U);
+}
+
+TEST(Resolve, ProblemsOfWhatALaterLayerRemovedAreGone) {
+  LayerFacts base = layer({{.path = "a/status"}, {.path = "b/status"}}, {});
+  for (const char* const path : {"a/status", "b/status", ""})
+    base.collected.problems.push_back({.path = path, .error = {Errc::malformed, "bad"}});
+  const Inventory inventory = inventory_of({base, layer({{.path = "a/.wh.status"}}, {})});
+  ASSERT_EQ(inventory.problems.size(), 2U);
+  EXPECT_EQ(inventory.problems[0].path, "b/status");
+  EXPECT_EQ(inventory.problems[1].path, "");
+}
+
+TEST(Resolve, ASystemWithoutAnyPackageOfItIsAProblem) {
+  LayerFacts base = layer({{.path = "etc/os-release"}}, {npm("a", "x/package.json")});
+  base.collected.systems = {{"etc/os-release", {.id = "debian", .version = "12"}}};
+  const auto problems = inventory_of({base}).problems;
+  ASSERT_EQ(problems.size(), 1U);
+  EXPECT_EQ(problems[0].error.code, Errc::not_found);
+  EXPECT_TRUE(inventory_of({base, layer({}, {deb("bash")})}).problems.empty());
+  base.collected.systems[0].system.id = "nobody-knows";
+  EXPECT_TRUE(inventory_of({base}).problems.empty());
+}
+
+TEST(Resolve, ManyEqualLayersAreCheap) {
+  std::vector<FoundPackage> packages;
+  for (int i = 0; i < 200; ++i)
+    packages.push_back(npm("n" + std::to_string(i), "x/" + std::to_string(i) + "/package.json"));
+  const LayerFacts one = layer({}, packages);
+  const std::vector<const LayerFacts*> views(1000, &one);
+  const Inventory inventory = resolve(views);
+  ASSERT_EQ(inventory.packages.size(), 200U);
+  EXPECT_EQ(inventory.packages[0].locations[0].layer, 0U);
+}
+
 TEST(Resolve, MergedUsrIsOnePlace) {
   const LayerFacts base = layer({{.path = "lib", .type = EntryType::symlink, .link = "usr/lib"}},
                                 {npm("a", "usr/lib/node_modules/a/package.json")});
@@ -110,6 +174,15 @@ LayerFacts system_layer(const std::string& path, const std::string& id) {
   LayerFacts facts = layer_of({{.path = path}});
   facts.collected.systems = {{path, {.id = id, .version = "12"}}};
   return facts;
+}
+
+TEST(Resolve, PythonNamesHaveManySpellings) {
+  FoundPackage needing = npm("Needing", "a/METADATA"), needed = npm("zope.interface", "b/METADATA");
+  for (FoundPackage* found : {&needing, &needed}) found->package.type = "pypi";
+  needing.package.depends_on = {"Zope_Interface", "zope-interface", "absent"};
+  const Inventory inventory = inventory_of({layer({}, {needing, needed})});
+  ASSERT_EQ(inventory.packages.size(), 2U);
+  EXPECT_THAT(inventory.packages[0].depends_on, ElementsAre("pkg:pypi/zope-interface@1.0.0"));
 }
 
 TEST(Resolve, TheBestPlaceThenTheLatestLayerSaysTheSystem) {

@@ -10,8 +10,10 @@ namespace {
 
 /// The end of a base name that `suffixes` go by: from the last dot on (".list"), or the last dash.
 std::string_view suffix_of(std::string_view name) {
-  const std::size_t dot = name.find_last_of(".-");
-  return dot == std::string_view::npos ? std::string_view() : name.substr(dot);
+  for (std::size_t i = name.size(); i > 0; --i) {
+    if (name[i - 1] == '.' || name[i - 1] == '-') return name.substr(i - 1);
+  }
+  return {};
 }
 
 bool in(const Wanted::Names& names, std::string_view name) {
@@ -64,6 +66,7 @@ Router::Router(std::span<const Analyzer* const> analyzers)
       }
     };
     enter(paths_, wanted.paths);
+    enter(below_, wanted.below);
     if (wanted.executables) executables_.push_back(analyzer);
     for (const std::string_view folder : wanted.folders) {
       if (!folder.empty()) folders_[base_name(folder)].push_back({folder, analyzer});
@@ -72,6 +75,14 @@ Router::Router(std::span<const Analyzer* const> analyzers)
     enter(names_, wanted.names);
     enter(suffixes_, wanted.suffixes);
   }
+}
+
+bool Router::is_below(std::string_view path) const {
+  while (!path.empty() && !below_.empty()) {
+    if (below_.contains(base_name(path))) return true;
+    path = folder_of(path);
+  }
+  return false;
 }
 
 Route Router::route(std::string_view path, bool executable) const {

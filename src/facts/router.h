@@ -37,6 +37,8 @@ class Router {
 
   /// `path` has no leading slash; `executable`: a regular file with an x bit.
   [[nodiscard]] Route route(std::string_view path, bool executable) const;
+  /// Whether a segment of the path is one below which files are wanted.
+  [[nodiscard]] bool is_below(std::string_view path) const;
   [[nodiscard]] std::span<const Analyzer* const> analyzers() const { return analyzers_; }
 
  private:
@@ -47,7 +49,7 @@ class Router {
   using Table = std::unordered_map<std::string_view, std::vector<const Analyzer*>>;
 
   std::vector<const Analyzer*> analyzers_, executables_;
-  Table paths_, names_, suffixes_;
+  Table paths_, names_, suffixes_, below_;
   std::unordered_map<std::string_view, std::vector<Folder>> folders_;  // by last segment
 };
 

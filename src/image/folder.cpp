@@ -219,13 +219,15 @@ Result<Collected> read_linked_in_folder(const std::string& path, const FolderOpt
   const Descriptor root = TRY(open_for_reading(path));
   LayerBuilder builder(*options.router, *options.limits);
   for (const LinkedFile& file : files) {
-    builder.want_again(file.content, file.name, *file.analyzer);
+    builder.want_again(file.content, file.wanted, *file.analyzer);
   }
   for (const LinkedFile& file : files) {
     if (Status read = read_again(builder, root.get(), file); !read)
-      builder.add_problem({file.name}, read.error());
+      builder.add_problem({file.wanted}, read.error());
   }
-  return std::move(builder.finish(0).collected);
+  Collected collected = std::move(builder.finish(0).collected);
+  tell_of_real_places(collected, files);
+  return collected;
 }
 
 }  // namespace plimsoll

@@ -10,8 +10,24 @@ namespace plimsoll {
 
 namespace {
 
+/// True for nearly all names: segments that are neither empty nor begin with a dot.
+bool is_clean(std::string_view raw) {
+  for (;;) {
+    if (raw.empty() || raw[0] == '/' || raw[0] == '.') return false;
+    const std::size_t slash = raw.find('/');
+    if (slash == std::string_view::npos) return true;
+    raw.remove_prefix(slash + 1);
+  }
+}
+
 /// Appends the segments of `raw` to `path`; false if ".." left the root on the way.
 bool append_segments(std::string& path, std::string_view raw) {
+  std::string_view plain = raw.substr(raw.starts_with("./") ? 2 : 0);
+  if (plain.ends_with('/')) plain.remove_suffix(1);
+  if (path.empty() && is_clean(plain)) {
+    path = plain;
+    return true;
+  }
   bool inside = true;
   while (!raw.empty()) {
     const std::size_t slash = raw.find('/');

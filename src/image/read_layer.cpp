@@ -206,7 +206,8 @@ Result<Collected> read_linked(const Member& member, const ReadOptions& options,
   };
   static const Router nothing({});
   LayerBuilder builder(nothing, *options.limits);
-  for (const LinkedFile& file : files) builder.want_again(file.content, file.name, *file.analyzer);
+  for (const LinkedFile& file : files)
+    builder.want_again(file.content, file.wanted, *file.analyzer);
   ReadOptions uncounted = options;
   uncounted.passed = nullptr;
   const Member* const seekable = compression == Compression::none ? &member : nullptr;
@@ -221,8 +222,9 @@ Result<Collected> read_linked(const Member& member, const ReadOptions& options,
   }
   Collected collected = std::move(builder.finish(0).collected);
   std::erase_if(collected.problems, [&](const Problem& problem) {
-    return std::ranges::find(files, problem.path, &LinkedFile::name) == files.end();
+    return std::ranges::find(files, problem.path, &LinkedFile::wanted) == files.end();
   });
+  tell_of_real_places(collected, files);
   return collected;
 }
 

@@ -38,6 +38,7 @@ struct ImageSource {
 struct ImageChoice {
   std::string tag_or_digest;         // empty: the only one
   std::optional<Platform> platform;  // empty: this machine's, or the only one
+  std::string format;                // of an archive: docker-archive, oci-archive; empty: either
 };
 
 /// Reads one blob that passes: given to streams, which cannot come back to it.

@@ -160,8 +160,10 @@ Result<ImageSource> open_stream(std::unique_ptr<Input> input, const std::string&
   }
   if (count == 0) return fail(Errc::malformed, "is empty, or no tar archive");
   TRY_STATUS(archive->drain());  // checksums stand at the end; who writes a pipe wants to finish
-  if (members.has("manifest.json")) return open_docker_archive(members, name, choice);
-  return open_oci_layout(members, name, choice);
+  const bool docker =
+      choice.format.empty() ? members.has("manifest.json") : choice.format == "docker-archive";
+  return docker ? open_docker_archive(members, name, choice)
+                : open_oci_layout(members, name, choice);
 }
 
 }  // namespace plimsoll

@@ -233,7 +233,9 @@ Result<TarReader::Header> TarReader::make_header(const std::string& block, std::
                                                  Extended& extended) {
   TRY_STATUS(begin_content(block, size, extended));
   const auto known = type_of(block[type_offset]);
-  const std::string raw = extended.sparse_name.value_or(extended.path.value_or(raw_name(block)));
+  const std::optional<std::string>& name =
+      extended.sparse_name ? extended.sparse_name : extended.path;
+  const std::string raw = name ? *name : raw_name(block);
   Header header;
   header.entry = {
       .type = known.value_or(EntryType::file),

@@ -61,6 +61,23 @@ Result<ImageSource> open_pipe(std::unique_ptr<Input> input, const Target& target
       target.path == "-" ? "standard input" : target.path);
 }
 
+std::unexpected<Error> no_such_archive(const std::string& path, std::string_view format) {
+  std::string_view why =
+      "image archive: has neither manifest.json (docker save) nor index.json (OCI layout)";
+  if (format == "docker-archive") why = "docker-archive: has no manifest.json";
+  if (format == "oci-archive") why = "oci-archive: has no index.json";
+  return fail(Errc::malformed, printable(path) + ": is no " + std::string(why));
+}
+
+/// A scheme is a promise about the target's shape: what is something else is refused, not guessed.
+Status check_shape(const Target& target, bool is_folder) {
+  if (target.scheme.empty() || is_folder == (target.scheme == "oci-dir")) return {};
+  const std::string_view expected =
+      is_folder ? ": is a folder, but a file is expected (a layout in a folder: oci-dir): "
+                : ": is no folder, as would be expected (a layout in a file: oci-archive): ";
+  return fail(Errc::usage, printable(target.path) + std::string(expected) + target.scheme);
+}
+
 Result<ImageSource> open_archive(const Target& target, const ImageChoice& choice,
                                  const ReadOptions& read) {
   auto file = std::make_shared<const Descriptor>(TRY(open_for_reading(target.path)));
@@ -72,14 +89,11 @@ Result<ImageSource> open_archive(const Target& target, const ImageChoice& choice
   if (!TRY(is_plain(whole))) return open_pipe(whole.open(), target, choice, read);
   auto members = archive_members(std::move(file), identity);
   if (!members) return fail(printable(target.path), members.error());
-  const bool docker = target.scheme.empty() ? (*members)->find("manifest.json").has_value()
-                                            : target.scheme == "docker-archive";
+  const bool has_manifest = (*members)->find("manifest.json").has_value();
+  const bool has_index = (*members)->find("index.json").has_value();
+  const bool docker = choice.format.empty() ? has_manifest : choice.format == "docker-archive";
+  if (docker ? !has_manifest : !has_index) return no_such_archive(target.path, choice.format);
   if (docker) return in_file(open_docker_archive(**members, target.name, choice), target.path);
-  if (!(*members)->find("index.json")) {
-    return fail(Errc::malformed, printable(target.path) +
-                                     ": is no image archive: has neither manifest.json (docker "
-                                     "save) nor index.json (OCI layout)");
-  }
   return in_file(open_oci_layout(**members, target.name, choice), target.path);
 }
 
@@ -105,7 +119,7 @@ Result<Target> parse_target(std::string_view text, std::string_view from) {
   }
   if (is_one_of(later_schemes, target.scheme)) return std::unexpected(not_yet(target.scheme));
   if (!target.scheme.empty() && !is_one_of(file_schemes, target.scheme)) {
-    return fail(Errc::usage, "no such source: " + printable(target.scheme) +
+    return fail(Errc::usage, "--from: no such source: " + printable(target.scheme) +
                                  "; there are: " + join(file_schemes, ", "));
   }
   split_choice(target);
@@ -121,15 +135,18 @@ Result<Target> parse_target(std::string_view text, std::string_view from) {
 
 Result<ImageSource> open_image(const Target& target, const std::optional<Platform>& platform,
                                const ReadOptions& read) {
-  const ImageChoice choice{.tag_or_digest = target.tag_or_digest, .platform = platform};
+  const ImageChoice choice{
+      .tag_or_digest = target.tag_or_digest, .platform = platform, .format = target.scheme};
+  std::error_code error;
+  const bool is_folder = target.path != "-" && std::filesystem::is_directory(target.path, error);
+  TRY_STATUS(check_shape(target, is_folder));
   if (target.path == "-") {
     return open_pipe(
         std::make_unique<PipeInput>(std::make_shared<const Descriptor>(::dup(STDIN_FILENO)),
                                     read.limits->deadline),
         target, choice, read);
   }
-  std::error_code error;
-  if (!std::filesystem::is_directory(target.path, error)) return open_archive(target, choice, read);
+  if (!is_folder) return open_archive(target, choice, read);
   if (!exists(target.path + "/index.json")) {
     return fail(Errc::malformed, printable(target.path) +
                                      ": is no OCI image layout: has no index.json (an unpacked "

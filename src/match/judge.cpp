@@ -10,6 +10,8 @@ namespace plimsoll {
 
 namespace {
 
+constexpr std::string_view other_builds = " (of other builds: module streams stand apart)";
+
 std::string_view sign_of(Event::Kind kind) {
   switch (kind) {
     case Event::Kind::introduced: return ">= ";
@@ -36,6 +38,22 @@ std::string whole_range(const PackedStatement& statement) {
   }
   if (intervals.size() > most_shown) intervals.resize(most_shown);
   return intervals.empty() ? "no version" : join(intervals, " or ");
+}
+
+/// Releases of packages that were built for a module stream (".module+el8.9.0+…", ".module_el8…").
+bool is_of_module(std::string_view version) {
+  return version.find(".module+") != std::string_view::npos ||
+         version.find(".module_") != std::string_view::npos;
+}
+
+/// Module streams and the distribution itself carry the same names with versions of their own: that
+/// perl 5.30 of a stream was fixed says nothing of the distribution's perl 5.26.
+bool is_of_other_build(const Asked& asked, const std::vector<Event>& events) {
+  if (asked.scheme_name != "rpm") return false;
+  return std::ranges::any_of(events, [&](const Event& event) {
+    return event.kind == Event::Kind::fixed &&
+           is_of_module(event.version) != is_of_module(asked.version);
+  });
 }
 
 bool is_listed(const PackedStatement& statement, const Asked& asked) {
@@ -74,12 +92,17 @@ void affected_by_list(Judged& result, const Asked& asked) {
 
 Judged judged(const Database& database, PackedStatement statement, const Asked& asked) {
   Judged result{.database = &database, .statement = std::move(statement)};
+  bool other_build = false;
   for (const std::vector<Event>& events : result.statement.ranges) {
     if (asked.scheme == nullptr) {
       result.unordered =
           Error{Errc::unsupported, "versions of the scheme '" + std::string(asked.scheme_name) +
                                        "' cannot be ordered yet"};
       break;
+    }
+    if (is_of_other_build(asked, events)) {
+      other_build = true;
+      continue;
     }
     const Result<bool> inside = in_range(*asked.scheme, asked.version, events);
     if (!inside) result.unordered = inside.error();
@@ -92,9 +115,26 @@ Judged judged(const Database& database, PackedStatement statement, const Asked& 
     result.unordered.reset();
   } else {
     result.range = whole_range(result.statement);
+    if (other_build) result.range += other_builds;
     if (result.unordered) result.verdict = Verdict::unparsable;
   }
   return result;
+}
+
+bool is_of_other_stream(std::string_view title, std::string_view stream) {
+  bool names_streams = false;
+  for (std::string_view word : words(title)) {
+    while (!word.empty() && !is_alnum(word.back())) word.remove_suffix(1);
+    while (!word.empty() && !is_alnum(word.front())) word.remove_prefix(1);
+    if (word == stream) return false;
+    names_streams = names_streams || word.find(':') != std::string_view::npos;
+  }
+  return names_streams;
+}
+
+void set_aside(Judged& judged) {
+  judged.verdict = Verdict::not_affected;
+  judged.range = whole_range(judged.statement) + std::string(other_builds);
 }
 
 }  // namespace plimsoll

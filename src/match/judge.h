@@ -26,4 +26,11 @@ struct Judged {
 
 Judged judged(const Database& database, PackedStatement statement, const Asked& asked);
 
+/// True if an advisory's title names module streams ("Important: nodejs:18 security update"), and
+/// not this one. Nothing else in errata tells the streams apart.
+bool is_of_other_stream(std::string_view title, std::string_view stream);
+
+/// What it says is meant for others.
+void set_aside(Judged& judged);
+
 }  // namespace plimsoll

@@ -44,7 +44,8 @@ class Matcher {
     const std::vector<const Database*> databases = databases_for(asked, package);
     if (databases.empty()) return;
     if (asked.version.empty()) return without_version_.add(package.name);
-    const std::vector<Judged> statements = statements_on(asked, databases);
+    std::vector<Judged> statements = statements_on(asked, databases);
+    if (!package.module.empty()) set_other_streams_aside(statements, package.module);
     report_unordered(package, asked, statements);
     const auto affected = [](const Judged& j) { return j.verdict == Verdict::affected; };
     if (std::ranges::none_of(statements, affected)) return;
@@ -103,6 +104,15 @@ class Matcher {
       }
     }
     return found;
+  }
+
+  void set_other_streams_aside(std::vector<Judged>& statements, std::string_view stream) {
+    for (Judged& judged : statements) {
+      if (judged.verdict != Verdict::affected) continue;
+      const auto details = records_.find(*judged.database, judged.statement.record);
+      if (!details) damaged_.insert(details.error().what);
+      else if (is_of_other_stream((*details)->record.title, stream)) set_aside(judged);
+    }
   }
 
   void report_unordered(const Package& package, const Asked& asked,

@@ -135,7 +135,8 @@ TEST(Match, WithdrawnRecordsNeverMatch) {
 TEST(Match, AVersionThatDoesNotParseIsAProblem) {
   AdvisorySet advisories;
   add(advisories, "npm",
-      R"([{"id": "GHSA-4",)" + affected("npm", "boat", below_two) + R"(}, {"id": "GHSA-5",)" +
+      R"([{"id": "GHSA-4",)" + affected("npm", "boat", below_two) + R"(}, {"id": "GHSA-6",)" +
+          affected("npm", "boat", below_two) + R"(}, {"id": "GHSA-5",)" +
           affected("npm", "raft", R"({"introduced": "0"}, {"fixed": "soon"})") + "}]");
   const std::vector<Package> packages = {package("npm", "boat", "latest"),
                                          package("npm", "raft", "1.0.0"), package("npm", "x", "")};
@@ -147,6 +148,7 @@ TEST(Match, AVersionThatDoesNotParseIsAProblem) {
   }
   EXPECT_THAT(matched.problems[0].error.what, HasSubstr("no version known: 1 package (x)"));
   EXPECT_THAT(matched.problems[1].error.what, HasSubstr("GHSA-5"));
+  EXPECT_THAT(matched.problems[2].error.what, HasSubstr("2 advisories could not be judged"));
   EXPECT_EQ(matched.problems[2].path, "lock/boat");
   EXPECT_EQ(matched.problems[2].line, 7U);
 }
@@ -214,6 +216,60 @@ TEST(Match, AlmaLinuxGoesByBinaryPackageAndErrataNameTheirCves) {
   EXPECT_EQ(finding.severity.level, Level::high);
   EXPECT_EQ(finding.severity.source, "almalinux");
   EXPECT_THAT(finding.fixed_versions, ElementsAre("1:2.0-3.el9"));
+}
+
+TEST(Match, ModuleStreamsAndTheDistributionAreBuildsOfTheirOwn) {
+  const auto fixed = [](const std::string& id, const std::string& version) {
+    return R"({"id": ")" + id + R"(", "summary": "Low: boat security update",)" +
+           affected("AlmaLinux:8", "boat",
+                    R"({"introduced": "0"}, {"fixed": ")" + version + R"("})") +
+           "}";
+  };
+  AdvisorySet advisories;
+  add(advisories, "AlmaLinux",
+      "[" + fixed("ALSA-2030:3", "4:5.30.1-452.module_el8.6.0+2766+8bf0b7ce") + "," +
+          fixed("ALSA-2030:4", "4:5.26.3-420.el8") + "]");
+  const std::vector<Package> packages = {
+      package("rpm", "boat", "4:5.26.3-419.el8"),
+      package("rpm", "boat", "4:5.24.0-1.module_el8.3.0+2027+c8990d1d"),
+      package("rpm", "boat", "4:5.30.1-453.module+el8.7.0+1+a"),
+  };
+  const Matched matched = match({.id = "almalinux", .version = "8.9"}, packages, advisories);
+  ASSERT_EQ(matched.findings.size(), 2U);
+  EXPECT_EQ(matched.findings[0].id, "ALSA-2030:3");
+  EXPECT_EQ(matched.findings[0].package.version, "4:5.24.0-1.module_el8.3.0+2027+c8990d1d");
+  EXPECT_EQ(matched.findings[1].id, "ALSA-2030:4");
+  EXPECT_EQ(matched.findings[1].package.version, "4:5.26.3-419.el8");
+  EXPECT_THAT(matched.problems, IsEmpty());
+}
+
+TEST(Match, ErrataOfOtherModuleStreamsAreSetAside) {
+  const auto erratum = [](const std::string& id, const std::string& title) {
+    return R"({"id": ")" + id + R"(", "summary": ")" + title + R"(",)" +
+           affected("AlmaLinux:8", "boat",
+                    R"({"introduced": "0"}, {"fixed": "1:20.1-1.module_el8.9.0+1+b"})") +
+           "}";
+  };
+  AdvisorySet advisories;
+  add(advisories, "AlmaLinux",
+      "[" + erratum("ALSA-2030:5", "Important: boat:20 security update") + "," +
+          erratum("ALSA-2030:6", "Low: (boat:18, boat-tools:18) security update") + "," +
+          erratum("ALSA-2030:7", "Low: boat security update") + "]");
+  Package boat = package("rpm", "boat", "1:18.2-1.module_el8.9.0+1+a");
+  const auto found = [&](const std::string& module) {
+    boat.module = module;
+    const std::vector<Package> packages = {boat};
+    std::vector<std::string> ids;
+    for (const Finding& f :
+         match({.id = "almalinux", .version = "8"}, packages, advisories).findings)
+      ids.push_back(f.id);
+    return ids;
+  };
+  EXPECT_THAT(found("boat:18"), ElementsAre("ALSA-2030:6", "ALSA-2030:7"));
+  EXPECT_THAT(found("boat-tools:18"), ElementsAre("ALSA-2030:6", "ALSA-2030:7"));
+  EXPECT_THAT(found("boat:1"), ElementsAre("ALSA-2030:7"));
+  // A release of a module whose label is not there: all of them may be meant.
+  EXPECT_THAT(found(""), testing::SizeIs(3));
 }
 
 TEST(Match, SaysWhyThereIsNoFix) {

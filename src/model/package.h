@@ -36,6 +36,7 @@ struct Package {
       name;  // as its ecosystem writes it, namespace and all: "@babel/core", "golang.org/x/net"
   std::string version;  // as its ecosystem writes it; rpm: [epoch:]version-release
   std::string arch;     // distribution packages only
+  std::string module;   // rpm, built for a module stream: "nodejs:18"
   SourcePackage source;
   std::vector<std::string> licenses;  // as declared
   std::vector<Location> locations;    // sorted; at least one

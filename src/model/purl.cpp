@@ -45,12 +45,13 @@ Result<std::string> decode_segments(std::string_view part, std::string_view text
 }
 
 std::string encode_segments(std::string_view text, bool drop_dots) {
-  std::vector<std::string> segments;
+  std::string encoded;
   for (const std::string_view segment : split(text, '/')) {
     if (segment.empty() || (drop_dots && is_dots(segment))) continue;
-    segments.push_back(encode(segment));
+    if (!encoded.empty()) encoded += '/';
+    encoded += encode(segment);
   }
-  return join(segments, "/");
+  return encoded;
 }
 
 bool is_key(std::string_view key) {
@@ -138,23 +139,22 @@ Result<Purl> parse_purl(std::string_view text) {
   return purl;
 }
 
-std::string to_text(const Purl& purl) {
-  Purl normal = purl;
-  normal.type = lower(normal.type);
-  normalize(normal);
-  std::string text = "pkg:" + normal.type;
-  if (const std::string space = encode_segments(normal.space, false); !space.empty()) {
+std::string to_text(Purl purl) {
+  purl.type = lower(purl.type);
+  normalize(purl);
+  std::string text = "pkg:" + purl.type;
+  if (const std::string space = encode_segments(purl.space, false); !space.empty()) {
     text += '/' + space;
   }
-  text += '/' + encode(normal.name);
-  if (!normal.version.empty()) text += '@' + encode(normal.version);
+  text += '/' + encode(purl.name);
+  if (!purl.version.empty()) text += '@' + encode(purl.version);
   char mark = '?';
-  for (const auto& [key, value] : normal.qualifiers) {
+  for (const auto& [key, value] : purl.qualifiers) {
     if (value.empty()) continue;
     text += mark + lower(key) + '=' + encode(value);
     mark = '&';
   }
-  if (const std::string subpath = encode_segments(normal.subpath, true); !subpath.empty()) {
+  if (const std::string subpath = encode_segments(purl.subpath, true); !subpath.empty()) {
     text += '#' + subpath;
   }
   return text;

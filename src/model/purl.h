@@ -25,7 +25,7 @@ struct Purl {
 
 /// The canonical text: type rules applied (case, pypi's '_'), parts percent-encoded, qualifiers
 /// sorted.
-std::string to_text(const Purl& purl);
+std::string to_text(Purl purl);
 
 /// Reads any valid form, canonical or not; the Error says which part is wrong.
 Result<Purl> parse_purl(std::string_view text);

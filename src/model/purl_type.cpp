@@ -69,17 +69,6 @@ void apply(Case wanted, std::string& text) {
   if (wanted == Case::upper) std::ranges::transform(text, text.begin(), to_upper);
 }
 
-/// Python's index takes every run of "-_." for one '-'.
-std::string with_single_dashes(std::string_view name) {
-  const auto is_mark = [](char c) { return c == '-' || c == '_' || c == '.'; };
-  std::string result;
-  for (const char c : name) {
-    if (!is_mark(c)) result += c;
-    else if (result.empty() || result.back() != '-') result += '-';
-  }
-  return result;
-}
-
 /// Databricks ignores the case of a model's name, other servers do not.
 bool is_databricks(const Purl& purl) {
   const auto url = purl.qualifiers.find("repository_url");
@@ -92,13 +81,23 @@ Status wrong(const Purl& purl, std::string_view what) {
 
 }  // namespace
 
+std::string pypi_name(std::string_view name) {
+  const auto is_mark = [](char c) { return c == '-' || c == '_' || c == '.'; };
+  std::string result;
+  for (const char c : name) {
+    if (!is_mark(c)) result += to_lower(c);
+    else if (result.empty() || result.back() != '-') result += '-';
+  }
+  return result;
+}
+
 void normalize(Purl& purl) {
   const Rule* const rule = rule_of(purl.type);
   if (rule == nullptr) return;
   apply(rule->space_case, purl.space);
   apply(rule->name_case, purl.name);
   apply(rule->version_case, purl.version);
-  if (purl.type == "pypi") purl.name = with_single_dashes(purl.name);
+  if (purl.type == "pypi") purl.name = pypi_name(purl.name);
   if (purl.type == "pub") std::ranges::replace(purl.name, '-', '_');
   if (purl.type == "mlflow" && is_databricks(purl)) apply(Case::lower, purl.name);
 }

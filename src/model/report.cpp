@@ -28,7 +28,8 @@ bool problem_before(const Problem& a, const Problem& b) {
 }  // namespace
 
 void sort(Report& report) {
-  std::ranges::stable_sort(report.packages, package_before);
+  if (!std::ranges::is_sorted(report.packages, package_before))  // nearly always: as resolved
+    std::ranges::stable_sort(report.packages, package_before);
   std::ranges::stable_sort(report.findings, finding_before);
   std::ranges::stable_sort(report.problems, problem_before);
   std::ranges::stable_sort(report.databases, {}, &DatabaseInfo::name);

@@ -72,7 +72,8 @@ Result<Report> inventory_of_image(const ScanOptions& options, const ReadOptions&
   const auto read_again = [&](std::uint32_t layer, std::span<const LinkedFile> files) {
     return read_linked(image.layers[layer].member, read, files);
   };
-  add_linked_files(layers.facts, *read.router, read_again);
+  for (Problem& problem : add_linked_files(layers.facts, *read.router, read_again))
+    layers.notices.push_back(std::move(problem));
   // From here on every compressed layer is what its digest says, and nothing of the image is read
   // again.
 
@@ -97,8 +98,8 @@ Result<Report> inventory_of_folder(const ScanOptions& options, const ReadOptions
   const auto read_again = [&](std::uint32_t /*layer*/, std::span<const LinkedFile> files) {
     return read_linked_in_folder(options.target, folder, files);
   };
-  add_linked_files(layers, *read.router, read_again);
   Report report{.created = now_text()};
+  report.problems = add_linked_files(layers, *read.router, read_again);
   report.artifact = {.kind = is_source_tree ? "fs" : "rootfs", .name = options.target};
   const LayerFacts* const only = layers.front().get();
   take(report, resolve({&only, 1}, options.resolve));

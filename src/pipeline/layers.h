@@ -19,7 +19,7 @@ namespace plimsoll {
 struct LayerSet {
   std::vector<std::shared_ptr<const LayerFacts>> facts;  // one a layer, equal blobs share
   std::vector<bool> verified;
-  std::vector<Problem> notices;  // a cache that cannot be written
+  std::vector<Problem> notices;  // of no layer's facts: a cache that cannot be written
 };
 
 /// Errors: a blob that is not what its digest says, or that cannot be read at all.

@@ -31,12 +31,12 @@ void add(Collected& all, const Collected& more) {
 
 }  // namespace
 
-void add_linked_files(std::vector<std::shared_ptr<const LayerFacts>>& layers, const Router& router,
-                      const ReadLinked& read) {
+std::vector<Problem> add_linked_files(std::vector<std::shared_ptr<const LayerFacts>>& layers,
+                                      const Router& router, const ReadLinked& read) {
   std::vector<const LayerFacts*> facts;
   for (const auto& layer : layers) facts.push_back(layer.get());
-  const std::vector<LinkedFile> linked = find_linked(facts, router);
-  for (std::span<const LinkedFile> rest = linked; !rest.empty();) {
+  Linked linked = find_linked(facts, router);
+  for (std::span<const LinkedFile> rest = linked.files; !rest.empty();) {
     const std::uint32_t layer = rest.front().layer;
     const auto other =
         std::ranges::find_if(rest, [&](const LinkedFile& file) { return file.layer != layer; });
@@ -52,6 +52,7 @@ void add_linked_files(std::vector<std::shared_ptr<const LayerFacts>>& layers, co
     }
     layers[layer] = std::make_shared<const LayerFacts>(std::move(more));
   }
+  return std::move(linked.problems);
 }
 
 }  // namespace plimsoll

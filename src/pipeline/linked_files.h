@@ -21,8 +21,8 @@ using ReadLinked =
     std::function<Result<Collected>(std::uint32_t layer, std::span<const LinkedFile> files)>;
 
 /// Adds what is found in them to the facts of their layers. Rare, so never cached. Where a layer
-/// cannot be read again each file gets a Problem.
-void add_linked_files(std::vector<std::shared_ptr<const LayerFacts>>& layers, const Router& router,
-                      const ReadLinked& read);
+/// cannot be read again each file gets a Problem. Returns the problems of the links themselves.
+std::vector<Problem> add_linked_files(std::vector<std::shared_ptr<const LayerFacts>>& layers,
+                                      const Router& router, const ReadLinked& read);
 
 }  // namespace plimsoll

@@ -9,7 +9,7 @@
 
 namespace plimsoll {
 
-/// Of entries that no analyzer wants.
+/// Of entries that no analyzer can read.
 class NoContent : public Content {
  public:
   Result<std::string_view> hold() override { return fail(Errc::io, "no content"); }
@@ -27,8 +27,9 @@ inline const LayerLimits& no_limits() {
   return limits;
 }
 
-inline LayerFacts layer_of(const std::vector<Entry>& entries) {
-  LayerBuilder builder(empty_router(), no_limits());
+inline LayerFacts layer_of(const std::vector<Entry>& entries,
+                           const Router& router = empty_router()) {
+  LayerBuilder builder(router, no_limits());
   NoContent content;
   for (const Entry& entry : entries) static_cast<void>(builder.add(entry, content));
   builder.resolve_hard_links();

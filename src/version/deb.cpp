@@ -1,9 +1,12 @@
 // version/deb.cpp - the order of Debian package versions.
 //
 // Format  deb-version(7): [epoch:]upstream[-revision]; an absent epoch or revision counts as 0.
-// Errors  none but for an empty text: images hold versions that no policy allows, and each must
-// still have its place.
+// Errors  what dpkg refuses to install: no text, spaces inside, an epoch that is no number or too
+//         big, nothing behind a colon, before or behind the last dash. What it only warns of (signs
+//         that no policy allows) still has its place.
 // SPDX-License-Identifier: Apache-2.0
+#include <charconv>
+
 #include "version/order.h"
 #include "version/scheme.h"
 
@@ -51,7 +54,20 @@ std::weak_ordering deb_order(std::string_view a, std::string_view b) {
   return std::weak_ordering::equivalent;
 }
 
-bool is_deb_version(std::string_view version) { return !trim(version).empty(); }
+/// dpkg holds epochs in an int, and takes a plus sign before one.
+bool is_epoch(std::string_view text) {
+  if (text.starts_with('+')) text.remove_prefix(1);
+  int epoch = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), epoch);
+  return error == std::errc() && end == text.data() + text.size() && epoch >= 0;
+}
+
+bool is_deb_version(std::string_view version) {
+  const std::string_view text = trim(version);
+  const auto [epoch, upstream, revision] = parts_of(text);
+  return text.find_first_of(" \t\n\r\f\v") == std::string_view::npos && is_epoch(epoch) &&
+         !upstream.empty() && !revision.empty();
+}
 
 }  // namespace
 

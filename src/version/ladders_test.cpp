@@ -21,7 +21,8 @@ TEST(Deb, RisesAlongTheLadder) {
                           {"1:0.1"},  // the epoch outranks everything
                           {"2:0~"},
                       });
-  expect_none_parses("deb", {"", " ", "\t"});
+  expect_none_parses("deb", {"", " ", "\t", "1:", ":1", "a:1", "0x1:1", "99999999999:1", "1-", "-1",
+                             "1:-1", "1 2"});
 }
 
 TEST(Rpm, RisesAlongTheLadder) {

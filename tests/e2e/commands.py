@@ -5,6 +5,8 @@
 import json
 import os
 import re
+import shutil
+import subprocess
 
 import plimsoll
 from flags import STATUS, FlagsCase
@@ -41,21 +43,54 @@ class Settings(FlagsCase):
         self.assertEqual(len(self.ids(env={"PLIMSOLL_IGNORE_UNFIXED": "false"})), 3)
 
     def test_bad_files_are_refused_with_their_place(self):
-        for text, place in {"\nseverty: high\n": ":2", "exit-on: awful\n": "awful", "[a, b]\n": "", "a: [": "",
-                            "jobs: many\n": ":1", "severity: \x1b[31m\n": ""}.items():
+        for text, place in {"\nseverty: high\n": ":2", "exit-on: awful\n": ":1: exit-on", "[a, b]\n": "", "a: [": "",
+                            "\nexit-on: {a: b}\n": ":2: exit-on", "severity: [high, [low]]\n": ":1: severity",
+                            "\nexit-on: [high, low]\n": ":2: exit-on", "format: awful\n": ":1: format",
+                            "skip:\n  - awful\n": ":1: skip", "jobs: 0\n": ":1: jobs",
+                            "jobs: many\n": ":1: jobs", "severity: \x1b[31m\n": ""}.items():
             self.write(self.work, text)
             with self.subTest(text):
                 ran = self.image(status=2)
                 self.assertIn(place, ran.err)
                 self.assertEqual(ran.text, "")
                 if place:
-                    self.assertRegex(ran.err, "plimsoll.yaml|--exit-on")
+                    self.assertIn("plimsoll.yaml" + place, ran.err)
         self.image(env={"PLIMSOLL_JOBS": "many"}, status=2)
 
     def test_empty_file(self):
         for text in ("", "# nothing\n", "---\n"):
             self.write(self.work, text)
             self.assertEqual(len(self.ids()), 3)
+
+    def test_null_leaves_the_default(self):
+        self.write(self.folder / "config" / "plimsoll", "severity: low\n")
+        self.write(self.work, "severity: null\nexit-on:\n")
+        self.assertEqual(len(self.ids()), 3)
+
+    def test_a_pipe_is_refused_and_not_waited_for(self):
+        os.mkfifo(self.work / "plimsoll.yaml")
+        self.assertIn("plimsoll.yaml: is no regular file", self.image(status=2).err)
+
+    def test_files_of_another_user(self):
+        """A HOME that may not be read is a notice; the working directory's file is meant, so it stops."""
+        if os.getuid() != 0:
+            self.skipTest("only root can be another user")
+        program = self.folder / "plimsoll"
+        shutil.copy(plimsoll.PROGRAM, program)
+        self.write(self.folder / "config" / "plimsoll", "severity: low\n")
+        (self.folder / "config").chmod(0o700)
+        self.folder.chmod(0o755)
+        environment = dict(self.environment, XDG_CACHE_HOME="/nowhere")
+        run = lambda *flags: subprocess.run([program, "image", self.layout, "--db", self.db, "--cache-size", "0", *flags],
+                                            user=65534, capture_output=True, cwd=self.work, env=environment)
+        done = run("-f", "json")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertIn(b"config/plimsoll/plimsoll.yaml: Permission denied: settings without it", done.stderr)
+        self.assertEqual(len(json.loads(done.stdout)["findings"]), 3)
+        self.assertEqual(run("--quiet").stderr, b"")
+        self.write(self.work, "severity: low\n")
+        (self.work / "plimsoll.yaml").chmod(0o600)
+        self.assertEqual(run().returncode, 2)
 
     def test_settings_command(self):
         self.write(self.work, "severity: high\njobs: 2\n")
@@ -80,9 +115,14 @@ class LaterFlags(FlagsCase):
                 self.assertRegex(ran.err, "not in this version|not written yet")
 
     def test_commands_of_later(self):
-        for name in ("sbom", "config", "serve", "watch"):
+        for name in ("sbom", "config", "container", "host", "registry", "login", "logout", "compliance", "facts", "watch",
+                     "profile", "evidence", "plan", "diff", "compare", "gate", "rules", "vex", "triage", "attest",
+                     "notify", "serve", "worker", "doctor", "completion"):
             with self.subTest(name):
-                self.assertIn("no such command", self.run_plimsoll(name, "x", status=2).err)
+                ran = self.run_plimsoll(name, "x", "--flag", status=2)
+                self.assertEqual((ran.err, ran.text), (f"plimsoll: {name}: not in this version yet\n", ""))
+        for name in ("push", "pull"):
+            self.assertIn("not in this version yet", self.run_plimsoll("db", name, status=2).err)
 
 
 class Commands(FlagsCase):
@@ -135,6 +175,14 @@ class Commands(FlagsCase):
         self.image("--cache-dir", self.folder / "elsewhere")
         self.assertEqual(status()["records"], "0")
         self.assertIn("records", self.run_plimsoll("cache", "status", "--cache-dir", self.folder / "elsewhere").text)
+        self.image()
+        kept = status()
+        foreign = self.folder / "cache" / "plimsoll" / "layers" / "x.facts"
+        foreign.mkdir()
+        self.assertEqual(status(), kept, "a folder is no record")
+        self.run_plimsoll("cache", "clear")
+        self.assertEqual(status()["bytes"], "0")
+        self.assertTrue(foreign.is_dir())
         self.run_plimsoll("cache", status=2)
         self.run_plimsoll("cache", "fill", status=2)
 

@@ -3,16 +3,18 @@
 # SPDX-License-Identifier: Apache-2.0
 
 import json
-import signal
+import os
 import subprocess
+import tarfile
 import unicodedata
+from pathlib import Path
 
 import plimsoll
 from plimsoll import DEBIAN, advisory, deb, dpkg_status
 
 STATUS = "var/lib/dpkg/status"
 HIGH, LOW = "CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:N/A:N", "CVSS:3.1/AV:L/AC:H/PR:H/UI:R/S:U/C:L/I:N/A:N"
-HOSTILE = "ev\x1b[31mil\x07\u202egnp\u2066\x9b1m"
+HOSTILE = "ev\x1b[31mil\x07\u202egnp\u2066\x9b1m\u061c\u200b\ufeff\U000e0041"
 
 
 def rated(record, vector):
@@ -64,6 +66,17 @@ class ExitStatus(FlagsCase):
                 self.assertIn("awful", ran.err)
                 self.assertEqual(ran.text, "")
 
+    def test_jobs_are_bounded(self):
+        for number in ("-1", "0", "257", "100000", "99999999999999999999"):
+            with self.subTest(number):
+                self.assertRegex(self.image("--jobs", number, status=2).err, "--jobs.*256")
+        self.image("--jobs", "256")
+
+    def test_none_goes_with_no_other_scanner(self):
+        for value in ("none,vuln", "vuln,none"):
+            self.assertIn("--scanners", self.image("--scanners", value, status=2).err)
+        self.image("--scanners", "none,none")
+
     def test_two_beats_one(self):
         status = dpkg_status(deb("bash", "5.2"), "Package: broken\nStatus: install ok installed\n")
         layout = plimsoll.layout_of(self.folder, dict(DEBIAN, **{STATUS: status}), name="broken")
@@ -74,8 +87,7 @@ class ExitStatus(FlagsCase):
     def test_timeout_reports_what_there_is(self):
         for command, target in (("image", self.layout), ("rootfs", plimsoll.tree(self.folder / "root", DEBIAN))):
             with self.subTest(command):
-                ran = self.run_plimsoll(command, target, "--timeout", "0s", "-f", "json", "--scanners", "none",
-                                        "--cache-size", "0", status=2)
+                ran = self.run_plimsoll(command, target, "--timeout", "0s", "-f", "json", "--scanners", "none", status=2)
                 self.assertIn("timeout", [problem["code"] for problem in ran.report["problems"]])
         self.image("--timeout", "10m")
 
@@ -126,10 +138,81 @@ class Selection(FlagsCase):
         self.assertEqual(names("--package-types", "library"), [])
         self.assertEqual(names("--package-types", "os,library"), ["bash", "gryphon", "libc6"])
 
+    def test_flags_with_values_leave_the_target_alone(self):
+        values = {"--skip": "npm-lock", "--skip-path": "srv/**", "--severity": "high", "--ignore-state": "fixed",
+                  "--package-types": "os", "--scanners": "vuln", "--format": "json",
+                  "--db": plimsoll.no_advisories(self.folder)}
+        for flag, value in values.items():
+            with self.subTest(flag):
+                self.run_plimsoll("image", "--no-db-update", flag, value, self.layout)
+
     def test_distro(self):
         report = self.image("-f", "json", "--distro", "ubuntu:24.04").report
         self.assertEqual((report["artifact"]["os"]["id"], report["artifact"]["os"]["version"]), ("ubuntu", "24.04"))
         self.assertTrue(all("pkg:deb/ubuntu/" in package["purl"] for package in report["packages"]))
+
+
+class Targets(FlagsCase):
+    def test_two_targets(self):
+        ran = self.image("--input", self.layout, status=2)
+        self.assertIn("two targets", ran.err)
+        self.run_plimsoll("image", "--input", self.layout)
+
+    def test_a_source_is_what_it_is_said_to_be(self):
+        image = plimsoll.image_of(self.folder / "saved", dict(DEBIAN))
+        docker, oci = self.folder / "docker.tar", self.folder / "oci.tar"
+        plimsoll.oci_image.write_docker_archive(image, docker, "test:1")
+        with tarfile.open(oci, "w") as tar:
+            tar.add(self.layout, ".")
+        targets = {"oci-dir": self.layout, "docker-archive": docker, "oci-archive": oci}
+        for name in targets:
+            for kind, target in targets.items():
+                for words in (["--from", name, target], [f"{name}:{target}"]):
+                    with self.subTest(" ".join(map(str, words))):
+                        ran = self.run_plimsoll("image", *words, status=0 if name == kind else 2)
+                        if name != kind:
+                            self.assertIn(name, ran.err)
+                            self.assertIn(str(target), ran.err)
+        for name, status in (("docker-archive", 0), ("oci-archive", 2), ("oci-dir", 2)):
+            with self.subTest("standard input as " + name):
+                self.run_plimsoll("image", "-", "--from", name, input=docker.read_bytes(), status=status)
+
+    def test_flags_without_effect_on_folders(self):
+        root = plimsoll.tree(self.folder / "root", DEBIAN)
+        for command in ("rootfs", "fs"):
+            shown = self.run_plimsoll(command, "--help").text
+            for flags in (["--from", "oci-dir"], ["--platform", "linux/arm64"], ["--verify"], ["--max-image-size", "1k"],
+                          ["--max-layer-size", "1k"], ["--jobs", "2"], ["--cache-dir", "c"], ["--cache-size", "1k"]):
+                with self.subTest(command + " " + flags[0]):
+                    self.assertNotRegex(shown, flags[0] + r"\b")
+                    self.assertRegex(self.run_plimsoll(command, root, *flags, status=2).err,
+                                     flags[0] + ".*plimsoll image")
+            self.run_plimsoll(command, root, env={"PLIMSOLL_JOBS": "2", "PLIMSOLL_PLATFORM": "linux/arm64"})
+
+
+class Variables(FlagsCase):
+    def test_a_typing_error_is_said(self):
+        ran = self.image(env={"PLIMSOLL_SEVERTIY": "high", "PLIMSOLL_EXIT_ON": "critical"})
+        self.assertIn("PLIMSOLL_SEVERTIY: no such setting", ran.err)
+        self.assertNotIn("PLIMSOLL_EXIT_ON", ran.err)
+        self.assertEqual(self.image("--quiet", env={"PLIMSOLL_SEVERTIY": "high"}).err, "")
+
+    def test_lists(self):
+        """A comma where a settings file has a list."""
+        ran = self.image(env={"PLIMSOLL_OUTPUT": "json=a,table=-"})
+        self.assertEqual(ran.text, self.image().text)
+        self.assertEqual((self.work / "a").read_bytes(), self.image("-f", "json").out)
+        self.image(env={"PLIMSOLL_FORMAT": "json,cyclonedx", "PLIMSOLL_OUTPUT": "b,c"})
+        self.assertEqual((self.work / "b").read_bytes(), self.image("-f", "json").out)
+        self.assertEqual((self.work / "c").read_bytes(), self.image("-f", "cyclonedx").out)
+
+    def test_a_bad_value_names_its_variable(self):
+        for name, value in {"SEVERITY": "awful", "EXIT_ON": "awful", "FORMAT": "awful", "OUTPUT": "awful=x",
+                            "JOBS": "1000", "MAX_IMAGE_SIZE": "awful", "SCANNERS": "awful", "SKIP": "awful",
+                            "TIMEOUT": "awful", "DISTRO": "awful", "PLATFORM": "awful", "FROM": "awful"}.items():
+            with self.subTest(name):
+                ran = self.image(env={"PLIMSOLL_" + name: value}, status=2)
+                self.assertIn(f"plimsoll: PLIMSOLL_{name}: {name.lower().replace('_', '-')}", ran.err)
 
 
 class Outputs(FlagsCase):
@@ -154,6 +237,8 @@ class Outputs(FlagsCase):
             (["-f", "json", "-f", "table", "-o", "r.json", "-o", "t"], {"r.json": "json", "t": "table"}),
             (["--output", "json=r.json", "--output", "table=-"], {"r.json": "json", "-": "table"}),
             (["-f", "json", "--output", "cyclonedx@1.5=b.json"], {"b.json": "cyclonedx", "-": "json"}),
+            (["-o", "./a=b"], {"a=b": "table"}),
+            (["-f", "json", "-o", "/dev/stdout"], {"-": "json"}),
         ]):
             with self.subTest(" ".join(flags)):
                 self.work = self.folder / f"work-{number}"
@@ -163,6 +248,12 @@ class Outputs(FlagsCase):
                 if ran.out:
                     got["-"] = self.kind(ran.out)
                 self.assertEqual(got, wanted)
+
+    def test_a_file_has_the_rights_that_the_umask_leaves(self):
+        for mask, wanted in ((0o022, 0o644), (0o077, 0o600)):
+            (self.work / "r.json").unlink(missing_ok=True)
+            self.image("-o", "json=r.json", umask=mask)
+            self.assertEqual((self.work / "r.json").stat().st_mode & 0o777, wanted)
 
     def test_a_file_has_the_bytes_of_standard_output(self):
         for name in ("table", "json", "cyclonedx"):
@@ -174,7 +265,9 @@ class Outputs(FlagsCase):
     def test_refused_before_the_scan(self):
         for flags, word in [(["-f", "awful"], "table, json"), (["-f", "sarif"], "not written yet"),
                             (["-f", "cyclonedx@9"], "1.6"), (["-f", "json", "-f", "table"], "standard output"),
-                            (["--output", "awful=x.json"], ""), (["-o", "a", "-o", "b"], "FORMAT=FILE")]:
+                            (["--output", "awful=x.json"], "table, json"),
+                            (["--output", "json="], "names no file"), (["--output", ""], "names no file"),
+                            (["--output", "json=-", "--output", "table=/dev/stdout"], "standard output"), (["-o", "a", "-o", "b"], "FORMAT=FILE")]:
             with self.subTest(" ".join(flags)):
                 ran = self.run_plimsoll("image", "nothing-here", *flags, status=2)
                 self.assertIn(word, ran.err)
@@ -188,20 +281,63 @@ class Outputs(FlagsCase):
         self.image("-o", "folder", status=2)
         self.assertEqual(list((self.work / "folder").iterdir()), [])
 
+    def test_what_stands_there_stays_what_it_is(self):
+        report = self.image("-f", "json").out
+        target, link, pipe = self.work / "target", self.work / "link", self.work / "pipe"
+        link.symlink_to("target")
+        os.mkfifo(pipe)
+        for words in (["image", self.layout, "--db", self.db, "-f", "json", "-o"], ["convert", "r.json", "-f", "json", "-o"]):
+            (self.work / "r.json").write_bytes(report)
+            with self.subTest(words[0]):
+                self.run_plimsoll(*words, "link")
+                self.assertTrue(link.is_symlink())
+                self.assertEqual(target.read_bytes(), report)
+                target.chmod(0o640)
+                self.run_plimsoll(*words, "link")
+                self.assertEqual(target.stat().st_mode & 0o777, 0o640)
+                target.unlink()
+                reader = subprocess.Popen(["cat", pipe], stdout=subprocess.PIPE)
+                self.run_plimsoll(*words, "pipe")
+                self.assertEqual(reader.communicate()[0], report)
+                self.assertTrue(pipe.is_fifo())
+                if not os.path.exists("/dev/full"):
+                    self.skipTest("no /dev/full here")
+                ran = self.run_plimsoll(*words, "/dev/full", status=2)
+                self.assertRegex(ran.err, "/dev/full: No space left")
+                self.run_plimsoll(*words, "/dev/null")
+                self.assertTrue(Path("/dev/full").is_char_device() and Path("/dev/null").is_char_device())
+
     def test_standard_output_carries_only_the_report(self):
         for flags in ([], ["-v"], ["--quiet"], ["--log-format", "json"]):
             with self.subTest(" ".join(flags)):
                 self.assertEqual(self.kind(self.image("-f", "json", *flags).out), "json")
 
     def test_closed_standard_output(self):
-        """`plimsoll … | head -1`, and a standard output that is closed or full: no crash, and no silence."""
+        """A standard output that is closed or full loses the report: 2, and a word that names it."""
         for words in (["image", str(self.layout), "--db", str(self.db), "-f", "json"], ["--help"], ["version"]):
-            for redirection, wanted in (("| true", (0, 2, 128 + signal.SIGPIPE)), (">&-", (2,)), (">/dev/full", (2,))):
+            for redirection in (">&-", ">/dev/full"):
                 with self.subTest(words[0] + redirection):
-                    script = f'"$@" {redirection}; exit ${{PIPESTATUS[0]}}'
-                    done = subprocess.run(["bash", "-c", script, "-", plimsoll.PROGRAM, *words], env=self.environment,
-                                          capture_output=True)
-                    self.assertIn(done.returncode, wanted, done.stderr)
+                    status, err = self.piped(redirection, words)
+                    self.assertEqual(status, 2)
+                    self.assertIn(b"standard output", err)
+
+    def test_a_reader_that_leaves(self):
+        """`plimsoll ... | head`: quiet, and the status that the scan has, whenever the reader left."""
+        words = ["image", str(self.layout), "--db", str(self.db), "-f", "json"]
+        report = self.folder / "report.json"
+        report.write_bytes(self.image("-f", "json").out)
+        for arguments, wanted in ((words, 0), (words + ["--exit-on", "high"], 1), (["--help"], 0),
+                                  (["convert", str(report), "-f", "json"], 0)):
+            for redirection in ("| true", "| sleep 0", "| head -c 10"):
+                with self.subTest(" ".join(arguments) + redirection):
+                    status, err = self.piped(redirection, arguments)
+                    self.assertEqual((status, err), (wanted, b""))
+
+    def piped(self, redirection, words):
+        script = f'"$@" {redirection}; exit ${{PIPESTATUS[0]}}'
+        done = subprocess.run(["bash", "-c", script, "-", plimsoll.PROGRAM, *words], env=self.environment,
+                              stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+        return done.returncode, done.stderr
 
     def test_no_escape_sequences_in_a_pipe(self):
         self.assertNotIn(b"\x1b", self.image().out)
@@ -239,6 +375,17 @@ class HostileNames(plimsoll.Case):
         for name in ("table", "cyclonedx"):
             self.harmless(self.run_plimsoll("convert", report, "-f", name).text, json_text=name != "table")
 
+    def test_databases(self):
+        record = advisory("CVE-2026-1001", HOSTILE, "boat", "9", summary=HOSTILE, aliases=["CVE-2026-" + HOSTILE])
+        feed = plimsoll.advisories(self.folder / "feed", [record])
+        built = self.run_plimsoll("db", "build", "--from", feed, "--to", self.folder / "built")
+        looked = self.run_plimsoll("db", "lookup", "CVE-2026-1001", "--folder", self.folder / "built")
+        self.assertIn("\\u061c", looked.text)
+        status = self.run_plimsoll("db", "status", "--format", "json", "--folder", self.folder / "built")
+        self.harmless(status.text, json_text=True)
+        for text in (built.text, built.err, looked.text, looked.err, status.err):
+            self.harmless(text)
+
     def test_messages(self):
         for words in ([HOSTILE], ["image", HOSTILE], ["image", "-f", HOSTILE, "x"], ["image", f"{self.layout}:{HOSTILE}x"],
                       ["purl", HOSTILE], ["version-compare", HOSTILE, "1", "2"], ["explain", HOSTILE, "--report", "x"],
@@ -257,7 +404,7 @@ class HostileNames(plimsoll.Case):
                 if isinstance(value, (dict, list)):
                     walk.extend(value.values() if isinstance(value, dict) else value)
                 elif isinstance(value, str):
-                    self.assertNotRegex(value, "[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+                    self.assertNotRegex(value, "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069]")
 
 
 if __name__ == "__main__":

@@ -3,6 +3,7 @@
 # SPDX-License-Identifier: Apache-2.0
 
 import io
+import json
 import tarfile
 
 import plimsoll
@@ -71,10 +72,21 @@ class Links(plimsoll.Case):
         with tarfile.open(archive, "w") as tar:
             tar.add(self.layout("the-file-is-a-link"), ".")
         with archive.open("rb") as stream:
-            problems = self.inventory("-", stdin=stream)["problems"]
+            problems = [problem for problem in self.inventory("-", stdin=stream)["problems"] if "path" in problem]
         self.assertEqual([problem["path"] for problem in problems], ["data/other"])
         self.assertIn("name the archive's file instead", problems[0]["what"])
         self.check(self.inventory(archive), "data/other")
+
+    def test_modules_behind_a_link(self):
+        store = {f"store/{name}/package.json": json.dumps({"name": name, "version": "1.0.0"}) for name in ("a", "b")}
+        for target in ({"app/node_modules": Link("../store")}, {"node_modules/a": Link("/store/a")}):
+            with self.subTest(str(target)):
+                tar = layer(self.folder / "tars" / f"{len(target)}.tar", SYSTEM | target | store)
+                layout = plimsoll.layout_of(self.folder, tar, name=str(len(str(target))))
+                found = [(package["name"], package["locations"][0]["path"])
+                         for package in self.inventory(layout)["packages"]]
+                wanted = [("a", "store/a/package.json"), ("b", "store/b/package.json")]
+                self.assertEqual(found, wanted if "app/node_modules" in target else wanted[:1])
 
     def test_from_a_folder(self):
         root = plimsoll.tree(self.folder / "root", SYSTEM | {"data/dpkg/status": NEW})

@@ -132,6 +132,32 @@ class Matching(plimsoll.Case):
         self.assertEqual([finding["id"] for finding in report["findings"]], ["CVE-2026-0001"])
         self.assertTrue(report["problems"])
 
+    def test_records_without_use_are_said(self):
+        """What would match nothing, whatever is installed, is not taken without a word."""
+        feed = plimsoll.advisories(self.folder / "feed", [
+            advisory("CVE-2026-0001", "npm", "boat", "2.0.0", summary="y" * 3_000_000,
+                     aliases=[f"PLM-{n}" for n in range(20_000)]),
+            advisory("CVE-2026-0002", "NPM", "boat", "2.0.0"),
+            advisory("CVE-2026-0003", "npm", "boat", affected=[
+                {"package": {"ecosystem": "npm", "name": "boat"},
+                 "ranges": [{"type": "SEMVER", "events": [{"fixed": "2.0.0"}]}]}])])
+        built = self.run_plimsoll("db", "build", "--from", feed, "--to", self.folder / "built", status=2)
+        self.assertIn("2 records", built.text)
+        self.assertIn("10000 aliases beyond 10,000 of one record", built.text)
+        self.assertIn("1 bad records", built.text)
+        self.assertIn("1 entries of ecosystems that are not known, for one NPM", built.text)
+        self.assertIn("CVE-2026-0003: a range has no introduced event", built.err)
+        looked = self.run_plimsoll("db", "lookup", "PLM-9999", "--folder", self.folder / "built").text
+        self.assertIn("CVE-2026-0001", looked)
+        self.assertLess(len(next(line for line in looked.splitlines() if "title" in line)), 300)
+        problems = self.inventory_problems(feed)
+        self.assertTrue(any("NPM" in what for what in problems), problems)
+
+    def inventory_problems(self, db):
+        root = plimsoll.tree(self.folder / "root", plimsoll.npm_package("boat", "1.0.0"))
+        ran = self.run_plimsoll("rootfs", root, "--db", db, "--no-db-update", "-f", "json")
+        return [problem["what"] for problem in ran.report["problems"]]
+
     def test_db_that_is_not_there(self):
         root = plimsoll.tree(self.folder / "root", DEBIAN)
         ran = self.run_plimsoll("rootfs", root, "--db", self.folder / "nowhere", status=2)

@@ -16,6 +16,7 @@ PAGE = 512
 
 NAME, VERSION, RELEASE, EPOCH, LICENSE, ARCH = 1000, 1001, 1002, 1003, 1014, 1022
 VENDOR, SOURCE, NEEDS, DIR_INDEXES, BASE_NAMES, DIR_NAMES = 1011, 1044, 1049, 1116, 1117, 1118
+MODULE = 5096
 INT32, STRING, STRINGS, TRANSLATED = 4, 6, 8, 9
 
 
@@ -89,6 +90,11 @@ def good():
     blobs += [package(f"many-{i}", "1." + str(i), "1", (ARCH, STRING, "noarch")) for i in range(60)]
     blobs.append(package("big", "1", "1", *files([f"/usr/share/big/{i // 100}/file-{i}" for i in range(400)])))
     write("good-packages", database(blobs))
+    write("good-modules", database([
+        package("nodejs", "18.18.2", "2.module_el8.9.0+3719+a2f5b7ab", (EPOCH, INT32, 1), (ARCH, STRING, "x86_64"),
+                (MODULE, STRING, "nodejs:18:8090020231019152822:a75119d5")),
+        package("short", "1", "1", (MODULE, STRING, "short:2")),
+        package("none", "1", "1", (MODULE, STRING, "none"))]))
     write("good-large-pages", database(blobs[:2], page=65536)[:65536 * 2], "root/usr/share/rpm/rpmdb.sqlite")
     write("good-no-packages", database([]), "root/usr/lib/sysimage/rpm/rpmdb.sqlite")
 

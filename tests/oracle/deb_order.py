@@ -29,7 +29,7 @@ def make(rng):
 
 
 def is_valid(version):
-    """What both oracles accept; plimsoll gives every text a place."""
+    """What both oracles accept; plimsoll gives a place to all that dpkg takes, if with a warning."""
     rest = version.split(":", 1)[1] if version.split(":")[0].isdigit() and ":" in version else version
     upstream, _, revision = rest.rpartition("-") if "-" in rest else (rest, "", "0")
     return ":" not in rest and upstream[:1].isdigit() and bool(revision) and "-" not in revision
@@ -38,6 +38,22 @@ def is_valid(version):
 def agrees(pair, answer):
     operator = {"<": "lt", "=": "eq", ">": "gt"}[answer]
     return subprocess.run(["dpkg", "--compare-versions", pair[0], operator, pair[1]], check=False).returncode == 0
+
+
+ODD = ["1:", ":1", "a:1", "+1:1", "0x1:1", "2147483647:1", "2147483648:1", "1-", "1--1", "1:-1", "1 2", "abc",
+       "1_2", "1:2:3", "~", "1:1-1-", "1:0-0"]
+
+
+def refused_by_dpkg(version):
+    return subprocess.run(["dpkg", "--validate-version", version], stderr=subprocess.DEVNULL, check=False).returncode == 2
+
+
+def check_refusals():
+    """What dpkg refuses has no place here either: a Problem, not a guess."""
+    ours = ask_plimsoll("version-compare", "deb", [(version, "1") for version in ODD])
+    theirs = ["error" if refused_by_dpkg(version) else "a place" for version in ODD]
+    report("deb refusals against dpkg", [(version, "1") for version in ODD],
+           ["error" if answer == "error" else "a place" for answer in ours], theirs)
 
 
 def main():
@@ -54,6 +70,7 @@ def main():
         few = range(0, len(pairs), len(pairs) // SAMPLE)
         report("deb against dpkg", [pairs[i] for i in few], [ours[i] for i in few],
                [ours[i] if agrees(pairs[i], ours[i]) else "another order" for i in few])
+        check_refusals()
         asked += 1
     if asked == 0:
         skip("neither Dpkg::Version nor dpkg is there")

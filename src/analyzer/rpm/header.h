@@ -29,6 +29,7 @@ enum class RpmTag : std::uint32_t {
   dir_indexes = 1116,
   base_names = 1117,
   dir_names = 1118,
+  modularity_label = 5096,
 };
 
 /// Views into the bytes that it was parsed from.

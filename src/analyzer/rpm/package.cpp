@@ -36,6 +36,13 @@ std::vector<std::string> needs_of(const RpmHeader& header) {
   return {names.begin(), names.end()};
 }
 
+/// "nodejs:18" of "nodejs:18:8090020231019152822:a75119d5": name, stream, version, context.
+std::string_view stream_of(std::string_view label) {
+  const std::size_t name_end = label.find(':');
+  if (name_end == std::string_view::npos) return {};
+  return label.substr(0, label.find(':', name_end + 1));
+}
+
 Result<Package> package_of(const RpmHeader& header) {
   Package package{.type = "rpm"};
   package.name = header.text(RpmTag::name);
@@ -50,6 +57,7 @@ Result<Package> package_of(const RpmHeader& header) {
     package.version = std::to_string(*epoch) + ":";
   package.version.append(version).append("-").append(release);
   package.arch = header.text(RpmTag::arch);
+  package.module = stream_of(header.text(RpmTag::modularity_label));
   package.source = source_of(header.text(RpmTag::source_rpm));
   if (const std::string_view license = header.text(RpmTag::license); !license.empty())
     package.licenses = {std::string(license)};
