@@ -63,15 +63,14 @@ Result<Entries> Entries::from_bytes(std::string record, std::size_t begin) {
 }
 
 /// What from_bytes() reads.
-void Entries::put_together(std::string_view list) {
+void Entries::put_together(std::string list) {
   Encoder out;
-  out.reserve(list.size() + groups_.size() * 3 + 16);
   out.number(size_);
   for (std::size_t i = 0; i < groups_.size(); ++i)
     out.number((i + 1 < groups_.size() ? groups_[i + 1] : list.size()) - groups_[i]);
   start_ = out.bytes().size();
-  out.raw(list);
-  record_ = out.take();
+  list.insert(0, out.bytes());  // in place, if there is room
+  record_ = std::move(list);
 }
 
 /// At the first entry whose path is not before `path`.
@@ -123,12 +122,23 @@ void Entries::for_each_below(std::string_view folder,
   }
 }
 
+namespace {
+
+/// How many bytes both begin with, eight at a time.
+std::size_t shared_length(std::string_view a, std::string_view b) {
+  const std::size_t most = std::min(a.size(), b.size());
+  std::size_t length = 0;
+  while (length + 8 <= most && std::memcmp(a.data() + length, b.data() + length, 8) == 0)
+    length += 8;
+  while (length < most && a[length] == b[length]) ++length;
+  return length;
+}
+
+}  // namespace
+
 void EntriesBuilder::add(const Entry& entry) {
-  if (!items_.empty()) {
-    const auto [end, unused] = std::ranges::mismatch(path_of(items_.back()), entry.path);
-    unshared_ -= static_cast<std::size_t>(end - path_of(items_.back()).begin());
-  }
   unshared_ += entry.path.size() + entry.link.size();
+  if (!items_.empty()) unshared_ -= shared_length(path_of(items_.back()), entry.path);
   items_.push_back({.path = arena_.add(entry.path, entry.link),
                     .size = entry.size,
                     .path_length = static_cast<std::uint32_t>(entry.path.size()),
@@ -152,20 +162,6 @@ const char* EntriesBuilder::Arena::add(std::string_view first, std::string_view 
   held_ += size;
   return at;
 }
-
-namespace {
-
-/// How many bytes both begin with, eight at a time.
-std::size_t shared_length(std::string_view a, std::string_view b) {
-  const std::size_t most = std::min(a.size(), b.size());
-  std::size_t length = 0;
-  while (length + 8 <= most && std::memcmp(a.data() + length, b.data() + length, 8) == 0)
-    length += 8;
-  while (length < most && a[length] == b[length]) ++length;
-  return length;
-}
-
-}  // namespace
 
 void EntriesBuilder::write(Encoder& out, const Item& item, const Item* before) {
   const std::string_view path = path_of(item);
@@ -202,7 +198,7 @@ Entries EntriesBuilder::finish() {
   }
   items_ = {};
   arena_ = {};
-  entries.put_together(list.bytes());
+  entries.put_together(list.take());
   return entries;
 }
 

@@ -51,7 +51,7 @@ class Entries {
   struct Cursor;
   [[nodiscard]] Cursor cursor_at(std::string_view path) const;
   [[nodiscard]] std::string_view list() const { return std::string_view(record_).substr(start_); }
-  void put_together(std::string_view list);
+  void put_together(std::string list);
 
   std::string record_ = std::string(1, '\0');  // of no entries
   std::size_t begin_ = 0, start_ = 1;          // of bytes() and of list() in it
@@ -93,18 +93,19 @@ class EntriesBuilder {
     std::uint32_t path_length, link_length, mode, uid, gid;
     EntryType type;
   };
-  static void write(Encoder& out, const Item& item, const Item* before);
   static constexpr std::size_t item_cost =
       sizeof(Item) * 3 / 2;  // sorting takes half as much again
+  static constexpr std::size_t number_bound =
+      16;  // bytes of one entry's numbers, as they usually are
   /// No order has fewer bytes to write than the sorted one: those of the order of arrival are a
   /// bound, when what each group writes whole and the numbers are added.
   [[nodiscard]] std::size_t encoded_bound() const {
     return unshared_ + arena_.held() / Entries::group + items_.size() * number_bound;
   }
-  static constexpr std::size_t number_bound = 16;  // of one entry, as they usually are
   static std::string_view path_of(const Item& item) { return {item.path, item.path_length}; }
+  static void write(Encoder& out, const Item& item, const Item* before);
   Arena arena_;
-  std::size_t unshared_ = 0;
+  std::size_t unshared_ = 0;  // bytes that each path does not begin with as the one before it
   std::vector<Item> items_;
   std::vector<std::uint64_t> superseded_;
 };
