@@ -2,7 +2,8 @@
 //
 // Format  LMDB, and behind its last page a seal: eight bytes of magic, the number of bytes in front
 // of it, their SHA-256. LMDB maps files and trusts them: the seal is what tells a truncated, a
-// half-written or a foreign file before it is mapped.
+// half-written or a foreign file before it is mapped. Behind each value: four bytes of a hash of
+// key and value, compared whenever it is read.
 // Errors  malformed (no table file), truncated, unsupported (another version), digest_mismatch, io.
 // Threads a reader belongs to one thread at a time. Readers take no lock and write nothing, so
 // read-only media will do, and a file that is replaced meanwhile stays readable.

@@ -89,5 +89,23 @@ TEST(Tables, ForeignAndDamagedFilesAreErrors) {
   EXPECT_FALSE(TableReader::open("/", names));
 }
 
+TEST(Tables, DamageToWhatIsAskedForIsFound) {
+  const std::string path = temporary("value");
+  Result<TableWriter> writer = TableWriter::create(path, names);
+  ASSERT_TRUE(writer);
+  ASSERT_TRUE(writer->append(0, "key", "a value to be found in the file"));
+  ASSERT_TRUE(writer->append(0, "other", "whole"));
+  ASSERT_TRUE(writer->finish(false));
+  std::string bytes = read_file(path, 1U << 30U).value();
+  bytes[bytes.find("to be found")] ^= 1;
+  ASSERT_TRUE(write_file(path, bytes, false));
+  const Result<TableReader> reader = TableReader::open(path, names);
+  ASSERT_TRUE(reader);
+  EXPECT_EQ(reader->get(0, "key").error().code, Errc::digest_mismatch);
+  EXPECT_EQ(**reader->get(0, "other"), "whole");
+  const auto look = [](std::string_view, std::string_view) { return Status{}; };
+  EXPECT_EQ(reader->each(0, look).error().code, Errc::digest_mismatch);
+}
+
 }  // namespace
 }  // namespace plimsoll
