@@ -19,9 +19,10 @@ build:
 	@cmake --preset release > build.log 2>&1 || { cat build.log; rm -f build.log; exit 1; }; rm -f build.log
 	@cmake --build --preset release -j $(JOBS)
 
-scan: build
+scan:
+	@scripts/setup build $(if $(IMAGE),,scan)
+	@$(MAKE) --no-print-directory build
 ifeq ($(IMAGE),)
-	@scripts/setup scan
 	@[ -d $(DEMO) ] || examples/make-demo-image $(DEMO)
 	@build/release/plimsoll image --offline oci-dir:$(DEMO)
 else
@@ -51,16 +52,21 @@ soak: test
 	@$(MAKE) --no-print-directory fuzz SECONDS=600
 
 format:
+	@scripts/setup test
 	@git ls-files '*.cpp' '*.h' | xargs clang-format-19 -i
 
 check-format:
+	@scripts/setup test
 	@git ls-files '*.cpp' '*.h' | xargs clang-format-19 --dry-run --Werror
 
-tidy: build
+tidy:
+	@scripts/setup build test
+	@$(MAKE) --no-print-directory build
 	@scripts/tidy
 
-bench: build
-	@scripts/setup bench
+bench:
+	@scripts/setup build bench
+	@$(MAKE) --no-print-directory build
 	@bench/run $(if $(QUICK),--quick)
 
 clean:
