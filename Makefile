@@ -5,7 +5,7 @@
 #   make test             build and run every test
 #   make asan | tsan      the tests under sanitizers       make fuzz [SECONDS=60] [TARGET=…]
 #   make format | tidy    the tree in its format | clang-tidy over all files
-#   make bench [QUICK=1]  beside a peer, as ratios          make soak   tsan, then long fuzzing
+#   make bench [QUICK=1]  beside a peer, as ratios          make soak   slow tests, tsan, long fuzzing
 JOBS ?= $(shell nproc)
 SECONDS ?= 60
 IMAGE ?=
@@ -32,7 +32,7 @@ endif
 test:
 	@scripts/setup build test
 	@$(MAKE) --no-print-directory build
-	@ctest --test-dir build/release --output-on-failure -j $(JOBS)
+	@ctest --test-dir build/release --output-on-failure -j $(JOBS) -LE slow
 
 asan tsan: %:
 	@scripts/setup build test
@@ -46,7 +46,8 @@ fuzz:
 	@cmake --build --preset fuzz -j $(JOBS)
 	@scripts/fuzz $(SECONDS) $(TARGET)
 
-soak:
+soak: test
+	@ctest --test-dir build/release --output-on-failure -L slow
 	@$(MAKE) --no-print-directory tsan
 	@$(MAKE) --no-print-directory fuzz SECONDS=600
 
