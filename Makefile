@@ -2,7 +2,7 @@
 #
 #   make scan [IMAGE=…]   build, then scan the demo image, or yours
 #   make build            build/release/plimsoll
-#   make test             build and run every test
+#   make test             build and run every test but the slow ones (make soak)
 #   make asan | tsan      the tests under sanitizers       make fuzz [SECONDS=60] [TARGET=…]
 #   make format | tidy    the tree in its format | clang-tidy over all files
 #   make bench [QUICK=1]  beside a peer, as ratios          make soak   slow tests, tsan, long fuzzing
@@ -11,13 +11,15 @@ SECONDS ?= 60
 IMAGE ?=
 DEMO := build/demo
 
-.PHONY: scan build test asan tsan fuzz soak format check-format tidy bench clean
+.PHONY: scan build configure test asan tsan fuzz soak format check-format tidy bench clean
 .DEFAULT_GOAL := build
 
-build:
+build: configure
+	@cmake --build --preset release -j $(JOBS) --target plimsoll plimsoll-fetch
+
+configure:
 	@scripts/setup build
 	@cmake --preset release > build.log 2>&1 || { cat build.log; rm -f build.log; exit 1; }; rm -f build.log
-	@cmake --build --preset release -j $(JOBS)
 
 scan:
 	@scripts/setup build $(if $(IMAGE),,scan)
@@ -31,7 +33,8 @@ endif
 
 test:
 	@scripts/setup build test
-	@$(MAKE) --no-print-directory build
+	@$(MAKE) --no-print-directory configure
+	@cmake --build --preset release -j $(JOBS)
 	@ctest --test-dir build/release --output-on-failure -j $(JOBS) -LE slow
 
 asan tsan: %:
