@@ -25,9 +25,9 @@ struct FoundInputs {
 };
 
 /// Walks files, zips and folders (names that start with a dot are not looked at; links to folders
-/// are not followed). A zip called all.zip and JSON files take the name of their folder, osv/FOLDER; other
-/// zips are FOLDER/NAME; a tracker is known by its content. The same name in several places is one
-/// database. Errors: a path that is not there.
+/// are not followed). A zip called all.zip and JSON files take the name of their folder,
+/// osv/FOLDER; other zips are FOLDER/NAME; a tracker is known by its content. The same name in
+/// several places is one database. Errors: a path that is not there.
 Result<FoundInputs> find_inputs(std::span<const std::string> paths);
 
 /// True if the file starts as a zip does.

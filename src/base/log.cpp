@@ -46,7 +46,8 @@ void log_event(std::string_view event, std::initializer_list<LogField> fields) {
   if (!log_is_on()) return;
   const std::string line =
       chosen == LogFormat::json ? as_json(event, fields) : as_text(event, fields);
-  // One write a line: lines of several threads do not mix. A closed standard error loses only notices.
+  // One write a line: lines of several threads do not mix. A closed standard error loses only
+  // notices.
   [[maybe_unused]] const Status written = write_all(STDERR_FILENO, line);
 }
 

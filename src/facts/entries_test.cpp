@@ -1,4 +1,5 @@
-// facts/entries_test.cpp - the coded list answers as a map does, and damaged bytes only give errors.
+// facts/entries_test.cpp - the coded list answers as a map does, and damaged bytes only give
+// errors.
 // SPDX-License-Identifier: Apache-2.0
 #include "facts/entries.h"
 

@@ -26,8 +26,8 @@ class LinkWalker {
   explicit LinkWalker(TargetOf target_of) : target_of_(std::move(target_of)) {}
   explicit LinkWalker(const Links& links);
 
-  /// Where a path leads, also its last segment. One that lies nowhere (a loop, a path too long) is returned as it
-  /// is: nothing else can be at its place, since a link is.
+  /// Where a path leads, also its last segment. One that lies nowhere (a loop, a path too long) is
+  /// returned as it is: nothing else can be at its place, since a link is.
   [[nodiscard]] std::string follow(std::string_view path);
 
   /// True if so much was followed that the rest was left as it is.

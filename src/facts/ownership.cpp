@@ -36,8 +36,8 @@ Owners find_owners(const std::vector<Told>& packages) {
 /// path_key() of a file -> the latest layer that brought an owner of it.
 using OwnedKeys = std::unordered_map<std::uint64_t, std::uint32_t>;
 
-/// Those of the keys whose files distribution packages own. Asked this way round since there are ten times as many owned
-/// files as library packages.
+/// Those of the keys whose files distribution packages own. Asked this way round since there are
+/// ten times as many owned files as library packages.
 OwnedKeys find_owned(const std::unordered_set<std::uint64_t>& keys, const Owners& owners,
                      std::span<const LayerFacts* const> layers, Tree& tree) {
   OwnedKeys owned_keys;

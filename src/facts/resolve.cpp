@@ -149,8 +149,8 @@ void choose_system(Inventory& inventory, const ResolveOptions& options) {
   system.end_of_life = release->end_of_life;
 }
 
-/// Of files that show, and of layers as a whole. What could not be read does not matter once a later
-/// layer has taken it away.
+/// Of files that show, and of layers as a whole. What could not be read does not matter once a
+/// later layer has taken it away.
 std::vector<Problem> find_problems(std::span<const LayerFacts* const> layers, Tree& tree) {
   std::vector<Problem> problems;
   for (std::uint32_t layer = 0; layer < layers.size(); ++layer) {

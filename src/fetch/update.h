@@ -51,8 +51,8 @@ struct UpdateSummary {
 Result<UpdateSummary> update_feeds(std::span<const Feed> feeds, const std::string& folder,
                                    const UpdateOptions& options);
 
-/// Of these feeds, those whose databases are missing in `folder`, or were neither built nor found to
-/// be still right within `age`.
+/// Of these feeds, those whose databases are missing in `folder`, or were neither built nor found
+/// to be still right within `age`.
 std::vector<Feed> stale_feeds(std::span<const Feed> feeds, const std::string& folder,
                               std::chrono::seconds age);
 

@@ -29,8 +29,8 @@ struct ReadOptions {
 /// facts; the digest is still that of all bytes. Errors: what cannot be read at all.
 Result<LayerRead> read_layer(const Member& member, const ReadOptions& options);
 
-/// What analyzers find in some files of a layer, under the names that links give them. The layer was
-/// read before: what is wrong with it as a whole is not said again.
+/// What analyzers find in some files of a layer, under the names that links give them. The layer
+/// was read before: what is wrong with it as a whole is not said again.
 Result<Collected> read_linked(const Member& member, const ReadOptions& options,
                               std::span<const LinkedFile> files);
 

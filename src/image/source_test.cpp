@@ -1,4 +1,5 @@
-// image/source_test.cpp - OCI layouts and docker archives: in a folder, in an archive, passing once.
+// image/source_test.cpp - OCI layouts and docker archives: in a folder, in an archive, passing
+// once.
 // SPDX-License-Identifier: Apache-2.0
 #include "image/source.h"
 

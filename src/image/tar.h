@@ -1,8 +1,8 @@
 // image/tar.h - the entries of a tar archive, in order, from any Input.
 //
 // Format  POSIX.1-2017 pax (ustar and extended headers), GNU tar (long names, base-256 numbers, old
-//         and new sparse files). Where readers differ: as Go's archive/tar, which container runtimes
-//         unpack with (tests/oracle/tar.py compares); what it refuses ends the walk.
+//         and new sparse files). Where readers differ: as Go's archive/tar, which container
+//         runtimes unpack with (tests/oracle/tar.py compares); what it refuses ends the walk.
 // Safety  sizes of names, extended headers and sparse maps are bounded; a header that does not add
 //         up ends the walk.
 // SPDX-License-Identifier: Apache-2.0

@@ -231,7 +231,8 @@ TEST(Tar, EveryTruncationIsAnErrorOrAnEarlierEnd) {
   for (std::size_t length = 0; length < whole.size(); ++length) {
     const Walked walked = walk(whole.substr(0, length));
     const bool at_an_end = length == 0 || length == 1024 || length == 2048 || length == 3072;
-    // The padding of the last content may be missing: it is found when the next header is asked for.
+    // The padding of the last content may be missing: it is found when the next header is asked
+    // for.
     if (walked.error) EXPECT_EQ(walked.code(), Errc::truncated) << length;
     else EXPECT_TRUE(at_an_end) << length;
   }

@@ -36,7 +36,8 @@ bool exists(const std::string& path) {
   return std::filesystem::exists(path, error);
 }
 
-/// "PATH@sha256:…", "PATH:TAG" and "PATH:NAME:TAG", unless a file of that whole name exists: the longest path that does.
+/// "PATH@sha256:…", "PATH:TAG" and "PATH:NAME:TAG", unless a file of that whole name exists: the
+/// longest path that does.
 void split_choice(Target& target) {
   if (target.path == "-" || exists(target.path)) return;
   const std::size_t digest = target.path.rfind("@sha256:");

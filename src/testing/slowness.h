@@ -1,4 +1,5 @@
-// testing/slowness.h - how much longer than usual a test may take: sanitizers cost several times the work.
+// testing/slowness.h - how much longer than usual a test may take: sanitizers cost several times
+// the work.
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 

@@ -1,9 +1,9 @@
 // tests/oracle/tar_reader.cpp - what TarReader sees in each archive of a file: compared by tar.py.
 //
 // Input   any number of: length (4 bytes, little-endian), archive.
-// Output  "TYPE NAME LINK SIZE SUM" an entry (names in hexadecimal), "bad CODE" for an entry that is
-//         not read, "doubt" behind one that is read and said; "end" or "error CODE WHAT" behind each
-//         archive.
+// Output  "TYPE NAME LINK SIZE SUM" an entry (names in hexadecimal), "bad CODE" for an entry that
+//         is not read, "doubt" behind one that is read and said; "end" or "error CODE WHAT" behind
+//         each archive.
 // SPDX-License-Identifier: Apache-2.0
 #include <array>
 #include <iostream>
