@@ -64,13 +64,20 @@ Status walk(const std::string& archive) {
   }
 }
 
+/// Little endian.
+std::size_t length_of(const std::array<unsigned char, 4>& head) {
+  std::size_t length = 0;
+  for (std::size_t i = head.size(); i > 0; --i) length = length << 8U | head[i - 1];
+  return length;
+}
+
 }  // namespace
 
 int main() {
   std::array<unsigned char, 4> head{};
   std::ios::sync_with_stdio(false);
   while (std::cin.read(reinterpret_cast<char*>(head.data()), head.size())) {
-    std::string archive(head[0] | head[1] << 8U | head[2] << 16U | unsigned{head[3]} << 24U, '\0');
+    std::string archive(length_of(head), '\0');
     std::cin.read(archive.data(), static_cast<std::streamsize>(archive.size()));
     const Status walked = walk(archive);
     if (walked) std::cout << "end\n";
