@@ -108,7 +108,7 @@ bool Entries::has_below(std::string_view folder) const {
 
 void Entries::for_each(const std::function<bool(const Entry&)>& visit) const {
   Cursor cursor{Decoder(list())};
-  while (cursor.next_path() && cursor.rest()) {
+  while (cursor.index < size_ && cursor.next_path() && cursor.rest()) {
     if (!visit(cursor.entry)) return;
   }
 }
