@@ -15,7 +15,8 @@ DEMO := build/demo
 .DEFAULT_GOAL := build
 
 build: configure
-	@cmake --build --preset release -j $(JOBS) --target plimsoll plimsoll-fetch
+	@ninja -C build/release -n plimsoll plimsoll-fetch | grep -q 'no work to do' || \
+	  cmake --build --preset release -j $(JOBS) --target plimsoll plimsoll-fetch
 
 configure:
 	@scripts/setup build

@@ -10,7 +10,7 @@
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   static const plimsoll::Router router({});
   static const plimsoll::LayerLimits limits{.layer_size = 1U << 22U, .entries_held = 1U << 20U};
-  static plimsoll::SpoolBudget budget;
+  plimsoll::ScanBudget budget;
   const plimsoll::ReadOptions options{.router = &router, .limits = &limits, .budget = &budget};
   const plimsoll::ReadBlob read_blob = [&](plimsoll::Input& blob) {
     return plimsoll::read_passing_layer(blob, options);

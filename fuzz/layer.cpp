@@ -14,11 +14,11 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   static const plimsoll::Router router(plimsoll::all_analyzers());
   static const plimsoll::LayerLimits limits{
       .layer_size = 1U << 24U, .file_size = 1U << 20U, .entries_held = 1U << 22U};
-  static plimsoll::SpoolBudget budget{1U << 20U};
+  plimsoll::ScanBudget budget{.spool = 1U << 20U};
   plimsoll::TextInput input({reinterpret_cast<const char*>(data), size});
   const auto read = plimsoll::read_passing_layer(
       input, {.router = &router, .limits = &limits, .budget = &budget, .verify = size % 2 == 0});
-  if (budget.left != 1U << 20U) std::abort();
+  if (budget.spool != 1U << 20U) std::abort();
   if (!read) return 0;
   plimsoll::LayerFacts again;
   if (!plimsoll::decode_walk(plimsoll::encode_walk(read->facts), 0, again)) std::abort();

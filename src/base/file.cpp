@@ -203,17 +203,32 @@ Status write_into(const std::string& path, std::string_view bytes) {
   return write_all(file.get(), bytes, path);
 }
 
-/// Beside and rename, with the rights and the owner of the file that stands there.
+/// For a file that cannot be replaced: its own bytes give way to the new ones.
+Status write_over(const std::string& path, std::string_view bytes) {
+  const Descriptor file(::open(path.c_str(), O_WRONLY | O_TRUNC | O_CLOEXEC | O_NOCTTY));
+  if (file.get() < 0) return std::unexpected(os_error(path, errno));
+  return write_all(file.get(), bytes, path);
+}
+
+/// Beside and rename, with the rights and the owner of the file that stands there. In a folder that
+/// takes no new file, and where the file is a mount point of its own (`docker run -v FILE:FILE`),
+/// it is written over.
 Status replace_keeping_rights(const std::string& path, std::string_view bytes,
                               const struct stat& old) {
   std::string temporary;
-  const Descriptor file = TRY(create_beside(path, temporary));
+  const auto file = create_beside(path, temporary);
+  if (!file && file.error().code == Errc::permission_denied) return write_over(path, bytes);
+  if (!file) return std::unexpected(file.error());
   Leftover leftover(temporary);
   // Only root may give files away; others own what they write.
-  [[maybe_unused]] const int owned = ::fchown(file.get(), old.st_uid, old.st_gid);
-  if (::fchmod(file.get(), old.st_mode & 0777U) != 0) return std::unexpected(os_error(path, errno));
-  TRY_STATUS(write_all(file.get(), bytes, path));
-  if (::rename(temporary.c_str(), path.c_str()) != 0) return std::unexpected(os_error(path, errno));
+  [[maybe_unused]] const int owned = ::fchown(file->get(), old.st_uid, old.st_gid);
+  if (::fchmod(file->get(), old.st_mode & 0777U) != 0)
+    return std::unexpected(os_error(path, errno));
+  TRY_STATUS(write_all(file->get(), bytes, path));
+  if (::rename(temporary.c_str(), path.c_str()) != 0) {
+    if (errno == EBUSY) return write_over(path, bytes);
+    return std::unexpected(os_error(path, errno));
+  }
   leftover.keep();
   return {};
 }

@@ -3,6 +3,8 @@
 #include "base/file.h"
 
 #include <gtest/gtest.h>
+#include <sched.h>
+#include <sys/mount.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -36,6 +38,27 @@ TEST_F(NamedFile, ARegularFileKeepsItsRights) {
   ASSERT_TRUE(write("r", "new"));
   EXPECT_EQ(content("r"), "new");
   EXPECT_EQ(fs::status(folder + "/r").permissions(), fs::perms(0640));
+}
+
+TEST_F(NamedFile, WhereNoFileCanBeMadeTheOldOneIsWrittenOver) {
+  if (::geteuid() == 0) GTEST_SKIP() << "root may write everywhere";
+  ASSERT_TRUE(write("r", "old and longer"));
+  fs::permissions(folder, fs::perms(0500));
+  EXPECT_TRUE(write("r", "new"));
+  EXPECT_FALSE(write("other", "x"));
+  fs::permissions(folder, fs::perms(0700));
+  EXPECT_EQ(content("r"), "new");
+}
+
+TEST_F(NamedFile, AMountedFileIsWrittenOver) {
+  ASSERT_TRUE(write("r", "old and longer"));
+  const std::string path = folder + "/r";
+  if (::unshare(CLONE_NEWNS) != 0 || ::mount("none", "/", nullptr, MS_REC | MS_PRIVATE, "") != 0 ||
+      ::mount(path.c_str(), path.c_str(), nullptr, MS_BIND, nullptr) != 0)
+    GTEST_SKIP() << "this user may not mount";
+  EXPECT_TRUE(write("r", "new"));
+  EXPECT_EQ(content("r"), "new");
+  EXPECT_EQ(::umount(path.c_str()), 0);
 }
 
 TEST_F(NamedFile, LinksAreFollowed) {

@@ -36,7 +36,8 @@ std::string_view name_of(Errc code) { return names.at(static_cast<std::size_t>(c
 
 Error os_error(std::string_view subject, int error_number) {
   Errc code = Errc::io;
-  if (error_number == EACCES || error_number == EPERM) code = Errc::permission_denied;
+  if (error_number == EACCES || error_number == EPERM || error_number == EROFS)
+    code = Errc::permission_denied;
   if (error_number == ENOENT || error_number == ENOTDIR) code = Errc::not_found;
   return {code, std::string(subject) + ": " + std::generic_category().message(error_number)};
 }

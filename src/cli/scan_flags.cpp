@@ -64,7 +64,8 @@ void refuse_flags(CLI::App& app, std::span<const Refused> refused, bool from_set
 void add_output_flags(CLI::App& app, ScanFlags& flags) {
   const auto group = "Output";
   app.add_option("-f,--format", flags.formats,
-                 "table (default), json, cyclonedx[@1.6]; --output says where to")
+                 "table, json, cyclonedx[@1.6]; --output says where to")
+      ->default_str("table")
       ->group(group)
       ->type_name("NAME");
   app.add_option("-o,--output", flags.outputs, "FILE, or FORMAT=FILE, several times at once")
@@ -93,6 +94,7 @@ void add_output_flags(CLI::App& app, ScanFlags& flags) {
   app.add_flag("-v,--verbose", flags.verbose, "say on standard error what is done")->group(group);
   app.add_option("--log-format", flags.log_format, "of notices on standard error: text or json")
       ->check(CLI::IsMember({"text", "json"}))
+      ->default_str("text")
       ->group(group);
 }
 
@@ -127,8 +129,9 @@ void add_target_flags(CLI::App& app, ScanFlags& flags) {
                  "the distribution, in spite of what the target says: debian:12")
       ->group(group)
       ->type_name("ID:VERSION");
-  app.add_option("--scanners", flags.scanners, "vuln (default), or none: inventory only")
+  app.add_option("--scanners", flags.scanners, "vuln, or none: inventory only")
       ->delimiter(',')
+      ->default_str("vuln")
       ->group(group)
       ->type_name("NAME");
 }
@@ -137,8 +140,8 @@ constexpr const char* limits_group = "Limits and cache";
 
 void add_limit_flags(CLI::App& app, ScanFlags& flags) {
   const auto group = limits_group;
-  app.add_option("--max-file-size", flags.max_file_size,
-                 "of one file that is held in memory (256MiB)")
+  app.add_option("--max-file-size", flags.max_file_size, "of one file that is held in memory")
+      ->default_str("256MiB")
       ->group(group)
       ->type_name("SIZE");
   app.add_option("--timeout", flags.timeout, "give up after: 5m; what was read is reported")
@@ -153,17 +156,20 @@ void add_image_limit_flags(CLI::App& app, ScanFlags& flags) {
                  "of all layers, uncompressed: larger is not scanned")
       ->group(group)
       ->type_name("SIZE");
-  app.add_option("--max-layer-size", flags.max_layer_size, "of one layer, uncompressed (64GiB)")
+  app.add_option("--max-layer-size", flags.max_layer_size, "of one layer, uncompressed")
+      ->default_str("64GiB")
       ->group(group)
       ->type_name("SIZE");
-  app.add_option("--jobs", flags.jobs, "layers that are read at once (processors)")
+  app.add_option("--jobs", flags.jobs, "layers that are read at once")
       ->check(CLI::Range(1, most_jobs))
+      ->default_str("processors")
       ->group(group)
       ->type_name("N");
   app.add_option("--cache-dir", flags.cache_dir, "where facts of layers are kept")
       ->group(group)
       ->type_name("DIR");
-  app.add_option("--cache-size", flags.cache_size, "of all records (2GiB); 0: keep nothing")
+  app.add_option("--cache-size", flags.cache_size, "of all records; 0: keep nothing")
+      ->default_str("2GiB")
       ->group(group)
       ->type_name("SIZE");
 }

@@ -10,6 +10,16 @@
 
 namespace plimsoll {
 
+namespace {
+
+/// What holds where nothing is set; "-": nothing does.
+std::string default_of(const CLI::Option& option) {
+  if (option.get_expected_max() == 0) return "false";  // a flag without a value
+  return option.get_default_str().empty() ? "-" : option.get_default_str();
+}
+
+}  // namespace
+
 Exit run_settings(const Arguments& arguments) {
   CLI::App app{
       "Every setting of the scanning commands, its value, and where it comes from.\n"
@@ -25,7 +35,8 @@ Exit run_settings(const Arguments& arguments) {
     print_notices(*applied);
     for (const std::string& name : names_of_all_settings()) {
       const CLI::Option* const option = scan.get_option("--" + name);
-      const std::string value = option->results().empty() ? "-" : join(option->results(), ",");
+      const bool is_set = !option->results().empty();
+      const std::string value = is_set ? join(option->results(), ",") : default_of(*option);
       const auto origin = applied->origins.find(name);
       std::cout << name << std::string(name.size() < 18 ? 18 - name.size() : 1, ' ')
                 << printable(value);

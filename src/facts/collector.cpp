@@ -37,8 +37,8 @@ std::size_t cost_of(const Package& package) {
   std::size_t bytes = sizeof(FoundPackage) + sizeof(Location) + cost_of(package.licenses) +
                       cost_of(package.depends_on);
   for (const std::string* const text :
-       {&package.type, &package.name, &package.version, &package.arch, &package.source.name,
-        &package.source.version}) {
+       {&package.type, &package.name, &package.version, &package.arch, &package.module,
+        &package.source.name, &package.source.version}) {
     bytes += text_copies * text->size();
   }
   return bytes;
@@ -56,6 +56,15 @@ std::size_t cost_of(const FoundSystem& found) {
 
 }  // namespace
 
+std::size_t cost_of(const Collected& collected) {
+  std::size_t bytes = 0;
+  for (const FoundPackage& found : collected.packages)
+    bytes += cost_of(found.package) + found.package.locations.front().path.size();
+  for (const OwnedFiles& owned : collected.owned) bytes += cost_of(owned);
+  for (const FoundSystem& found : collected.systems) bytes += cost_of(found);
+  return bytes;
+}
+
 bool Collector::fits(std::size_t bytes) {
   full_ = full_ || kept_ + bytes > kept_limit;
   if (!full_) {
@@ -70,13 +79,8 @@ bool Collector::fits(std::size_t bytes) {
 }
 
 void Collector::count_again() {
-  kept_ = 0;
+  kept_ = cost_of(out_);
   full_ = false;
-  for (const FoundPackage& found : out_.packages) {
-    kept_ += cost_of(found.package) + found.package.locations.front().path.size();
-  }
-  for (const OwnedFiles& owned : out_.owned) kept_ += cost_of(owned);
-  for (const FoundSystem& found : out_.systems) kept_ += cost_of(found);
 }
 
 void Collector::add(OwnedFiles owned) {

@@ -51,6 +51,9 @@ struct Collected {
   bool operator==(const Collected&) const = default;
 };
 
+/// Bytes, about, that it takes, with what a report says of it.
+std::size_t cost_of(const Collected& collected);
+
 class Collector {
  public:
   explicit Collector(Collected& out) : out_(out) {}

@@ -116,15 +116,15 @@ Result<RandomAccess*> TarContent::index() {
   return spool();
 }
 
-void TarContent::give_back() { budget_.left += std::exchange(spooled_bytes_, 0); }
+void TarContent::give_back() { budget_.spool += std::exchange(spooled_bytes_, 0); }
 
 Result<RandomAccess*> TarContent::spool() {
   if (passing_access_) return fail(Errc::not_found, "the file has passed already");
-  std::uint64_t left = budget_.left;
+  std::uint64_t left = budget_.spool;
   do {
     if (left < entry_->size)
       return fail(Errc::io, "file does not fit into the space for temporary files");
-  } while (!budget_.left.compare_exchange_weak(left, left - entry_->size));
+  } while (!budget_.spool.compare_exchange_weak(left, left - entry_->size));
   spooled_bytes_ = entry_->size;
   Descriptor file = TRY(open_unnamed_file());
   for (;;) {

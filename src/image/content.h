@@ -2,7 +2,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <atomic>
 #include <memory>
 #include <optional>
 #include <string>
@@ -10,6 +9,7 @@
 
 #include "facts/analyzer.h"
 #include "facts/layer_builder.h"
+#include "image/budget.h"
 #include "image/members.h"
 #include "image/tar.h"
 
@@ -60,16 +60,11 @@ class PassingAccess : public RandomAccess {
   bool has_head_ = false;
 };
 
-/// Bytes in files without a name that all layers of a scan may use together.
-struct SpoolBudget {
-  std::atomic<std::uint64_t> left = std::uint64_t{4} << 30U;
-};
-
 /// The content of a TarReader's current entry.
 class TarContent : public Content {
  public:
   /// `seekable`: the plain archive that the reader walks, if it is one.
-  TarContent(TarReader& tar, const Member* seekable, SpoolBudget& budget)
+  TarContent(TarReader& tar, const Member* seekable, ScanBudget& budget)
       : tar_(tar), seekable_(seekable), budget_(budget) {}
   ~TarContent() override { give_back(); }
   TarContent(const TarContent&) = delete;
@@ -86,7 +81,7 @@ class TarContent : public Content {
   void give_back();
   TarReader& tar_;
   const Member* seekable_;
-  SpoolBudget& budget_;
+  ScanBudget& budget_;
   const Entry* entry_ = nullptr;
   bool held_ = false;
   std::string text_;

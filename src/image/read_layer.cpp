@@ -177,6 +177,7 @@ Result<LayerRead> read(Pipe pipe, const Member* again, Compression compression,
       builder.add_layer_problem(done.error());
   }
   result.facts = builder.finish(size);
+  TRY_STATUS(options.budget->take(result.facts));
   return result;
 }
 

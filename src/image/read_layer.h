@@ -20,7 +20,7 @@ namespace plimsoll {
 struct ReadOptions {
   const Router* router = nullptr;
   const LayerLimits* limits = nullptr;
-  SpoolBudget* budget = nullptr;
+  ScanBudget* budget = nullptr;
   bool verify = false;  // compute the diff id, and the digest of plain archives too
   std::atomic<std::uint64_t>* passed = nullptr;  // counts uncompressed bytes, for a progress bar
 };

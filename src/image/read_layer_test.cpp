@@ -35,7 +35,7 @@ class ReadLayer : public ::testing::Test {
   int blobs = 0;
   Router router{word_analyzers};
   LayerLimits limits;
-  SpoolBudget budget;
+  ScanBudget budget;
   ReadOptions options{.router = &router, .limits = &limits, .budget = &budget};
 };
 
@@ -134,15 +134,15 @@ TEST_F(ReadLayer, LargeIndexedFilesAreSpooledWithinABudget) {
   const std::string big = program(9U << 20U);
   const std::string tar =
       tar_file("a.db", big) + tar_file("b.db", big) + tar_file("c.db", "small") + tar_end();
-  budget.left = 10U << 20U;
+  budget.spool = 10U << 20U;
   const LayerRead read = in_place(gzipped(tar));
   EXPECT_EQ(read.facts.collected.packages.size(), 3U) << "one after the other fits";
-  EXPECT_EQ(budget.left, 10U << 20U);
-  budget.left = 1U << 20U;
+  EXPECT_EQ(budget.spool, 10U << 20U);
+  budget.spool = 1U << 20U;
   const LayerRead poor = in_place(gzipped(tar));
   EXPECT_THAT(found_in(poor.facts), UnorderedElementsAre("c.db:small"));
   EXPECT_EQ(poor.facts.collected.problems.size(), 2U);
-  EXPECT_EQ(budget.left, 1U << 20U);
+  EXPECT_EQ(budget.spool, 1U << 20U);
 }
 
 TEST_F(ReadLayer, LimitsOnSizeAndTimeEndIt) {

@@ -48,7 +48,7 @@ class SourceTest : public ::testing::Test {
   TemporaryFolder folder;
   Router router{word_analyzers};
   LayerLimits limits;
-  SpoolBudget budget;
+  ScanBudget budget;
   ReadOptions options{.router = &router, .limits = &limits, .budget = &budget};
   std::string lower = tar_file("words", "one\ntwo") + tar_end();
   std::string upper = tar_file("a/.wh.b", "") + tar_file("x.w", "three") + tar_end();

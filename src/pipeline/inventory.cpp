@@ -111,7 +111,7 @@ Result<Report> inventory_of_folder(const ScanOptions& options, const ReadOptions
 Result<Report> take_inventory(const ScanOptions& options) {
   const std::vector<const Analyzer*> analyzers = TRY(choose_analyzers(options));
   const Router router(analyzers);
-  SpoolBudget budget;
+  ScanBudget budget;
   const ReadOptions read{
       .router = &router,
       .limits = &options.limits,

@@ -138,6 +138,7 @@ class Reader {
     if (auto known = cache_.load(job.key.text, families_)) {
       log_event("layer is known", {{"layer", job.source->name}});
       job.verified = job.key.proven;
+      TRY_STATUS(read_.budget->take(*known));
       return std::make_shared<const LayerFacts>(std::move(*known));
     }
     log_event("layer is read", {{"layer", job.source->name}});

@@ -67,7 +67,7 @@ class LayersTest : public ::testing::Test {
 
   TemporaryFolder folder;
   Router router{word_analyzers};
-  SpoolBudget budget;
+  ScanBudget budget;
   ScanOptions scan;
   ReadOptions read{.router = &router, .limits = &scan.limits, .budget = &budget};
   ScanProgress progress;
@@ -83,6 +83,20 @@ TEST_F(LayersTest, ABlobNamedTwiceIsReadOnceAndLaidTwice) {
   EXPECT_EQ(progress.layers.load(), 2U);
   EXPECT_THAT(verified, ElementsAre(true, true, true));
   EXPECT_EQ(records(), 4U);
+}
+
+TEST_F(LayersTest, ManySmallLayersTogetherAreTooMuch) {
+  const std::string path = layout("i", {honest, evil}, {gzipped(honest), gzipped(evil)});
+  const std::uint64_t all = budget.facts;
+  ASSERT_THAT(found(path), ElementsAre("words:honest", "words:evil"));
+  const std::uint64_t cost = all - budget.facts;
+  for (const char* const cache : {"cache", "another"}) {  // known and not known
+    scan.cache_folder = folder.path(cache);
+    budget.facts = cost - 1;
+    EXPECT_THAT(found(path), ElementsAre("too-many")) << cache;
+    budget.facts = cost;
+    EXPECT_THAT(found(path), ElementsAre("words:honest", "words:evil")) << cache;
+  }
 }
 
 TEST_F(LayersTest, TheCacheAnswersWithoutTheBlob) {

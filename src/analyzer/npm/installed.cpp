@@ -20,6 +20,7 @@
 #include "analyzer/npm/manifest.h"
 #include "base/text.h"
 #include "facts/analyzer.h"
+#include "facts/router.h"
 
 namespace plimsoll {
 
@@ -82,10 +83,6 @@ bool is_of_package(std::string_view path) {
     if (!enter_packages(rest)) return false;
   }
   return false;
-}
-
-std::string_view folder_of(std::string_view path) {
-  return path.substr(0, path.size() - std::min(path.size(), file_name.size() + 1));
 }
 
 /// True if the file's folder has a version in its name: "NAME-1.2", "NAME-v1.2", "1.2".
