@@ -6,6 +6,8 @@
 
 #include <algorithm>
 #include <chrono>
+#include <condition_variable>
+#include <mutex>
 #include <optional>
 #include <thread>
 
@@ -13,6 +15,7 @@
 #include "base/progress.h"
 #include "base/text.h"
 #include "cli/outputs.h"
+#include "cli/watchdog.h"
 #include "pipeline/scan.h"
 #include "triage/filter.h"
 
@@ -57,7 +60,11 @@ Result<Report> scan_with_progress(ScanOptions options, bool wanted) {
   std::jthread ticker;
   if (wanted && ::isatty(STDERR_FILENO) != 0) {
     ticker = std::jthread([&](const std::stop_token& stop) {
-      for (; !stop.stop_requested(); std::this_thread::sleep_for(tick)) {
+      std::mutex mutex;
+      std::unique_lock lock(mutex);
+      for (std::condition_variable_any woken;
+           !stop.stop_requested();) {  // the end is not waited for
+        woken.wait_for(lock, stop, tick, [] { return false; });
         if (progress.layers == 0 || progress.layers_done == progress.layers) continue;
         bar.show("layer " + std::to_string(progress.layers_done + 1) + " of " +
                      std::to_string(progress.layers),
@@ -77,6 +84,7 @@ Exit run_scan(const ScanFlags& flags, TargetKind kind, const Origins& origins) {
   const Result<Plan> plan = make_plan(flags, kind);
   if (!plan) return report_failure(at_origin(plan.error(), origins));
   if (flags.verbose) set_log(flags.log_format == "json" ? LogFormat::json : LogFormat::text);
+  const Watchdog watchdog(plan->scan.limits.deadline);
   Result<Report> report = scan_with_progress(plan->scan, !flags.quiet && !flags.verbose);
   if (!report) return report_failure(at_origin(report.error(), origins));
   report->tool_version = PLIMSOLL_VERSION;

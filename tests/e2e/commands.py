@@ -98,6 +98,7 @@ class Settings(FlagsCase):
         values = {line.split()[0]: line.split(maxsplit=1)[1] for line in lines}
         self.assertEqual(values["severity"], "high  (plimsoll.yaml:1)")
         self.assertEqual(values["jobs"], "3  (PLIMSOLL_JOBS)")
+        self.assertEqual([values[name] for name in ("max-file-size", "strict", "db")], ["256MiB", "false", "-"])
         for name in ("format", "output", "exit-on", "db", "cache-dir", "timeout", "strict"):
             self.assertIn(name, values)
         self.write(self.work, "awful: 1\n")

@@ -8,6 +8,7 @@ Memory is the peak of the program alone; time is processor time, and only compar
 
 import json
 import os
+import socket
 import subprocess
 import sys
 import tempfile
@@ -221,6 +222,17 @@ class Time(Limits):
                     os.close(ours)
                     os.close(theirs)
                 self.assertIn("standard input", ran.err)
+
+    def test_what_does_not_look_at_the_clock(self):
+        """A server that takes a connection and says nothing: the program ends, with a word."""
+        with socket.create_server(("127.0.0.1", 0)) as mute:
+            url = f"osv=http://127.0.0.1:{mute.getsockname()[1]}"
+            layout = plimsoll.layout_of(self.folder, plimsoll.npm_package("left-pad", "1.0.0"))
+            start = time.monotonic()
+            ran = self.run_plimsoll("image", layout, "--timeout", "1s", "--feed-url", url,
+                                    env={"PLIMSOLL_OFFLINE": "false"}, status=2)
+            self.assertIn("time is up", ran.err)
+            self.assertLess(time.monotonic() - start, 6 + self.late)
 
     def test_standard_input_of_very_much(self):
         layout = self.layout(large.zeros_of(large.GzipZeros, b"srv/zeros", 5 * 10 ** 10))
