@@ -12,6 +12,7 @@
 #include <thread>
 
 #include "base/log.h"
+#include "base/memory.h"
 #include "base/progress.h"
 #include "base/text.h"
 #include "cli/outputs.h"
@@ -84,6 +85,7 @@ Exit run_scan(const ScanFlags& flags, TargetKind kind, const Origins& origins) {
   const Result<Plan> plan = make_plan(flags, kind);
   if (!plan) return report_failure(at_origin(plan.error(), origins));
   if (flags.verbose) set_log(flags.log_format == "json" ? LogFormat::json : LogFormat::text);
+  prefer_large_pages();
   const Watchdog watchdog(plan->scan.limits.deadline);
   Result<Report> report = scan_with_progress(plan->scan, !flags.quiet && !flags.verbose);
   if (!report) return report_failure(at_origin(report.error(), origins));

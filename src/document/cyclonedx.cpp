@@ -8,6 +8,7 @@
 #include <set>
 
 #include "base/digest.h"
+#include "base/hash.h"
 #include "base/text.h"
 #include "document/bom.h"
 #include "document/cyclonedx_vulnerability.h"
@@ -18,7 +19,7 @@ namespace plimsoll {
 
 namespace {
 
-/// Stand in for what the digest of the content must not cover; both are written before any text
+/// Stand in for what the hash of the content must not cover; both are written before any text
 /// that comes from a target.
 constexpr std::string_view no_serial = "urn:uuid:00000000-0000-0000-0000-000000000000";
 constexpr std::string_view no_time = "0000-00-00T00:00:00Z";
@@ -229,12 +230,13 @@ std::string write_content(const Report& report, std::string_view version) {
   return json.take() + "\n";
 }
 
-/// A UUID of version 8 (RFC 9562): its other bits are the digest's.
+/// A UUID of version 8 (RFC 9562): its other bits are a hash of the content, which proves nothing,
+/// but is the same for the same content.
 std::string serial_of(std::string_view content) {
-  Sha256 digest = sha256(content);
+  std::array<std::uint8_t, 16> digest = hash128(content);
   digest[6] = static_cast<std::uint8_t>((digest[6] & 0x0FU) | 0x80U);
   digest[8] = static_cast<std::uint8_t>((digest[8] & 0x3FU) | 0x80U);
-  std::string text = hex(std::span(digest).first(16));
+  std::string text = hex(digest);
   for (const std::size_t at : {20U, 16U, 12U, 8U}) text.insert(at, "-");
   return "urn:uuid:" + text;
 }
