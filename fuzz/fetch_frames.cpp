@@ -20,6 +20,10 @@ void check(const plimsoll::Result<Message>& decoded,
 void take(const plimsoll::Frame& frame) {
   using namespace plimsoll::fetch;
   check(decode_get(frame.payload), decode_get);
+  check(decode_registry(frame.payload), decode_registry);
+  check(decode_daemon(frame.payload), decode_daemon);
+  check(decode_login(frame.payload), decode_login);
+  check(decode_logout(frame.payload), decode_logout);
   check(decode_head(frame.payload), decode_head);
   check(decode_failure(frame.payload), decode_failure);
   static_cast<void>(check_hello(frame.payload));

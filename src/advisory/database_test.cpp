@@ -94,7 +94,7 @@ TEST(Database, GivesBackStatementsAndDetails) {
 
 TEST(Database, TheNewestStateOfARecordCounts) {
   const Folder folder("database_newest");
-  Record old = record_of("A-1", "boat", "1");
+  const Record old = record_of("A-1", "boat", "1");
   Record newer = record_of("A-1", "boat", "2");
   newer.modified = "2030-02-01T00:00:00Z";
   const Database database = written(folder.at("x.mdb"), {old, newer, old});

@@ -4,9 +4,11 @@
 
 #include <poll.h>
 #include <sys/socket.h>
+#include <unistd.h>
 
 #include <array>
 #include <cerrno>
+#include <cstring>
 
 namespace plimsoll {
 
@@ -83,11 +85,65 @@ Result<Frame> Channel::receive(std::chrono::milliseconds wait) {
   while (true) {
     if (std::optional<Frame> frame = TRY(reader_.next())) return *std::move(frame);
     TRY_STATUS(wait_readable(socket_, until));
-    const ssize_t count = ::recv(socket_, buffer.data(), buffer.size(), 0);
-    if (count == 0) return fail(Errc::truncated, "the other side has closed");
-    if (count > 0) reader_.add({buffer.data(), static_cast<std::size_t>(count)});
-    else if (errno != EINTR) return std::unexpected(os_error("socket", errno));
+    const std::size_t count = TRY(receive_bytes(buffer));
+    reader_.add({buffer.data(), count});
   }
+}
+
+/// At least one; descriptors that come with them are kept.
+Result<std::size_t> Channel::receive_bytes(std::span<char> buffer) {
+  constexpr std::size_t most_kept = 64;
+  alignas(cmsghdr) std::array<char, CMSG_SPACE(sizeof(int))> control{};
+  iovec piece{.iov_base = buffer.data(), .iov_len = buffer.size()};
+  msghdr message{};
+  message.msg_iov = &piece;
+  message.msg_iovlen = 1;
+  message.msg_control = control.data();
+  message.msg_controllen = control.size();
+  ssize_t count = 0;
+  do {
+    count = ::recvmsg(socket_, &message, MSG_CMSG_CLOEXEC);
+  } while (count < 0 && errno == EINTR);
+  if (count < 0) return std::unexpected(os_error("socket", errno));
+  if (count == 0) return fail(Errc::truncated, "the other side has closed");
+  const cmsghdr* const head = CMSG_FIRSTHDR(&message);
+  if (head != nullptr && head->cmsg_level == SOL_SOCKET && head->cmsg_type == SCM_RIGHTS) {
+    int descriptor = -1;
+    std::memcpy(&descriptor, CMSG_DATA(head), sizeof descriptor);
+    if (descriptors_.size() < most_kept) descriptors_.emplace_back(descriptor);
+    else ::close(descriptor);
+  }
+  return static_cast<std::size_t>(count);
+}
+
+Descriptor Channel::take_descriptor() {
+  if (descriptors_.empty()) return {};
+  Descriptor first = std::move(descriptors_.front());
+  descriptors_.pop_front();
+  return first;
+}
+
+Status Channel::send_descriptor(std::uint8_t type, int descriptor) const {
+  std::string bytes = TRY(frame_bytes(type, ""));
+  alignas(cmsghdr) std::array<char, CMSG_SPACE(sizeof(int))> control{};
+  iovec piece{.iov_base = bytes.data(), .iov_len = bytes.size()};
+  msghdr message{};
+  message.msg_iov = &piece;
+  message.msg_iovlen = 1;
+  message.msg_control = control.data();
+  message.msg_controllen = control.size();
+  cmsghdr* const head = CMSG_FIRSTHDR(&message);
+  head->cmsg_level = SOL_SOCKET;
+  head->cmsg_type = SCM_RIGHTS;
+  head->cmsg_len = CMSG_LEN(sizeof descriptor);
+  std::memcpy(CMSG_DATA(head), &descriptor, sizeof descriptor);
+  ssize_t sent = 0;
+  do {  // a few bytes go whole
+    sent = ::sendmsg(socket_, &message, MSG_NOSIGNAL);
+  } while (sent < 0 && errno == EINTR);
+  if (sent != static_cast<ssize_t>(bytes.size()))
+    return std::unexpected(os_error("socket", sent < 0 ? errno : EIO));
+  return {};
 }
 
 bool Channel::is_closed() const {

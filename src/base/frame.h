@@ -8,10 +8,13 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <deque>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 
+#include "base/file.h"
 #include "base/result.h"
 
 namespace plimsoll {
@@ -46,14 +49,20 @@ class Channel {
  public:
   explicit Channel(int socket) : socket_(socket) {}
   Status send(std::uint8_t type, std::string_view payload) const;
+  /// The same with a descriptor of ours, which the other side gets a copy of.
+  [[nodiscard]] Status send_descriptor(std::uint8_t type, int descriptor) const;
   /// Waits for a frame: timeout if none came in time, truncated if the other side has closed.
   Result<Frame> receive(std::chrono::milliseconds wait);
+  /// The next descriptor that came, or none (-1). At most a few are kept.
+  Descriptor take_descriptor();
   /// Whether the other side has closed, without waiting.
   [[nodiscard]] bool is_closed() const;
 
  private:
+  Result<std::size_t> receive_bytes(std::span<char> buffer);
   int socket_;
   FrameReader reader_;
+  std::deque<Descriptor> descriptors_;
 };
 
 }  // namespace plimsoll

@@ -264,7 +264,8 @@ Status TableReader::each(
   MDB_val value{};
   int code = mdb_cursor_get(raw, &key, &value, MDB_FIRST);
   for (; code == 0; code = mdb_cursor_get(raw, &key, &value, MDB_NEXT)) {
-    TRY_STATUS(visit(view_of(key), TRY(checked(impl_->path, view_of(key), value))));
+    const std::string_view checked_value = TRY(checked(impl_->path, view_of(key), value));
+    TRY_STATUS(visit(view_of(key), checked_value));
   }
   if (code != MDB_NOTFOUND) return lmdb_error(impl_->path, code);
   return {};

@@ -72,7 +72,7 @@ TEST(Yaml, RefusesWhatItDoesNotExpand) {
 
 TEST(Yaml, RefusesBrokenText) {
   EXPECT_EQ(refused("a: 'open\n").code, Errc::malformed);
-  EXPECT_EQ(refused(std::string_view("a: \0b\n", 7)).code, Errc::malformed);
+  EXPECT_EQ(refused(std::string_view("a: \0b\n", 6)).code, Errc::malformed);
   EXPECT_EQ(refused("a: caf\xE9\n").code, Errc::malformed);
   EXPECT_EQ(refused("a: [1, 2\n").code, Errc::malformed);
 }

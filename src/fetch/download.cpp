@@ -76,18 +76,18 @@ std::optional<Validators> Download::known() const {
 GetRequest Download::plan() const {
   GetRequest request{
       .url = feed_.url,
-      .size_limit = options_.size_limit > 0 ? options_.size_limit : feed_.size_limit,
-      .connect_timeout = milliseconds(options_.connect_timeout),
-      .stall_timeout = milliseconds(options_.stall_timeout),
-      .ca_file = options_.ca_file,
+      .transfer = {.size_limit = options_.size_limit > 0 ? options_.size_limit : feed_.size_limit,
+                   .connect_timeout = milliseconds(options_.connect_timeout),
+                   .stall_timeout = milliseconds(options_.stall_timeout),
+                   .ca_file = options_.ca_file},
   };
   if (const auto have = known()) {
     request.if_none_match = have->etag;
     if (have->etag.empty()) request.if_modified_since = have->last_modified;
   }
   if (const auto part = staging_.part_meta(feed_.url)) {
-    request.offset = staging_.part_size(feed_.url);
-    if (request.offset > 0) request.if_range = part->validators.for_range();
+    request.transfer.offset = staging_.part_size(feed_.url);
+    if (request.transfer.offset > 0) request.transfer.if_range = part->validators.for_range();
   }
   return request;
 }
@@ -201,7 +201,15 @@ Result<FetchedFeed> Download::run(Connection& connection) {
 }  // namespace
 
 Result<Session*> Connection::session() {
-  if (!session_) session_.emplace(TRY(Session::start()));
+  if (session_) return &*session_;
+  auto opened = fetcher_->open();
+  if (!opened) {  // it has died: another one, unless the sandbox forbids that
+    auto another = Fetcher::start();
+    if (!another) return std::unexpected(std::move(opened).error());
+    fetcher_ = *std::move(another);
+    opened = fetcher_->open();
+  }
+  session_.emplace(TRY(std::move(opened)));
   return &*session_;
 }
 

@@ -11,13 +11,15 @@
 
 namespace plimsoll::fetch {
 
-/// A plimsoll-fetch that is started when it is first needed, and anew after it failed.
+/// A conversation that is begun when it is first needed, and anew after it failed.
 class Connection {
  public:
+  explicit Connection(std::shared_ptr<const Fetcher> fetcher) : fetcher_(std::move(fetcher)) {}
   Result<Session*> session();
   void drop() { session_.reset(); }
 
  private:
+  std::shared_ptr<const Fetcher> fetcher_;
   std::optional<Session> session_;
 };
 

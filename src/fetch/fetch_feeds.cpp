@@ -1,4 +1,4 @@
-// fetch/fetch_feeds.cpp - shares the feeds among a few workers, each with its own plimsoll-fetch.
+// fetch/fetch_feeds.cpp - shares the feeds among a few workers, each in a conversation of its own.
 // SPDX-License-Identifier: Apache-2.0
 #include "fetch/fetch_feeds.h"
 
@@ -87,7 +87,7 @@ class Board {
 
 void work(Board& board, std::span<const Feed> feeds, const std::string& folder,
           const FetchOptions& options) {
-  Connection connection;
+  Connection connection(options.fetcher);
   while (const std::optional<std::size_t> taken = board.take()) {
     const DownloadEvents events{
         .bytes = [&](std::uint64_t done, std::uint64_t total) { board.bytes(*taken, done, total); },
@@ -103,15 +103,15 @@ Result<FetchSummary> fetch_feeds(std::span<const Feed> feeds, const std::string&
                                  const FetchOptions& options) {
   if (feeds.empty()) return FetchSummary{};
   TRY_STATUS(make_folders(folder));
-  if (const auto program = find_companion("plimsoll-fetch", "PLIMSOLL_FETCH"); !program)
-    return std::unexpected(program.error());
+  FetchOptions with_fetcher = options;
+  if (!options.fetcher) with_fetcher.fetcher = TRY(Fetcher::start());
   Board board(feeds, options);
   {
     std::vector<std::jthread> workers;
     const std::size_t count = std::clamp<std::size_t>(options.parallel, 1, feeds.size());
     workers.reserve(count);
     for (std::size_t i = 0; i < count; ++i)
-      workers.emplace_back([&] { work(board, feeds, folder, options); });
+      workers.emplace_back([&] { work(board, feeds, folder, with_fetcher); });
   }
   return board.summary();
 }

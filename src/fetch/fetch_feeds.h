@@ -10,6 +10,7 @@
 #include <cstdint>
 #include <functional>
 #include <map>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
@@ -18,6 +19,7 @@
 
 #include "base/result.h"
 #include "fetch/feeds.h"
+#include "fetch/session.h"
 #include "fetch/staging.h"
 
 namespace plimsoll::fetch {
@@ -32,6 +34,8 @@ struct FetchOptions {
   std::string ca_file;           // PEM; empty: SSL_CERT_FILE, or the system's
   std::uint64_t size_limit = 0;  // bytes of one feed; 0: the feed's own
   unsigned parallel = 2;
+  /// Through which all goes; null: one is started for this.
+  std::shared_ptr<const Fetcher> fetcher;
   /// What is under way: names, bytes so far, bytes in all (0: not known).
   std::function<void(std::string_view, std::uint64_t, std::uint64_t)> progress;
   /// Something worth a line: an attempt that failed and will be repeated.

@@ -86,7 +86,7 @@ std::string header(CURL* curl, const char* name) {
 }
 
 /// One request on its way.
-struct Transfer {
+struct Exchange {
   const GetRequest& request;
   const Receiver& receiver;
   CURL* curl;
@@ -114,42 +114,42 @@ bool read_content_range(std::string_view text, AnswerHead& head) {
 }
 
 /// The head of a 200 or 206, or false when the answer cannot be used.
-bool read_head(Transfer& transfer, AnswerHead& head) {
-  head.etag = header(transfer.curl, "ETag");
-  head.last_modified = header(transfer.curl, "Last-Modified");
-  const std::string encoding = lower(header(transfer.curl, "Content-Encoding"));
+bool read_head(Exchange& exchange, AnswerHead& head) {
+  head.etag = header(exchange.curl, "ETag");
+  head.last_modified = header(exchange.curl, "Last-Modified");
+  const std::string encoding = lower(header(exchange.curl, "Content-Encoding"));
   head.encoded = !encoding.empty() && encoding != "identity";
-  if (long_info(transfer.curl, CURLINFO_RESPONSE_CODE) == 206) {
-    const std::string& wanted = transfer.request.if_range;
+  if (long_info(exchange.curl, CURLINFO_RESPONSE_CODE) == 206) {
+    const std::string& wanted = exchange.request.transfer.if_range;
     const bool same = !wanted.starts_with('"') || head.etag.empty() || head.etag == wanted;
-    if (transfer.request.offset > 0 && !head.encoded && same &&
-        read_content_range(header(transfer.curl, "Content-Range"), head) &&
-        head.offset == transfer.request.offset)
+    if (exchange.request.transfer.offset > 0 && !head.encoded && same &&
+        read_content_range(header(exchange.curl, "Content-Range"), head) &&
+        head.offset == exchange.request.transfer.offset)
       return true;
-    transfer.fail_with(FailureKind::range, "the answer does not continue where it was asked to");
+    exchange.fail_with(FailureKind::range, "the answer does not continue where it was asked to");
     return false;
   }
   curl_off_t length = -1;
-  curl_easy_getinfo(transfer.curl, CURLINFO_CONTENT_LENGTH_DOWNLOAD_T, &length);
+  curl_easy_getinfo(exchange.curl, CURLINFO_CONTENT_LENGTH_DOWNLOAD_T, &length);
   if (length >= 0 && !head.encoded) head.total = static_cast<std::uint64_t>(length);
   return true;
 }
 
-bool check_size(Transfer& transfer, std::uint64_t size) {
-  if (size <= transfer.request.size_limit) return true;
-  transfer.fail_with(
-      FailureKind::too_large,
-      "more than " + std::to_string(transfer.request.size_limit) + " bytes, the limit for it");
+bool check_size(Exchange& exchange, std::uint64_t size) {
+  if (size <= exchange.request.transfer.size_limit) return true;
+  exchange.fail_with(FailureKind::too_large,
+                     "more than " + std::to_string(exchange.request.transfer.size_limit) +
+                         " bytes, the limit for it");
   return false;
 }
 
 /// Called before the first byte of the body, or at its end if there is none.
-bool begin_body(Transfer& transfer) {
-  transfer.begun = true;
+bool begin_body(Exchange& exchange) {
+  exchange.begun = true;
   AnswerHead head;
-  if (!read_head(transfer, head) || !check_size(transfer, head.total.value_or(0))) return false;
-  transfer.at = head.offset;
-  return transfer.receiver.head(head);
+  if (!read_head(exchange, head) || !check_size(exchange, head.total.value_or(0))) return false;
+  exchange.at = head.offset;
+  return exchange.receiver.head(head);
 }
 
 bool is_success(CURL* curl) {
@@ -158,21 +158,21 @@ bool is_success(CURL* curl) {
 }
 
 std::size_t on_body(char* bytes, std::size_t one, std::size_t count, void* context) {
-  auto& transfer = *static_cast<Transfer*>(context);
+  auto& exchange = *static_cast<Exchange*>(context);
   const std::size_t size = one * count;
-  if (!is_success(transfer.curl)) {  // the page that explains an error is read, but not kept
-    transfer.ignored += size;
-    return transfer.ignored > error_body_limit ? CURL_WRITEFUNC_ERROR : size;
+  if (!is_success(exchange.curl)) {  // the page that explains an error is read, but not kept
+    exchange.ignored += size;
+    return exchange.ignored > error_body_limit ? CURL_WRITEFUNC_ERROR : size;
   }
-  if (!transfer.begun && !begin_body(transfer)) return CURL_WRITEFUNC_ERROR;
-  transfer.at += size;
-  if (!check_size(transfer, transfer.at)) return CURL_WRITEFUNC_ERROR;
-  return transfer.receiver.data({bytes, size}) ? size : CURL_WRITEFUNC_ERROR;
+  if (!exchange.begun && !begin_body(exchange)) return CURL_WRITEFUNC_ERROR;
+  exchange.at += size;
+  if (!check_size(exchange, exchange.at)) return CURL_WRITEFUNC_ERROR;
+  return exchange.receiver.data({bytes, size}) ? size : CURL_WRITEFUNC_ERROR;
 }
 
 int on_progress(void* context, curl_off_t /*total*/, curl_off_t /*now*/, curl_off_t /*to_send*/,
                 curl_off_t /*sent*/) {
-  return static_cast<Transfer*>(context)->receiver.go_on() ? 0 : 1;
+  return static_cast<Exchange*>(context)->receiver.go_on() ? 0 : 1;
 }
 
 /// The header lines of a request. "Accept-Encoding: identity": offsets and sizes are then those of
@@ -183,9 +183,9 @@ class HeaderList {
     add("Accept-Encoding: identity");
     if (!request.if_none_match.empty()) add("If-None-Match: " + request.if_none_match);
     if (!request.if_modified_since.empty()) add("If-Modified-Since: " + request.if_modified_since);
-    if (request.offset == 0) return;
-    add("Range: bytes=" + std::to_string(request.offset) + "-");
-    if (!request.if_range.empty()) add("If-Range: " + request.if_range);
+    if (request.transfer.offset == 0) return;
+    add("Range: bytes=" + std::to_string(request.transfer.offset) + "-");
+    if (!request.transfer.if_range.empty()) add("If-Range: " + request.transfer.if_range);
   }
   ~HeaderList() { curl_slist_free_all(list_); }
   HeaderList(const HeaderList&) = delete;
@@ -201,7 +201,7 @@ class HeaderList {
 
 /// libcurl as a library does not read SSL_CERT_FILE; every user of OpenSSL expects it to count.
 std::string ca_file_of(const GetRequest& request) {
-  if (!request.ca_file.empty()) return request.ca_file;
+  if (!request.transfer.ca_file.empty()) return request.transfer.ca_file;
   const char* variable = std::getenv("SSL_CERT_FILE");
   return variable == nullptr ? "" : variable;
 }
@@ -213,15 +213,16 @@ void set_limits(CURL* curl, const GetRequest& request) {
   curl_easy_setopt(curl, CURLOPT_REDIR_PROTOCOLS_STR, protocols);
   curl_easy_setopt(curl, CURLOPT_FOLLOWLOCATION, 1L);
   curl_easy_setopt(curl, CURLOPT_MAXREDIRS, 5L);
-  curl_easy_setopt(curl, CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(request.connect_timeout));
+  curl_easy_setopt(curl, CURLOPT_CONNECTTIMEOUT_MS,
+                   static_cast<long>(request.transfer.connect_timeout));
   curl_easy_setopt(curl, CURLOPT_LOW_SPEED_LIMIT, 1000L);
   curl_easy_setopt(curl, CURLOPT_LOW_SPEED_TIME,
-                   std::max(1L, static_cast<long>(request.stall_timeout) / 1000));
-  curl_easy_setopt(curl, CURLOPT_TIMEOUT_MS, static_cast<long>(request.total_timeout));
+                   std::max(1L, static_cast<long>(request.transfer.stall_timeout) / 1000));
+  curl_easy_setopt(curl, CURLOPT_TIMEOUT_MS, static_cast<long>(request.transfer.total_timeout));
 }
 
-void set_options(CURL* curl, Transfer& transfer, const HeaderList& headers, char* error_text) {
-  curl_easy_setopt(curl, CURLOPT_URL, transfer.request.url.c_str());
+void set_options(CURL* curl, Exchange& exchange, const HeaderList& headers, char* error_text) {
+  curl_easy_setopt(curl, CURLOPT_URL, exchange.request.url.c_str());
   curl_easy_setopt(curl, CURLOPT_HTTPHEADER, headers.get());
   // Decodes what a server compressed unasked; the header above says that it should not.
   curl_easy_setopt(curl, CURLOPT_ACCEPT_ENCODING, "");
@@ -231,27 +232,27 @@ void set_options(CURL* curl, Transfer& transfer, const HeaderList& headers, char
   curl_easy_setopt(curl, CURLOPT_BUFFERSIZE, 128L << 10U);
   curl_easy_setopt(curl, CURLOPT_ERRORBUFFER, error_text);
   curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, on_body);
-  curl_easy_setopt(curl, CURLOPT_WRITEDATA, &transfer);
+  curl_easy_setopt(curl, CURLOPT_WRITEDATA, &exchange);
   curl_easy_setopt(curl, CURLOPT_NOPROGRESS, 0L);
   curl_easy_setopt(curl, CURLOPT_XFERINFOFUNCTION, on_progress);
-  curl_easy_setopt(curl, CURLOPT_XFERINFODATA, &transfer);
-  if (const std::string ca = ca_file_of(transfer.request); !ca.empty())
+  curl_easy_setopt(curl, CURLOPT_XFERINFODATA, &exchange);
+  if (const std::string ca = ca_file_of(exchange.request); !ca.empty())
     curl_easy_setopt(curl, CURLOPT_CAINFO, ca.c_str());
-  set_limits(curl, transfer.request);
+  set_limits(curl, exchange.request);
 }
 
 std::string shortened(std::string_view text) { return printable(text.substr(0, 500)); }
 
-Failure failure_of(const Transfer& transfer, CURLcode code, std::string_view error_text) {
+Failure failure_of(const Exchange& exchange, CURLcode code, std::string_view error_text) {
   const auto* const found =
       std::ranges::find_if(curl_failures, [&](const auto& row) { return row.code == code; });
   Failure failure{found == std::end(curl_failures) ? FailureKind::broken : found->kind,
                   shortened(error_text.empty() ? curl_easy_strerror(code) : error_text), 0};
   if (code == CURLE_PEER_FAILED_VERIFICATION) {
     failure.kind =
-        kind_of_certificate(long_info(transfer.curl, CURLINFO_SSL_VERIFYRESULT), error_text);
+        kind_of_certificate(long_info(exchange.curl, CURLINFO_SSL_VERIFYRESULT), error_text);
   }
-  if (long_info(transfer.curl, CURLINFO_HTTP_CONNECTCODE) >= 300) failure.kind = FailureKind::proxy;
+  if (long_info(exchange.curl, CURLINFO_HTTP_CONNECTCODE) >= 300) failure.kind = FailureKind::proxy;
   return failure;
 }
 
@@ -261,23 +262,23 @@ std::uint64_t retry_after(CURL* curl) {
   return seconds > 0 ? static_cast<std::uint64_t>(seconds) : 0;
 }
 
-std::expected<Answer, Failure> outcome(Transfer& transfer, CURLcode code,
+std::expected<Answer, Failure> outcome(Exchange& exchange, CURLcode code,
                                        std::string_view error_text) {
-  if (transfer.failure) return std::unexpected(*transfer.failure);
-  const long status = long_info(transfer.curl, CURLINFO_RESPONSE_CODE);
+  if (exchange.failure) return std::unexpected(*exchange.failure);
+  const long status = long_info(exchange.curl, CURLINFO_RESPONSE_CODE);
   // An error page that was too long is still that error.
-  if (code != CURLE_OK && (code != CURLE_WRITE_ERROR || is_success(transfer.curl)))
-    return std::unexpected(failure_of(transfer, code, error_text));
+  if (code != CURLE_OK && (code != CURLE_WRITE_ERROR || is_success(exchange.curl)))
+    return std::unexpected(failure_of(exchange, code, error_text));
   const bool conditional =
-      !transfer.request.if_none_match.empty() || !transfer.request.if_modified_since.empty();
+      !exchange.request.if_none_match.empty() || !exchange.request.if_modified_since.empty();
   if (status == 304 && conditional) return Answer::not_modified;
-  if (!is_success(transfer.curl)) {
+  if (!is_success(exchange.curl)) {
     return std::unexpected(Failure{kind_of_status(status),
                                    "the server answers " + std::to_string(status),
-                                   retry_after(transfer.curl)});
+                                   retry_after(exchange.curl)});
   }
-  if (!transfer.begun && !begin_body(transfer))
-    return std::unexpected(transfer.failure.value_or(Failure{FailureKind::broken, "stopped", 0}));
+  if (!exchange.begun && !begin_body(exchange))
+    return std::unexpected(exchange.failure.value_or(Failure{FailureKind::broken, "stopped", 0}));
   return Answer::whole;
 }
 
@@ -304,10 +305,10 @@ std::expected<Answer, Failure> HttpClient::get(const GetRequest& request,
   curl_easy_reset(curl);  // keeps open connections
   std::array<char, CURL_ERROR_SIZE> error_text{};
   const HeaderList headers(request);
-  Transfer transfer{.request = request, .receiver = receiver, .curl = curl};
-  set_options(curl, transfer, headers, error_text.data());
+  Exchange exchange{.request = request, .receiver = receiver, .curl = curl};
+  set_options(curl, exchange, headers, error_text.data());
   const CURLcode code = curl_easy_perform(curl);
-  return outcome(transfer, code, error_text.data());
+  return outcome(exchange, code, error_text.data());
 }
 
 }  // namespace plimsoll::fetch

@@ -5,11 +5,13 @@
 // variables. Ends when plimsoll does.
 // SPDX-License-Identifier: Apache-2.0
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <csignal>
 #include <exception>
 #include <iostream>
+#include <thread>
 
 #include "base/frame.h"
 #include "base/process.h"
@@ -23,7 +25,7 @@ using namespace std::chrono_literals;
 constexpr int exit_failed = 2;
 
 struct Conversation {
-  Channel channel{child_socket};
+  Channel channel;
   HttpClient http;
 
   Status say(Message type, std::string_view payload) const {
@@ -62,18 +64,48 @@ Status serve(Conversation& with, const Frame& frame) {
 }
 
 /// Until plimsoll closes its end.
-Status converse() {
-  Conversation with;
-  TRY_STATUS(with.say(Message::hello, hello_payload()));
-  const Frame first = TRY(with.channel.receive(60s));
-  if (first.type != static_cast<std::uint8_t>(Message::hello))
-    return fail(Errc::malformed, "conversation does not begin with a greeting");
-  TRY_STATUS(check_hello(first.payload));
+Status converse(int socket) {
+  Conversation with{.channel = Channel(socket), .http = {}};
   while (true) {
     const Result<Frame> frame = with.channel.receive(24h);
     if (!frame && frame.error().code == Errc::truncated) return {};
     if (!frame) return std::unexpected(frame.error());
     TRY_STATUS(serve(with, *frame));
+  }
+}
+
+void converse_apart(Descriptor socket) {
+  const Channel channel(socket.get());
+  try {
+    const Status ended = converse(socket.get());
+    if (ended || channel.is_closed()) return;
+    std::cerr << "plimsoll-fetch: " << ended.error().what << '\n';
+  } catch (const std::exception& error) {
+    std::cerr << "plimsoll-fetch: internal error: " << error.what() << '\n';
+  }
+}
+
+/// A thread for each conversation, until plimsoll closes the first socket.
+Status serve_conversations() {
+  Channel channel(child_socket);
+  TRY_STATUS(channel.send(static_cast<std::uint8_t>(Message::hello), hello_payload()));
+  bool greeted = false;
+  while (true) {
+    const Result<Frame> frame = channel.receive(24h);
+    if (!frame && frame.error().code == Errc::truncated) return {};
+    if (!frame && channel.is_closed()) return {};
+    if (!frame) return std::unexpected(frame.error());
+    if (!greeted) {
+      if (frame->type != static_cast<std::uint8_t>(Message::hello))
+        return fail(Errc::malformed, "conversation does not begin with a greeting");
+      TRY_STATUS(check_hello(frame->payload));
+      greeted = true;
+      continue;
+    }
+    Descriptor socket = channel.take_descriptor();
+    if (frame->type != static_cast<std::uint8_t>(Message::open) || socket.get() < 0)
+      return fail(Errc::malformed, "conversation is not opened as it should be");
+    std::thread(converse_apart, std::move(socket)).detach();
   }
 }
 
@@ -92,13 +124,11 @@ int main() {
     return exit_failed;
   }
   std::signal(SIGPIPE, SIG_IGN);
-  try {
-    const plimsoll::Status ended = converse();
-    // A plimsoll that was killed is no failure of this program.
-    if (ended || plimsoll::Channel(plimsoll::child_socket).is_closed()) return 0;
-    std::cerr << "plimsoll-fetch: " << ended.error().what << '\n';
-  } catch (const std::exception& error) {
-    std::cerr << "plimsoll-fetch: internal error: " << error.what() << '\n';
-  }
-  return exit_failed;
+  const plimsoll::Status ended = serve_conversations();
+  // A plimsoll that was killed is no failure of this program.
+  const bool is_over = ended || plimsoll::Channel(plimsoll::child_socket).is_closed();
+  if (!is_over) std::cerr << "plimsoll-fetch: " << ended.error().what << '\n';
+  // Transfers that are under way are of no more use: nobody waits for their threads.
+  std::cerr.flush();
+  ::_exit(is_over ? 0 : exit_failed);
 }

@@ -26,6 +26,28 @@ Result<T> whole(const Decoder& in, bool sound, T value) {
   return value;
 }
 
+void put(Encoder& out, const Transfer& transfer) {
+  out.number(transfer.offset);
+  out.text(transfer.if_range);
+  out.number(transfer.size_limit);
+  out.number(transfer.connect_timeout);
+  out.number(transfer.stall_timeout);
+  out.number(transfer.total_timeout);
+  out.text(transfer.ca_file);
+}
+
+Transfer get_transfer(Decoder& in, bool& sound) {
+  Transfer transfer;
+  transfer.offset = in.number();
+  transfer.if_range = short_text(in, sound);
+  transfer.size_limit = in.number();
+  transfer.connect_timeout = in.number32();
+  transfer.stall_timeout = in.number32();
+  transfer.total_timeout = in.number32();
+  transfer.ca_file = short_text(in, sound);
+  return transfer;
+}
+
 }  // namespace
 
 std::string hello_payload() {
@@ -52,13 +74,7 @@ std::string encode(const GetRequest& request) {
   out.text(request.url);
   out.text(request.if_none_match);
   out.text(request.if_modified_since);
-  out.number(request.offset);
-  out.text(request.if_range);
-  out.number(request.size_limit);
-  out.number(request.connect_timeout);
-  out.number(request.stall_timeout);
-  out.number(request.total_timeout);
-  out.text(request.ca_file);
+  put(out, request.transfer);
   return out.take();
 }
 
@@ -69,13 +85,85 @@ Result<GetRequest> decode_get(std::string_view payload) {
   request.url = short_text(in, sound);
   request.if_none_match = short_text(in, sound);
   request.if_modified_since = short_text(in, sound);
-  request.offset = in.number();
-  request.if_range = short_text(in, sound);
-  request.size_limit = in.number();
-  request.connect_timeout = in.number32();
-  request.stall_timeout = in.number32();
-  request.total_timeout = in.number32();
+  request.transfer = get_transfer(in, sound);
+  return whole(in, sound, std::move(request));
+}
+
+std::string encode(const RegistryRequest& request) {
+  Encoder out;
+  out.text(request.registry);
+  out.text(request.repository);
+  out.text(request.path);
+  out.text(request.accept);
+  out.boolean(request.insecure);
+  put(out, request.transfer);
+  return out.take();
+}
+
+Result<RegistryRequest> decode_registry(std::string_view payload) {
+  Decoder in(payload);
+  bool sound = true;
+  RegistryRequest request;
+  request.registry = short_text(in, sound);
+  request.repository = short_text(in, sound);
+  request.path = short_text(in, sound);
+  request.accept = short_text(in, sound);
+  request.insecure = in.boolean();
+  request.transfer = get_transfer(in, sound);
+  return whole(in, sound, std::move(request));
+}
+
+std::string encode(const DaemonRequest& request) {
+  Encoder out;
+  out.text(request.engine);
+  out.text(request.path);
+  put(out, request.transfer);
+  return out.take();
+}
+
+Result<DaemonRequest> decode_daemon(std::string_view payload) {
+  Decoder in(payload);
+  bool sound = true;
+  DaemonRequest request;
+  request.engine = short_text(in, sound);
+  request.path = short_text(in, sound);
+  request.transfer = get_transfer(in, sound);
+  return whole(in, sound, std::move(request));
+}
+
+std::string encode(const LoginRequest& request) {
+  Encoder out;
+  out.text(request.registry);
+  out.text(request.user);
+  out.text(request.password);
+  out.boolean(request.insecure);
+  out.text(request.ca_file);
+  return out.take();
+}
+
+Result<LoginRequest> decode_login(std::string_view payload) {
+  Decoder in(payload);
+  bool sound = true;
+  LoginRequest request;
+  request.registry = short_text(in, sound);
+  request.user = short_text(in, sound);
+  request.password = short_text(in, sound);
+  request.insecure = in.boolean();
   request.ca_file = short_text(in, sound);
+  return whole(in, sound, std::move(request));
+}
+
+std::string encode(const LogoutRequest& request) {
+  Encoder out;
+  out.text(request.registry);
+  return out.take();
+}
+
+Result<LogoutRequest> decode_logout(std::string_view payload) {
+  Decoder in(payload);
+  bool sound = true;
+  LogoutRequest request;
+  request.registry = short_text(in, sound);
   return whole(in, sound, std::move(request));
 }
 
@@ -87,6 +175,8 @@ std::string encode(const AnswerHead& head) {
   out.text(head.etag);
   out.text(head.last_modified);
   out.boolean(head.encoded);
+  for (const std::string* const text : {&head.content_type, &head.digest, &head.next})
+    out.text(*text);
   return out.take();
 }
 
@@ -101,6 +191,8 @@ Result<AnswerHead> decode_head(std::string_view payload) {
   head.etag = short_text(in, sound);
   head.last_modified = short_text(in, sound);
   head.encoded = in.boolean();
+  for (std::string* const text : {&head.content_type, &head.digest, &head.next})
+    *text = short_text(in, sound);
   return whole(in, sound, std::move(head));
 }
 

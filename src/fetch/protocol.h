@@ -15,12 +15,19 @@
 
 namespace plimsoll::fetch {
 
-constexpr std::uint32_t protocol_version = 1;
+constexpr std::uint32_t protocol_version = 2;
 
 enum class Message : std::uint8_t {
   hello = 1,  // both directions, first: "plimsoll-fetch", version
+  // on the first socket only: a descriptor comes with it, one end of a socket pair on which another
+  // conversation begins
+  open = 2,
   // requests
-  get = 16,  // GetRequest
+  get = 16,       // GetRequest
+  registry = 17,  // RegistryRequest
+  daemon = 18,    // DaemonRequest
+  login = 19,     // LoginRequest: answered by done or failure
+  logout = 20,    // LogoutRequest: likewise
   // answers to a request, in this order: head, any number of data, then one of the last three
   head = 32,          // AnswerHead
   data = 33,          // bytes of the body
@@ -56,19 +63,59 @@ struct Failure {
   bool operator==(const Failure&) const = default;
 };
 
-/// One address to read. Times in milliseconds, sizes in bytes.
-struct GetRequest {
-  std::string url;
-  std::string if_none_match;      // an ETag as it came; empty: no condition
-  std::string if_modified_since;  // a Last-Modified as it came
-  std::uint64_t offset = 0;       // the body is wanted from here on …
-  std::string if_range;           // … if it is still this one (ETag or Last-Modified)
-  std::uint64_t size_limit = 0;   // of the whole body, decoded
+/// Which part of a body is wanted, and how long and how large it may be. Times in milliseconds,
+/// sizes in bytes.
+struct Transfer {
+  std::uint64_t offset = 0;      // the body is wanted from here on …
+  std::string if_range;          // … if it is still this one (ETag or Last-Modified)
+  std::uint64_t size_limit = 0;  // of the whole body, decoded
   std::uint32_t connect_timeout = 10'000;
   std::uint32_t stall_timeout = 30'000;    // below 1 kB/s for so long
   std::uint32_t total_timeout = 3600'000;  // for the whole answer
   std::string ca_file;                     // PEM; empty: the system's
+  bool operator==(const Transfer&) const = default;
+};
+
+/// One address to read.
+struct GetRequest {
+  std::string url;
+  std::string if_none_match;      // an ETag as it came; empty: no condition
+  std::string if_modified_since;  // a Last-Modified as it came
+  Transfer transfer;
   bool operator==(const GetRequest&) const = default;
+};
+
+/// A document or a blob of a registry. plimsoll-fetch knows the registry's address, its mirrors and
+/// its credentials.
+struct RegistryRequest {
+  std::string registry;    // as in a reference: "docker.io", "localhost:5000"
+  std::string repository;  // "library/debian"; empty: the registry itself (its catalog)
+  std::string path;    // below the repository: "manifests/12", "blobs/sha256:…", "tags/list?n=100"
+  std::string accept;  // media types, as the header has them; empty: any
+  bool insecure = false;  // plain HTTP, and certificates that nobody vouches for, will do
+  Transfer transfer;
+  bool operator==(const RegistryRequest&) const = default;
+};
+
+/// What a container engine answers on its socket. Only these two engines, only GET.
+struct DaemonRequest {
+  std::string engine;  // "docker", "podman"
+  std::string path;    // "/images/json", "/images/NAME/get"
+  Transfer transfer;
+  bool operator==(const DaemonRequest&) const = default;
+};
+
+/// Credentials of one registry: tried there, then kept where docker keeps them.
+struct LoginRequest {
+  std::string registry, user, password;
+  bool insecure = false;
+  std::string ca_file;
+  bool operator==(const LoginRequest&) const = default;
+};
+
+struct LogoutRequest {
+  std::string registry;
+  bool operator==(const LogoutRequest&) const = default;
 };
 
 struct AnswerHead {
@@ -77,6 +124,9 @@ struct AnswerHead {
   std::string etag;
   std::string last_modified;
   bool encoded = false;  // the server compressed it although not asked to: cannot be resumed
+  std::string content_type;
+  std::string digest;  // Docker-Content-Digest: a claim
+  std::string next;    // of a list in pages: path and query of the next one (Link: rel="next")
   bool operator==(const AnswerHead&) const = default;
 };
 
@@ -85,9 +135,17 @@ std::string hello_payload();
 Status check_hello(std::string_view payload);
 
 std::string encode(const GetRequest& request);
+std::string encode(const RegistryRequest& request);
+std::string encode(const DaemonRequest& request);
+std::string encode(const LoginRequest& request);
+std::string encode(const LogoutRequest& request);
 std::string encode(const AnswerHead& head);
 std::string encode(const Failure& failure);
 Result<GetRequest> decode_get(std::string_view payload);
+Result<RegistryRequest> decode_registry(std::string_view payload);
+Result<DaemonRequest> decode_daemon(std::string_view payload);
+Result<LoginRequest> decode_login(std::string_view payload);
+Result<LogoutRequest> decode_logout(std::string_view payload);
 Result<AnswerHead> decode_head(std::string_view payload);
 Result<Failure> decode_failure(std::string_view payload);
 

@@ -2,7 +2,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "fetch/session.h"
 
+#include <sys/socket.h>
+
 #include <array>
+#include <cerrno>
 
 #include "base/text.h"
 
@@ -12,10 +15,26 @@ namespace {
 
 using namespace std::chrono_literals;
 
-/// All that plimsoll-fetch sees of our environment.
+/// All that plimsoll-fetch sees of our environment: the way out, and where credentials lie.
 constexpr std::array environment = {
-    "http_proxy"sv, "https_proxy"sv, "HTTPS_PROXY"sv, "all_proxy"sv,
-    "ALL_PROXY"sv,  "no_proxy"sv,    "NO_PROXY"sv,    "SSL_CERT_FILE"sv,
+    "http_proxy"sv,
+    "https_proxy"sv,
+    "HTTPS_PROXY"sv,
+    "all_proxy"sv,
+    "ALL_PROXY"sv,
+    "no_proxy"sv,
+    "NO_PROXY"sv,
+    "SSL_CERT_FILE"sv,
+    "HOME"sv,
+    "PATH"sv,
+    "DOCKER_CONFIG"sv,
+    "REGISTRY_AUTH_FILE"sv,
+    "XDG_CONFIG_HOME"sv,
+    "XDG_RUNTIME_DIR"sv,
+    "DOCKER_HOST"sv,
+    "CONTAINER_HOST"sv,
+    "DOCKER_TLS_VERIFY"sv,
+    "DOCKER_CERT_PATH"sv,
 };
 
 bool is(const Frame& frame, Message type) { return frame.type == static_cast<std::uint8_t>(type); }
@@ -35,39 +54,91 @@ Status take(Answering& answering, const Frame& frame) {
   return fail(Errc::malformed, "message out of order");
 }
 
+/// It keeps its own, shorter times: this one is for a plimsoll-fetch that hangs.
+std::chrono::milliseconds patience_for(const Transfer& transfer) {
+  return std::chrono::milliseconds(transfer.connect_timeout) +
+         std::chrono::milliseconds(transfer.stall_timeout) * 2 + 30s;
+}
+
+/// Of requests that have no body.
+constexpr auto patience_for_short = 120s;
+
 }  // namespace
 
-Result<Session> Session::start() {
-  const std::string program = TRY(find_companion("plimsoll-fetch", "PLIMSOLL_FETCH"));
-  Session session(TRY(Child::start(program, environment)));
+Result<std::shared_ptr<Fetcher>> Fetcher::start() {
+  std::string program = TRY(find_companion("plimsoll-fetch", "PLIMSOLL_FETCH"));
+  Child child = TRY(Child::start(program, environment));
+  return std::shared_ptr<Fetcher>(new Fetcher(std::move(program), std::move(child)));
+}
+
+/// Before the first conversation: is it what it should be?
+Status Fetcher::greet() const {
   // If it has died already, what it said before, or that it closed, tells more than this would.
-  const Status greeted =
-      session.channel_.send(static_cast<std::uint8_t>(Message::hello), hello_payload());
-  const Result<Frame> first = session.channel_.receive(10s);
-  if (!first) return fail(program, first.error());
-  if (!is(*first, Message::hello)) return fail(Errc::malformed, program + ": gives no greeting");
-  if (const Status same = check_hello(first->payload); !same) return fail(program, same.error());
-  if (!greeted) return fail(program, greeted.error());
+  const Status greeted = channel_.send(static_cast<std::uint8_t>(Message::hello), hello_payload());
+  const Frame first = TRY(channel_.receive(10s));
+  if (!is(first, Message::hello)) return fail(Errc::malformed, "gives no greeting");
+  TRY_STATUS(check_hello(first.payload));
+  return greeted;
+}
+
+Result<Session> Fetcher::open() const {
+  std::array<int, 2> ends{};
+  if (::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends.data()) != 0)
+    return std::unexpected(os_error("socket pair", errno));
+  Session session(shared_from_this(), Descriptor(ends[0]));
+  const Descriptor theirs(ends[1]);
+  const std::scoped_lock lock(mutex_);
+  if (!greeted_) {
+    if (const Status greeted = greet(); !greeted) return fail(program_, greeted.error());
+    greeted_ = true;
+  }
+  if (const Status sent =
+          channel_.send_descriptor(static_cast<std::uint8_t>(Message::open), theirs.get());
+      !sent)
+    return fail(program_, sent.error());
   return session;
 }
 
-Result<std::expected<Answered, Failure>> Session::get(const GetRequest& request, const Sink& sink) {
-  using Outcome = std::expected<Answered, Failure>;
-  TRY_STATUS(channel_.send(static_cast<std::uint8_t>(Message::get), encode(request)));
-  // It keeps its own, shorter times: this one is for a plimsoll-fetch that hangs.
-  const auto patience = std::chrono::milliseconds(request.connect_timeout) +
-                        std::chrono::milliseconds(request.stall_timeout) * 2 + 30s;
+Session::Session(std::shared_ptr<const Fetcher> fetcher, Descriptor socket)
+    : fetcher_(std::move(fetcher)), socket_(std::move(socket)), channel_(socket_.get()) {}
+
+Session::Outcome Session::ask(Message type, std::string_view payload,
+                              std::chrono::milliseconds patience, const Sink& sink) {
+  using Inner = std::expected<Answered, Failure>;
+  TRY_STATUS(channel_.send(static_cast<std::uint8_t>(type), payload));
   Answering answering{.sink = sink};
+  const bool has_body = sink.data != nullptr;
   while (true) {
     const Result<Frame> frame = channel_.receive(patience);
     if (!frame) return fail("plimsoll-fetch", frame.error());
     if (is(*frame, Message::failure))
-      return Outcome(std::unexpected(TRY(decode_failure(frame->payload))));
-    if (is(*frame, Message::not_modified) && !answering.has_head)
-      return Outcome(Answered::not_modified);
-    if (is(*frame, Message::done) && answering.has_head) return Outcome(Answered::whole);
+      return Inner(std::unexpected(TRY(decode_failure(frame->payload))));
+    if (is(*frame, Message::not_modified) && has_body && !answering.has_head)
+      return Inner(Answered::not_modified);
+    if (is(*frame, Message::done) && answering.has_head == has_body) return Inner(Answered::whole);
+    if (!has_body) return fail(Errc::malformed, "plimsoll-fetch: message out of order");
     TRY_STATUS(take(answering, *frame));
   }
+}
+
+Session::Outcome Session::get(const GetRequest& request, const Sink& sink) {
+  return ask(Message::get, encode(request), patience_for(request.transfer), sink);
+}
+
+Session::Outcome Session::get(const RegistryRequest& request, const Sink& sink) {
+  return ask(Message::registry, encode(request), patience_for(request.transfer), sink);
+}
+
+Session::Outcome Session::get(const DaemonRequest& request, const Sink& sink) {
+  return ask(Message::daemon, encode(request), patience_for(request.transfer), sink);
+}
+
+Session::Outcome Session::login(const LoginRequest& request) {
+  return ask(Message::login, encode(request), patience_for_short, {});
+}
+
+Session::Outcome Session::logout(const LogoutRequest& request) {
+  return ask(Message::logout, encode(request), patience_for_short, {});
 }
 
 }  // namespace plimsoll::fetch

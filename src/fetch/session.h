@@ -1,12 +1,17 @@
 // fetch/session.h - plimsoll's side of the conversation with plimsoll-fetch.
+//
+// Use     one Fetcher a run, started before the sandbox closes; a Session for everything that goes
+//         on at the same time.
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
 #include <expected>
 #include <functional>
 #include <memory>
+#include <mutex>
 #include <string_view>
 
+#include "base/file.h"
 #include "base/frame.h"
 #include "base/process.h"
 #include "fetch/protocol.h"
@@ -21,20 +26,46 @@ struct Sink {
 
 enum class Answered : std::uint8_t { whole, not_modified };
 
-/// One plimsoll-fetch, one request at a time. Belongs to one thread.
+class Fetcher;
+
+/// A conversation, one request at a time. Belongs to one thread.
 class Session {
  public:
-  /// Starts the program and exchanges greetings.
-  static Result<Session> start();
-
   /// The outer Result is about our side and the conversation (the session is then of no more use),
   /// the inner one about the network.
-  Result<std::expected<Answered, Failure>> get(const GetRequest& request, const Sink& sink);
+  using Outcome = Result<std::expected<Answered, Failure>>;
+  Outcome get(const GetRequest& request, const Sink& sink);
+  Outcome get(const RegistryRequest& request, const Sink& sink);
+  Outcome get(const DaemonRequest& request, const Sink& sink);
+  Outcome login(const LoginRequest& request);
+  Outcome logout(const LogoutRequest& request);
 
  private:
-  explicit Session(Child child) : child_(std::move(child)), channel_(child_.socket()) {}
-  Child child_;
+  friend class Fetcher;
+  Session(std::shared_ptr<const Fetcher> fetcher, Descriptor socket);
+  Outcome ask(Message type, std::string_view payload, std::chrono::milliseconds patience,
+              const Sink& sink);
+  std::shared_ptr<const Fetcher> fetcher_;  // it ends with the last of them
+  Descriptor socket_;
   Channel channel_;
+};
+
+/// One plimsoll-fetch. Any thread.
+class Fetcher : public std::enable_shared_from_this<Fetcher> {
+ public:
+  /// Starts the program, and does not wait for it.
+  static Result<std::shared_ptr<Fetcher>> start();
+  [[nodiscard]] Result<Session> open() const;
+
+ private:
+  Status greet() const;
+  Fetcher(std::string program, Child child)
+      : program_(std::move(program)), child_(std::move(child)), channel_(child_.socket()) {}
+  std::string program_;
+  Child child_;
+  mutable std::mutex mutex_;
+  mutable Channel channel_;       // under the mutex
+  mutable bool greeted_ = false;  // likewise
 };
 
 }  // namespace plimsoll::fetch

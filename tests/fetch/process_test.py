@@ -25,19 +25,21 @@ class Sockets(FetchTest):
     @unittest.skipUnless(shutil.which("strace"), "skipped: no strace to watch the programs with")
     def test_only_plimsoll_fetch_opens_network_sockets(self):
         trace = self.folder / "trace"
-        watch = ("strace", "-f", "-qq", "-o", str(trace), "-e", "trace=execve,socket,connect,bind")
+        watch = ("strace", "-f", "-qq", "-o", str(trace), "-e", "trace=execve,socket,connect,bind,clone,clone3")
         with FeedServer({NPM: page(BODY)}) as server:
             self.assert_fetched(self.update(server.base, before=watch), BODY)
         program, networked = {}, set()
         for line in trace.read_text().splitlines():
             pid = line.split()[0]
-            if started := re.search(r'execve\("([^"]+)".* = 0', line):
+            if started := re.search(r'execve\("([^"]+)"', line):
                 program[pid] = os.path.basename(started[1])
+            if thread := re.search(r"(?:clone3?\(.*|<\.\.\. clone3? resumed>.*) = (\d+)$", line):
+                program.setdefault(thread[1], program.get(pid))
             if "AF_INET" in line:
                 networked.add(pid)
         self.assertIn("plimsoll", program.values())
         self.assertTrue(networked)
-        for pid in networked:  # an address of digits needs no thread that resolves it
+        for pid in networked:
             self.assertEqual(program.get(pid), "plimsoll-fetch", trace.read_text())
 
     def test_plimsoll_loads_no_network_library(self):
