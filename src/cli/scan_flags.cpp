@@ -219,9 +219,10 @@ Status check_scanners(const ScanFlags& flags) {
       return fail(Errc::unsupported,
                   "--scanners " + name + ": not in this version yet; there are: vuln, none");
     }
-    if (name != "vuln" && name != "none")
+    if (name != "vuln" && name != "none") {
       return fail(Errc::usage,
                   "--scanners: no scanner is named " + printable(name) + "; there are: vuln, none");
+    }
   }
   const auto has = [&](const char* name) {
     return std::ranges::find(flags.scanners, name) != flags.scanners.end();
@@ -300,14 +301,16 @@ Result<ScanOptions> to_options(const ScanFlags& flags, TargetKind kind) {
   if (!flags.max_db_age.empty()) {
     options.max_database_age = TRY(parse_duration(flags.max_db_age, "--max-db-age"));
   }
-  if (!flags.timeout.empty())
+  if (!flags.timeout.empty()) {
     options.limits.deadline = std::chrono::steady_clock::now() +
                               std::chrono::seconds(TRY(parse_duration(flags.timeout, "--timeout")));
+  }
   if (!flags.distro.empty()) {
     const auto parts = cut_first(flags.distro, ':');
-    if (!parts || parts->first.empty())
+    if (!parts || parts->first.empty()) {
       return fail(Errc::usage,
                   "--distro is not ID:VERSION, as debian:12: " + printable(flags.distro));
+    }
     options.resolve = {.distro_id = std::string(parts->first),
                        .distro_version = std::string(parts->second)};
   }

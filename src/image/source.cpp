@@ -72,9 +72,10 @@ Result<BlobReference> choose(std::vector<BlobReference> manifests, const ImageCh
   std::erase_if(
       fitting, [&](const BlobReference& m) { return m.platform && !matches(wanted, *m.platform); });
   if (fitting.empty() && manifests.size() == 1 && !choice.platform) fitting = manifests;
-  if (fitting.empty())
+  if (fitting.empty()) {
     return fail(Errc::not_found,
                 "no image for platform " + to_text(wanted) + "; there are: " + all);
+  }
   const bool same = std::ranges::all_of(
       fitting, [&](const BlobReference& m) { return m.digest == fitting[0].digest; });
   if (by_name && fitting.size() > 1 && !same) {
@@ -179,6 +180,7 @@ namespace {
 
 Result<SavedImage> choose_saved(std::vector<SavedImage> images, const ImageChoice& choice) {
   std::vector<std::string> tags;
+  tags.reserve(images.size());
   for (const SavedImage& image : images)
     tags.push_back(image.tags.empty() ? image.config : printable(join(image.tags, " ")));
   if (!choice.tag_or_digest.empty()) {
@@ -194,10 +196,11 @@ Result<SavedImage> choose_saved(std::vector<SavedImage> images, const ImageChoic
                                      printable(choice.tag_or_digest) +
                                      "; there are: " + join(tags, ", "));
   }
-  if (images.size() > 1)
+  if (images.size() > 1) {
     return fail(
         Errc::usage,
         "holds several images: name one of them behind a colon (TARGET:TAG): " + join(tags, ", "));
+  }
   return std::move(images.front());
 }
 

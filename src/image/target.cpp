@@ -76,9 +76,10 @@ Result<ImageSource> open_archive(const Target& target, const ImageChoice& choice
   auto file = std::make_shared<const Descriptor>(TRY(open_for_reading(target.path)));
   const FileIdentity identity = TRY(identity_of(file->get(), target.path));
   const Member whole{.file = file, .offset = 0, .size = identity.size, .identity = identity};
-  if (!identity.is_regular)
+  if (!identity.is_regular) {
     return open_pipe(std::make_unique<PipeInput>(std::move(file), read.limits->deadline), target,
                      choice, read);
+  }
   if (!TRY(is_plain(whole))) return open_pipe(whole.open(), target, choice, read);
   auto members = archive_members(std::move(file), identity);
   if (!members) return fail(printable(target.path), members.error());
