@@ -17,6 +17,8 @@
 #include "base/text.h"
 #include "cli/outputs.h"
 #include "cli/watchdog.h"
+#include "fetch/session.h"
+#include "image/target.h"
 #include "pipeline/scan.h"
 #include "triage/filter.h"
 
@@ -39,6 +41,18 @@ Result<Plan> make_plan(const ScanFlags& flags, TargetKind kind) {
   if (!flags.exit_on.empty()) plan.exit_on = TRY(parse_exit_level(flags.exit_on));
   plan.scan = TRY(to_options(flags, kind));
   return plan;
+}
+
+/// plimsoll-fetch, if the target or the databases may need it. Without one, files can be scanned.
+Status prepare_fetcher(Plan& plan) {
+  ScanOptions& scan = plan.scan;
+  const bool is_named =
+      scan.kind == TargetKind::image && TRY(parse_target(scan.target, scan.from)).path.empty();
+  if (!is_named && !scan.update) return {};
+  auto fetcher = fetch::Fetcher::start();
+  if (fetcher) scan.fetcher = *std::move(fetcher);
+  else if (is_named) return std::unexpected(std::move(fetcher).error());
+  return {};
 }
 
 /// 2 beats 1 (docs: exit status).
@@ -82,9 +96,11 @@ Result<Report> scan_with_progress(ScanOptions options, bool wanted) {
 }  // namespace
 
 Exit run_scan(const ScanFlags& flags, TargetKind kind, const Origins& origins) {
-  const Result<Plan> plan = make_plan(flags, kind);
+  Result<Plan> plan = make_plan(flags, kind);
   if (!plan) return report_failure(at_origin(plan.error(), origins));
   if (flags.verbose) set_log(flags.log_format == "json" ? LogFormat::json : LogFormat::text);
+  if (Status prepared = prepare_fetcher(*plan); !prepared)
+    return report_failure(at_origin(prepared.error(), origins));
   prefer_large_pages();
   const Watchdog watchdog(plan->scan.limits.deadline);
   Result<Report> report = scan_with_progress(plan->scan, !flags.quiet && !flags.verbose);

@@ -34,7 +34,8 @@ constexpr std::array<Refused, 7> later_flags = {{
 }};
 
 /// What would be without effect on a folder: it is read by one thread, and never cached.
-constexpr std::array<Refused, 8> image_flags = {{
+constexpr std::array<Refused, 9> image_flags = {{
+    {"--insecure", "a folder is scanned as it is: only for plimsoll image"},
     {"--from", "a folder is scanned as it is: only for plimsoll image"},
     {"--platform", "a folder is scanned as it is: only for plimsoll image"},
     {"--verify", "a folder has no layers: only for plimsoll image"},
@@ -102,12 +103,17 @@ constexpr const char* target_group = "Target";
 
 void add_image_flags(CLI::App& app, ScanFlags& flags) {
   const auto group = target_group;
-  app.add_option("--from", flags.from, "where the image lies: docker-archive, oci-archive, oci-dir")
+  app.add_option(
+         "--from", flags.from,
+         "where the image lies: registry, docker, podman, docker-archive, oci-archive, oci-dir")
       ->group(group)
       ->type_name("NAME");
   app.add_option("--platform", flags.platform, "of an image for several: linux/arm64")
       ->group(group)
       ->type_name("OS/ARCH");
+  app.add_flag("--insecure", flags.insecure,
+               "of a registry: plain HTTP, or a certificate that nobody vouches for, will do")
+      ->group(group);
   app.add_flag("--verify", flags.verify, "compute the diff id of every layer too")->group(group);
 }
 
@@ -279,6 +285,8 @@ Result<ScanOptions> to_options(const ScanFlags& flags, TargetKind kind) {
     options.platform = *std::move(platform);
   }
   options.verify = flags.verify;
+  options.offline = flags.offline;
+  options.network.insecure = flags.insecure;
   options.jobs = flags.jobs;
   options.cache_folder = flags.cache_dir.empty() ? TRY(cache_folder("layers")) : flags.cache_dir;
   TRY_STATUS(size_into(flags.cache_size, "--cache-size", options.cache_size));
@@ -294,7 +302,9 @@ Result<ScanOptions> to_options(const ScanFlags& flags, TargetKind kind) {
   if (!flags.offline && !flags.no_db_update) {
     options.update = [update = AutoUpdate{.folder = options.database_folder,
                                           .feed_urls = flags.feed_urls,
-                                          .quiet = flags.quiet}](const auto& ecosystems) {
+                                          .quiet = flags.quiet}](const auto& ecosystems,
+                                                                 const auto& fetcher) mutable {
+      update.fetcher = fetcher;
       return update_if_old(update, ecosystems);
     };
   }
@@ -304,6 +314,7 @@ Result<ScanOptions> to_options(const ScanFlags& flags, TargetKind kind) {
   if (!flags.timeout.empty()) {
     options.limits.deadline = std::chrono::steady_clock::now() +
                               std::chrono::seconds(TRY(parse_duration(flags.timeout, "--timeout")));
+    options.network.deadline = options.limits.deadline;
   }
   if (!flags.distro.empty()) {
     const auto parts = cut_first(flags.distro, ':');

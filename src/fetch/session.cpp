@@ -52,7 +52,7 @@ constexpr auto patience_for_short = 120s;
 
 Result<std::shared_ptr<Fetcher>> Fetcher::start() {
   std::string program = TRY(find_companion("plimsoll-fetch", "PLIMSOLL_FETCH"));
-  Child child = TRY(Child::start(program, environment));
+  Child child = TRY(Child::prepare(program, environment));
   return std::shared_ptr<Fetcher>(new Fetcher(std::move(program), std::move(child)));
 }
 

@@ -71,7 +71,7 @@ class Session {
 /// One plimsoll-fetch. Any thread.
 class Fetcher : public std::enable_shared_from_this<Fetcher> {
  public:
-  /// Starts the program, and does not wait for it.
+  /// Prepares the program, which starts with the first conversation. Before other threads start.
   static Result<std::shared_ptr<Fetcher>> start();
   [[nodiscard]] Result<Session> open() const;
 
