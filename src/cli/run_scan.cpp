@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <chrono>
 #include <condition_variable>
+#include <iostream>
 #include <mutex>
 #include <optional>
 #include <thread>
@@ -16,10 +17,12 @@
 #include "base/progress.h"
 #include "base/text.h"
 #include "cli/outputs.h"
+#include "cli/scan_sandbox.h"
 #include "cli/watchdog.h"
 #include "fetch/session.h"
 #include "image/target.h"
 #include "pipeline/scan.h"
+#include "sandbox/sandbox.h"
 #include "triage/filter.h"
 
 namespace plimsoll {
@@ -53,6 +56,22 @@ Status prepare_fetcher(Plan& plan) {
   if (fetcher) scan.fetcher = *std::move(fetcher);
   else if (is_named) return std::unexpected(std::move(fetcher).error());
   return {};
+}
+
+Status enter_fence(ScanOptions& scan, const std::vector<Output>& outputs, const ScanFlags& flags) {
+  if (flags.no_sandbox) return {};
+  if (const SandboxSupport support = sandbox_support(); support.is_worth_a_notice && !flags.quiet)
+    std::cerr << "plimsoll: sandbox: " << support.missing << '\n';
+  return enter_scan_sandbox(scan, outputs);
+}
+
+/// What the sandbox forbids looks like any other file that may not be read.
+Error with_hint(Error error, const ScanFlags& flags) {
+  if (error.code == Errc::permission_denied && !flags.no_sandbox) {
+    error.what +=
+        " (if a link in the target leads out of it: --no-sandbox, which follows such links)";
+  }
+  return error;
 }
 
 /// 2 beats 1 (docs: exit status).
@@ -102,9 +121,13 @@ Exit run_scan(const ScanFlags& flags, TargetKind kind, const Origins& origins) {
   if (Status prepared = prepare_fetcher(*plan); !prepared)
     return report_failure(at_origin(prepared.error(), origins));
   prefer_large_pages();
+  if (Status fenced = enter_fence(plan->scan, plan->outputs, flags); !fenced)
+    return report_failure(fenced.error());
+  // From here on no program is started, no socket opened, and no file but those of this scan.
+
   const Watchdog watchdog(plan->scan.limits.deadline);
   Result<Report> report = scan_with_progress(plan->scan, !flags.quiet && !flags.verbose);
-  if (!report) return report_failure(at_origin(report.error(), origins));
+  if (!report) return report_failure(at_origin(with_hint(report.error(), flags), origins));
   report->tool_version = PLIMSOLL_VERSION;
   apply(plan->filter, *report);
   sort(*report);

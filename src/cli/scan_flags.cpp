@@ -23,14 +23,13 @@ struct Refused {
 
 /// Names that are promised, and not there yet: refused with a word, so that no script believes in
 /// them.
-constexpr std::array<Refused, 7> later_flags = {{
+constexpr std::array<Refused, 6> later_flags = {{
     {"--vex", "exploitability statements: not in this version yet"},
     {"--ignore-file", "ignore files: not in this version yet"},
     {"--show-suppressed", "suppressed findings: not in this version yet"},
     {"--check", "configuration checks: not in this version yet"},
     {"--skip-check", "configuration checks: not in this version yet"},
     {"--all-platforms", "all platforms of an index: not in this version yet"},
-    {"--no-sandbox", "the sandbox: not in this version yet"},
 }};
 
 /// What would be without effect on a folder: it is read by one thread, and never cached.
@@ -89,6 +88,9 @@ void add_output_flags(CLI::App& app, ScanFlags& flags) {
       ->group(group)
       ->type_name("LEVEL");
   app.add_flag("--strict", flags.strict, "exit 2 if anything could not be read")->group(group);
+  app.add_flag("--no-sandbox", flags.no_sandbox,
+               "parse without the wall around it (what holds here: plimsoll doctor)")
+      ->group(group);
   app.add_flag("-q,--quiet", flags.quiet, "no progress, no notices")->group(group);
   app.add_flag("--no-color", flags.no_color, "no colours, also on a terminal (or set NO_COLOR)")
       ->group(group);

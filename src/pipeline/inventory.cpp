@@ -114,7 +114,7 @@ Result<Report> inventory_of_folder(const ScanOptions& options, const ReadOptions
 Result<Report> take_inventory(const ScanOptions& options) {
   const std::vector<const Analyzer*> analyzers = TRY(choose_analyzers(options));
   const Router router(analyzers);
-  ScanBudget budget;
+  ScanBudget budget{.spool_folder = options.spool_folder};
   const ReadOptions read{
       .router = &router,
       .limits = &options.limits,

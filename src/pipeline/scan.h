@@ -37,6 +37,7 @@ struct ScanOptions {
   bool offline = false;  // no registry is asked
   std::size_t jobs = 0;  // 0: as many as there are processors
   std::string cache_folder;
+  std::string spool_folder;  // of files without a name; empty: the system's folder for such
   std::uint64_t cache_size = std::uint64_t{2} << 30U;  // bytes; 0: no cache
   LayerLimits limits;
   std::uint64_t image_size = 0;             // bytes of all layers, uncompressed; 0: no limit

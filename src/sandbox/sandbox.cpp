@@ -48,6 +48,7 @@ SandboxSupport sandbox_support() {
     if (!support.missing.empty()) support.missing += "; ";
     support.missing += "system calls are not held back: this kernel has no seccomp filters";
   }
+  support.is_worth_a_notice = !support.missing.empty();
   return support;
 }
 

@@ -21,9 +21,10 @@ struct SandboxPlaces {
 
 /// What this kernel, and this build, can hold back.
 struct SandboxSupport {
-  int landlock = 0;      // version of Landlock's interface; 0: none
-  bool seccomp = false;  // system calls are filtered
-  std::string missing;   // what is not held back, and why; empty: nothing
+  int landlock = 0;                // version of Landlock's interface; 0: none
+  bool seccomp = false;            // system calls are filtered
+  std::string missing;             // what is not held back, and why; empty: nothing
+  bool is_worth_a_notice = false;  // to who did not choose it so
 };
 SandboxSupport sandbox_support();
 

@@ -53,6 +53,7 @@ constexpr int allowed_calls[] = {
     SCMP_SYS(lgetxattr),
     SCMP_SYS(lseek),
     SCMP_SYS(lstat),
+    SCMP_SYS(memfd_create),
     SCMP_SYS(mkdir),
     SCMP_SYS(mkdirat),
     SCMP_SYS(msync),
