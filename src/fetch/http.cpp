@@ -167,9 +167,7 @@ std::expected<Answer, Failure> follow(CURL* curl, const HttpRequest& request,
     refusal = {};
     std::string next = exchange.failure ? std::string() : redirect_of(exchange);
     if (next.empty()) {
-      refusal = {.status = status_of(exchange),
-                 .challenges = challenges_of(exchange),
-                 .body = std::move(exchange.beginning)};
+      refusal = refusal_of(exchange);
       return answer;
     }
     const auto to = origin_of(next);

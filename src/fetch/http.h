@@ -48,6 +48,7 @@ struct HttpRequest {
 /// An answer that is no success, for who can do something about it.
 struct Refusal {
   long status = 0;                      // 0: there was none
+  bool is_elsewhere = false;            // a redirect had led to another origin
   std::vector<std::string> challenges;  // WWW-Authenticate, of the origin that was asked only
   std::string body;                     // its beginning
 };

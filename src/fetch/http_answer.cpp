@@ -235,18 +235,18 @@ std::uint64_t retry_after(CURL* curl) {
 
 }  // namespace
 
-std::vector<std::string> challenges_of(const Exchange& exchange) {
-  if (is_elsewhere(exchange)) return {};
-  return headers(exchange.curl, "WWW-Authenticate", 20);
-}
-
-long status_of(const Exchange& exchange) {
-  return long_info(exchange.curl, CURLINFO_RESPONSE_CODE);
+Refusal refusal_of(const Exchange& exchange) {
+  Refusal refusal{.status = long_info(exchange.curl, CURLINFO_RESPONSE_CODE),
+                  .is_elsewhere = is_elsewhere(exchange),
+                  .body = exchange.beginning};
+  if (!refusal.is_elsewhere) refusal.challenges = headers(exchange.curl, "WWW-Authenticate", 20);
+  return refusal;
 }
 
 std::string redirect_of(const Exchange& exchange) {
   constexpr long redirects[] = {301, 302, 303, 307, 308};
-  if (std::ranges::find(redirects, status_of(exchange)) == std::end(redirects)) return {};
+  const long status = long_info(exchange.curl, CURLINFO_RESPONSE_CODE);
+  if (std::ranges::find(redirects, status) == std::end(redirects)) return {};
   const char* url = nullptr;
   curl_easy_getinfo(exchange.curl, CURLINFO_REDIRECT_URL, &url);
   return url == nullptr ? "" : url;

@@ -43,10 +43,8 @@ int on_progress(void* context, curl_off_t total, curl_off_t now, curl_off_t to_s
 std::expected<Answer, Failure> outcome(Exchange& exchange, CURLcode code,
                                        std::string_view error_text);
 
-/// What WWW-Authenticate said, each line.
-std::vector<std::string> challenges_of(const Exchange& exchange);
-
-long status_of(const Exchange& exchange);
+/// What is known of an answer that is no success.
+Refusal refusal_of(const Exchange& exchange);
 
 /// Where a redirect leads; empty if it is none.
 std::string redirect_of(const Exchange& exchange);
