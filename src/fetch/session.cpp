@@ -35,6 +35,26 @@ constexpr std::array environment = {
     "CONTAINER_HOST"sv,
     "DOCKER_TLS_VERIFY"sv,
     "DOCKER_CERT_PATH"sv,
+    // what credential helpers look for: keyrings of desktops, and of clouds
+    "USER"sv,
+    "XDG_DATA_HOME"sv,
+    "DBUS_SESSION_BUS_ADDRESS"sv,
+    "DISPLAY"sv,
+    "GNUPGHOME"sv,
+    "PASSWORD_STORE_DIR"sv,
+    "AWS_ACCESS_KEY_ID"sv,
+    "AWS_SECRET_ACCESS_KEY"sv,
+    "AWS_SESSION_TOKEN"sv,
+    "AWS_PROFILE"sv,
+    "AWS_REGION"sv,
+    "AWS_DEFAULT_REGION"sv,
+    "AWS_CONFIG_FILE"sv,
+    "AWS_SHARED_CREDENTIALS_FILE"sv,
+    "AWS_ROLE_ARN"sv,
+    "AWS_WEB_IDENTITY_TOKEN_FILE"sv,
+    "GOOGLE_APPLICATION_CREDENTIALS"sv,
+    "CLOUDSDK_CONFIG"sv,
+    "AZURE_CONFIG_DIR"sv,
 };
 
 bool is(const Frame& frame, Message type) { return frame.type == static_cast<std::uint8_t>(type); }
