@@ -9,6 +9,7 @@
 #include <filesystem>
 
 #include "base/text.h"
+#include "image/containers_storage.h"
 
 namespace plimsoll {
 
@@ -16,8 +17,9 @@ namespace {
 
 constexpr std::array<std::string_view, 3> file_schemes = {"docker-archive", "oci-archive",
                                                           "oci-dir"};
-constexpr std::array<std::string_view, 4> later_schemes = {"registry", "docker", "podman",
-                                                           "containerd"};
+constexpr std::array<std::string_view, 3> later_schemes = {"registry", "docker", "containerd"};
+/// Images in a store on this disk; what is behind the colon is no path.
+constexpr std::array<std::string_view, 2> store_schemes = {"containers-storage", "podman"};
 
 template <std::size_t N>
 bool is_one_of(const std::array<std::string_view, N>& names, std::string_view name) {
@@ -94,7 +96,7 @@ Result<Target> parse_target(std::string_view text, std::string_view from) {
                 .name = std::string(text)};
   if (const auto parts = cut_first(text, ':'); parts && !exists(target.path)) {
     if (is_one_of(later_schemes, parts->first)) return std::unexpected(not_yet(parts->first));
-    if (is_one_of(file_schemes, parts->first)) {
+    if (is_one_of(file_schemes, parts->first) || is_one_of(store_schemes, parts->first)) {
       if (!from.empty() && from != parts->first) {
         return fail(Errc::usage, "--from " + std::string(from) + " contradicts the target's " +
                                      std::string(parts->first) + ":");
@@ -106,9 +108,11 @@ Result<Target> parse_target(std::string_view text, std::string_view from) {
     }
   }
   if (is_one_of(later_schemes, target.scheme)) return std::unexpected(not_yet(target.scheme));
+  if (is_one_of(store_schemes, target.scheme)) return target;
   if (!target.scheme.empty() && !is_one_of(file_schemes, target.scheme)) {
     return fail(Errc::usage, "--from: no such source: " + printable(target.scheme) +
-                                 "; there are: " + join(file_schemes, ", "));
+                                 "; there are: " + join(file_schemes, ", ") + ", " +
+                                 join(store_schemes, ", "));
   }
   split_choice(target);
   if (target.path != "-" && !exists(target.path)) {
@@ -123,6 +127,7 @@ Result<Target> parse_target(std::string_view text, std::string_view from) {
 
 Result<ImageSource> open_image(const Target& target, const std::optional<Platform>& platform,
                                const ReadOptions& read) {
+  if (is_one_of(store_schemes, target.scheme)) return open_stored_image(target.path, platform);
   const ImageChoice choice{
       .tag_or_digest = target.tag_or_digest, .platform = platform, .scheme = target.scheme};
   std::error_code error;
