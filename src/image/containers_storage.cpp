@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cerrno>
 #include <filesystem>
 
 #include "base/file.h"
@@ -85,15 +86,18 @@ Error no_store(const StoreRoot& root) {
     return {Errc::usage, "no driver of stores is named " + printable(root.driver) +
                              "; there are: " + join(drivers, ", ")};
   }
-  return {Errc::not_found,
-          where + ": no store of images: has neither overlay-images nor vfs-images"};
+  return {Errc::not_found, where +
+                               ": no store of images (podman, buildah): has neither overlay-images "
+                               "nor vfs-images; one elsewhere is named so: "
+                               "containers-storage:[overlay@/FOLDER]NAME"};
 }
 
 /// What lies in a root: of one driver, or of all that have written there.
 Result<std::vector<Store>> read_root(const StoreRoot& root) {
   struct stat status{};
   const std::string inside = root.path + "/.";  // says whether the folder may be entered
-  if (::stat(inside.c_str(), &status) != 0) return advised(os_error(printable(root.path), errno));
+  if (::stat(inside.c_str(), &status) != 0 && errno != ENOENT)
+    return advised(os_error(printable(root.path), errno));
   std::vector<Store> stores;
   for (const std::string_view driver : drivers) {
     if (!root.driver.empty() && root.driver != driver) continue;
