@@ -29,13 +29,27 @@ namespace {
 
 constexpr std::size_t depth_limit = 256;
 
+/// A file that could not be opened: the reason shows at the first read.
+class FailedAccess : public RandomAccess {
+ public:
+  FailedAccess(const Entry& entry, Error reason) : entry_(entry), reason_(std::move(reason)) {}
+  [[nodiscard]] std::string_view path() const override { return entry_.path; }
+  [[nodiscard]] std::uint64_t size() const override { return entry_.size; }
+  Result<std::size_t> read(std::uint64_t /*offset*/, std::span<char> /*out*/) override {
+    return std::unexpected(reason_);
+  }
+
+ private:
+  const Entry& entry_;
+  Error reason_;
+};
+
 /// The content of a file that is opened only when someone wants it.
 class FolderContent : public Content {
  public:
-  /// `refusal`: why there is nothing to be read.
   FolderContent(int folder, const std::string& name, const Entry& entry,
-                std::optional<Error> refusal = {})
-      : folder_(folder), name_(name), entry_(entry), refusal_(std::move(refusal)) {}
+                std::optional<OverlayMount> overlay)
+      : folder_(folder), name_(name), entry_(entry), overlay_(overlay) {}
 
   Result<std::string_view> hold() override {
     TRY_STATUS(open());
@@ -47,8 +61,8 @@ class FolderContent : public Content {
     return text_;
   }
   RandomAccess& stream() override {
-    const Status opened = open();  // a failure shows at the first read
-    return access_.emplace(entry_.path, opened ? file_.get() : -1, 0, entry_.size);
+    if (Status opened = open(); !opened) return failed_.emplace(entry_, std::move(opened).error());
+    return access_.emplace(entry_.path, file_.get(), 0, entry_.size);
   }
   Result<RandomAccess*> index() override {
     TRY_STATUS(open());
@@ -57,18 +71,24 @@ class FolderContent : public Content {
 
  private:
   Status open() {
-    if (refusal_) return std::unexpected(*refusal_);
-    if (file_.get() < 0) file_ = TRY(open_inside(folder_, name_));
+    if (file_.get() >= 0) return {};
+    Descriptor file = TRY(open_inside(folder_, name_));
+    if (overlay_) {
+      OverlayMarks marks = TRY(overlay_marks_of(file.get(), *overlay_));
+      if (marks.elsewhere) return std::unexpected(std::move(*marks.elsewhere));
+    }
+    file_ = std::move(file);
     return {};
   }
   int folder_;
   const std::string& name_;
   const Entry& entry_;
-  std::optional<Error> refusal_;
+  std::optional<OverlayMount> overlay_;
   Descriptor file_;
   std::string text_;
   bool held_ = false;
   std::optional<FileAccess> access_;
+  std::optional<FailedAccess> failed_;
 };
 
 std::optional<EntryType> type_of(mode_t mode) {
@@ -131,7 +151,9 @@ class FolderWalk {
       return {};
     }
     for (const std::string& name : *names) {
-      const std::string inner = path.empty() ? name : path + "/" + name;
+      std::string inner = path;
+      if (!inner.empty()) inner += '/';
+      inner += name;
       struct stat status{};
       if (::fstatat(fd, name.c_str(), &status, AT_SYMLINK_NOFOLLOW) != 0) {
         builder_.add_problem({inner}, os_error(inner, errno));
@@ -174,16 +196,15 @@ class FolderWalk {
                 .uid = status.st_uid,
                 .gid = status.st_gid};
     if (*type == EntryType::file) entry.size = static_cast<std::uint64_t>(status.st_size);
-    OverlayMarks marks;
-    if (options_.overlay) {
-      marks = marks_of(at, entry);
+    if (const auto mount = options_.overlay) {
+      const OverlayMarks marks = marks_of(at, entry, *mount);
       const bool removed = *type == EntryType::character_device && status.st_rdev == makedev(0, 0);
       if (removed || marks.whiteout) return add_mark(mark_path(at, ".wh." + at.name));
       if (marks.opaque) TRY_STATUS(add_mark(at.path + "/.wh..wh..opq"));
       if (marks.owner) take_owner(entry, *marks.owner);
       if (*type == EntryType::file && status.st_nlink > 1) find_first_name(entry, status);
     }
-    TRY_STATUS(add(at, entry, std::move(marks.elsewhere)));
+    TRY_STATUS(add(at, entry));
     return *type == EntryType::folder ? enter(at) : Status{};
   }
 
@@ -191,7 +212,7 @@ class FolderWalk {
   Status add_mark(const std::string& path) {
     const Entry entry{.path = path};
     const std::string name;
-    FolderContent none(-1, name, entry);
+    FolderContent none(-1, name, entry, {});
     return builder_.add(entry, none);
   }
 
@@ -207,20 +228,24 @@ class FolderWalk {
 
   /// Marks that cannot be read are a Problem; what cannot be opened at all is one when its content
   /// is asked for.
-  OverlayMarks marks_of(const Place& at, const Entry& entry) {
+  OverlayMarks marks_of(const Place& at, const Entry& entry, OverlayMount mount) {
     const bool is_folder = entry.type == EntryType::folder;
-    if (!is_folder && entry.type != EntryType::file) return {};
+    // Of most files it is their content alone that marks may concern: looked at when it is asked
+    // for.
+    const bool may_be_marked = mount == OverlayMount::fuse || entry.size == 0;
+    if (!is_folder && !(entry.type == EntryType::file && may_be_marked)) return {};
     const auto opened = open_inside(at.folder, at.name, is_folder);
     if (!opened) return {};
-    auto marks = overlay_marks_of(opened->get(), *options_.overlay);
-    if (!marks) {
-      builder_.add_problem({at.path}, std::move(marks).error());
+    auto read = overlay_marks_of(opened->get(), mount);
+    if (!read) {
+      builder_.add_problem({at.path}, std::move(read).error());
       return {};
     }
-    if (is_folder && marks->elsewhere) builder_.add_problem({at.path}, *marks->elsewhere);
-    marks->whiteout = marks->whiteout && !is_folder && entry.size == 0;
-    marks->opaque = marks->opaque && is_folder;
-    return std::move(*marks);
+    OverlayMarks marks = std::move(*read);
+    if (is_folder && marks.elsewhere) builder_.add_problem({at.path}, *marks.elsewhere);
+    marks.whiteout = marks.whiteout && !is_folder && entry.size == 0;
+    marks.opaque = marks.opaque && is_folder;
+    return marks;
   }
 
   void find_first_name(Entry& entry, const struct stat& status) {
@@ -235,7 +260,7 @@ class FolderWalk {
     if (--first.left == 0) first_names_.erase(at);
   }
 
-  Status add(const Place& at, Entry& entry, std::optional<Error> refusal) {
+  Status add(const Place& at, Entry& entry) {
     size_ += entry.size;
     if (options_.overlay && size_ > options_.limits->layer_size) {
       return fail(Errc::too_large, "layer is larger than the limit of " +
@@ -247,7 +272,7 @@ class FolderWalk {
       if (length < 0) builder_.add_problem({at.path}, os_error(at.path, errno));
       else entry.link.assign(target.data(), static_cast<std::size_t>(length));
     }
-    FolderContent content(at.folder, at.name, entry, std::move(refusal));
+    FolderContent content(at.folder, at.name, entry, options_.overlay);
     return builder_.add(entry, content);
   }
 
@@ -290,10 +315,8 @@ Status read_again(LayerBuilder& builder, int root, const std::string& path,
   const Descriptor folder = TRY(open_folder_of(root, path));
   const std::string name(base_name(path));
   const Descriptor opened = TRY(open_inside(folder.get(), name));
-  std::optional<Error> refusal;
-  if (options.overlay) refusal = TRY(overlay_marks_of(opened.get(), *options.overlay)).elsewhere;
   const Entry entry{.path = path, .size = TRY(identity_of(opened.get(), path)).size};
-  FolderContent content(folder.get(), name, entry, std::move(refusal));
+  FolderContent content(folder.get(), name, entry, options.overlay);
   builder.add_again(entry, content);
   return {};
 }

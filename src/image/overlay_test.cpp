@@ -131,6 +131,7 @@ TEST_F(OverlayTest, RecordedOwnersAndModes) {
   EXPECT_EQ(facts.entries.find("tool")->mode, 0755U);
   EXPECT_THAT(found_in(read(OverlayMount::user)), ElementsAre("plain:no"));
   ASSERT_TRUE(mark("plain", "user.containers.override_stat", "nobody"));
+  fs::permissions(folder.path("plain"), fs::perms(0644));
   const LayerFacts odd = read(OverlayMount::fuse);
   ASSERT_THAT(odd.collected.problems, SizeIs(1));
   EXPECT_THAT(odd.collected.problems[0].error.what, HasSubstr("recorded owner"));
@@ -139,16 +140,20 @@ TEST_F(OverlayTest, RecordedOwnersAndModes) {
 TEST_F(OverlayTest, ContentThatLiesElsewhereIsAProblem) {
   write("words", "zeros");
   write("x", "unread");
+  write("tool", "program", 0755);
   write("moved/words", "one");
   if (!mark("words", "user.overlay.metacopy", "")) GTEST_SKIP() << "no attributes here";
   ASSERT_TRUE(mark("x", "user.overlay.metacopy", ""));
+  ASSERT_TRUE(mark("tool", "user.overlay.metacopy", ""));
   ASSERT_TRUE(mark("moved", "user.overlay.redirect", "/old"));
   const LayerFacts facts = read(OverlayMount::user);
   EXPECT_THAT(found_in(facts), ElementsAre("moved/words:one"));
-  ASSERT_THAT(facts.collected.problems, SizeIs(2));
+  ASSERT_THAT(facts.collected.problems, SizeIs(3));
   EXPECT_EQ(facts.collected.problems[0].path, "moved");
-  EXPECT_EQ(facts.collected.problems[1].path, "words");
+  EXPECT_EQ(facts.collected.problems[1].path, "tool");
   EXPECT_THAT(facts.collected.problems[1].error.what, HasSubstr("overlay metacopy"));
+  EXPECT_EQ(facts.collected.problems[2].path, "words");
+  EXPECT_THAT(facts.collected.problems[2].error.what, HasSubstr("overlay metacopy"));
   // The same when links lead to it.
   const LinkedFile linked{
       .content = "words", .name = "words", .wanted = "more", .analyzer = &words_file};

@@ -24,7 +24,7 @@ std::string variable(const char* name) {
   return value == nullptr ? "" : value;
 }
 
-std::string absolute(std::string path) { return path.starts_with('/') ? path : std::string(); }
+std::string absolute(const std::string& path) { return path.starts_with('/') ? path : ""; }
 
 std::string expanded(std::string_view text, const StoreUser& user) {
   std::string path = replace_all(text, "$HOME", user.home);

@@ -108,11 +108,9 @@ bool is_of_this_run(const Problem& problem) {
   return code == Errc::timeout || code == Errc::io || code == Errc::permission_denied;
 }
 
-FolderOptions folder_options(const LayerSource& layer, const ReadOptions& read) {
-  return {.router = read.router,
-          .limits = read.limits,
-          .skip_folders = {},
-          .overlay = layer.folder->overlay};
+FolderOptions folder_options(const LayerFolder& folder, const ReadOptions& read) {
+  return {
+      .router = read.router, .limits = read.limits, .skip_folders = {}, .overlay = folder.overlay};
 }
 
 std::uint64_t size_of(const LayerSource& layer) {
@@ -151,7 +149,7 @@ class Reader {
 
  private:
   Result<std::shared_ptr<const LayerFacts>> facts_of(Job& job) {
-    if (job.source->folder) return facts_of_folder(*job.source);
+    if (const auto& folder = job.source->folder) return facts_of_folder(*folder, job.source->name);
     const Member& member = job.source->member;
     if (member.passed) {
       TRY_STATUS(check_digests(*member.passed, *job.source));
@@ -177,11 +175,12 @@ class Reader {
   }
 
   /// Not cached: neither a digest nor a file's times tell whether a folder is what it was.
-  Result<std::shared_ptr<const LayerFacts>> facts_of_folder(const LayerSource& source) {
-    log_event("layer is read", {{"layer", source.name}});
-    auto facts = read_folder(source.folder->path, folder_options(source, read_));
-    if (!facts) return fail("layer " + printable(source.name), facts.error());
-    facts->size = source.folder->size.value_or(facts->size);
+  Result<std::shared_ptr<const LayerFacts>> facts_of_folder(const LayerFolder& folder,
+                                                            const std::string& name) {
+    log_event("layer is read", {{"layer", name}});
+    auto facts = read_folder(folder.path, folder_options(folder, read_));
+    if (!facts) return fail("layer " + printable(name), facts.error());
+    facts->size = folder.size.value_or(facts->size);
     if (read_.passed != nullptr) *read_.passed += facts->size;
     TRY_STATUS(read_.budget->take(*facts));
     return std::make_shared<const LayerFacts>(std::move(*facts));
@@ -262,8 +261,9 @@ Result<LayerSet> read_layers(const ImageSource& image, const ReadOptions& read,
 
 Result<Collected> read_linked_of(const LayerSource& layer, const ReadOptions& read,
                                  std::span<const LinkedFile> files) {
-  if (!layer.folder) return read_linked(layer.member, read, files);
-  return read_linked_in_folder(layer.folder->path, folder_options(layer, read), files);
+  if (const auto& folder = layer.folder)
+    return read_linked_in_folder(folder->path, folder_options(*folder, read), files);
+  return read_linked(layer.member, read, files);
 }
 
 }  // namespace plimsoll
