@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "base/text.h"
+#include "image/containers_storage.h"
 #include "image/daemon.h"
 #include "image/reference.h"
 #include "image/registry.h"
@@ -30,9 +31,18 @@ Result<ImageSource> from_docker(const WantedImage& wanted) {
                            wanted.read);
 }
 
+/// Its service seldom runs: without it, the store is read.
 Result<ImageSource> from_podman(const WantedImage& wanted) {
-  return open_daemon_image(*TRY(network_of(wanted)), "podman", wanted.name, wanted.choice,
-                           wanted.read);
+  auto image = open_daemon_image(*TRY(network_of(wanted)), "podman", wanted.name, wanted.choice,
+                                 wanted.read);
+  if (image || image.error().code != Errc::io) return image;
+  auto stored = open_stored_image(wanted.name, wanted.choice.platform);
+  if (stored) return stored;
+  return fail(stored.error().code, image.error().what + "\n  its store: " + stored.error().what);
+}
+
+Result<ImageSource> from_containers_storage(const WantedImage& wanted) {
+  return open_stored_image(wanted.name, wanted.choice.platform);
 }
 
 Result<ImageSource> from_registry(const WantedImage& wanted) {
@@ -55,6 +65,7 @@ struct ImagePlace {
 constexpr ImagePlace all_places[] = {
     {"docker", from_docker, true},
     {"podman", from_podman, true},
+    {"containers-storage", from_containers_storage},
     {"registry", from_registry},
 };
 

@@ -1,6 +1,7 @@
 // pipeline/inventory.cpp - what is in the target: the first half of a scan, from top to bottom.
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
+#include <iterator>
 #include <tuple>
 
 #include "analyzer/registry.h"
@@ -76,7 +77,7 @@ Result<Report> inventory_of_image(const ScanOptions& options, const ReadOptions&
   LayerSet layers = TRY(read_layers(image, read, options));
   TRY_STATUS(check_image_size(options, layers));
   const auto read_again = [&](std::uint32_t layer, std::span<const LinkedFile> files) {
-    return read_linked(image.layers[layer].member, read, files);
+    return read_linked_of(image.layers[layer], read, files);
   };
   for (Problem& problem : add_linked_files(layers.facts, *read.router, read_again))
     layers.notices.push_back(std::move(problem));
@@ -84,7 +85,8 @@ Result<Report> inventory_of_image(const ScanOptions& options, const ReadOptions&
   // again.
 
   Report report{.created = now_text(), .artifact = std::move(image.artifact)};
-  report.problems = std::move(layers.notices);
+  report.problems = std::move(image.problems);
+  std::ranges::move(layers.notices, std::back_inserter(report.problems));
   std::vector<const LayerFacts*> facts;
   for (std::size_t i = 0; i < layers.facts.size(); ++i) {
     report.artifact.layers[i].size = layers.facts[i]->size;
