@@ -9,6 +9,7 @@
 #include <filesystem>
 
 #include "base/text.h"
+#include "image/containerd.h"
 
 namespace plimsoll {
 
@@ -16,8 +17,21 @@ namespace {
 
 constexpr std::array<std::string_view, 3> file_schemes = {"docker-archive", "oci-archive",
                                                           "oci-dir"};
-constexpr std::array<std::string_view, 4> later_schemes = {"registry", "docker", "podman",
-                                                           "containerd"};
+constexpr std::array<std::string_view, 3> later_schemes = {"registry", "docker", "podman"};
+
+/// Stores on this machine that have names of their own for images.
+struct Store {
+  std::string_view scheme;
+  /// By the target's path and name.
+  Result<ImageSource> (*open)(const std::string& target, const std::string& name,
+                              const std::optional<Platform>& platform);
+};
+constexpr std::array stores = {Store{.scheme = "containerd", .open = open_containerd}};
+
+const Store* store_of(std::string_view scheme) {
+  const auto found = std::ranges::find(stores, scheme, &Store::scheme);
+  return found == stores.end() ? nullptr : &*found;
+}
 
 template <std::size_t N>
 bool is_one_of(const std::array<std::string_view, N>& names, std::string_view name) {
@@ -92,9 +106,12 @@ Result<Target> parse_target(std::string_view text, std::string_view from) {
                 .path = std::string(text),
                 .tag_or_digest = {},
                 .name = std::string(text)};
-  if (const auto parts = cut_first(text, ':'); parts && !exists(target.path)) {
+  const auto parts = cut_first(text, ':');
+  // With --from, "registry:2" is an image of that name.
+  if (store_of(from) != nullptr && (!parts || parts->first != from)) return target;
+  if (parts && !exists(target.path)) {
     if (is_one_of(later_schemes, parts->first)) return std::unexpected(not_yet(parts->first));
-    if (is_one_of(file_schemes, parts->first)) {
+    if (is_one_of(file_schemes, parts->first) || store_of(parts->first) != nullptr) {
       if (!from.empty() && from != parts->first) {
         return fail(Errc::usage, "--from " + std::string(from) + " contradicts the target's " +
                                      std::string(parts->first) + ":");
@@ -106,9 +123,10 @@ Result<Target> parse_target(std::string_view text, std::string_view from) {
     }
   }
   if (is_one_of(later_schemes, target.scheme)) return std::unexpected(not_yet(target.scheme));
+  if (store_of(target.scheme) != nullptr) return target;
   if (!target.scheme.empty() && !is_one_of(file_schemes, target.scheme)) {
     return fail(Errc::usage, "--from: no such source: " + printable(target.scheme) +
-                                 "; there are: " + join(file_schemes, ", "));
+                                 "; there are: " + join(file_schemes, ", ") + ", containerd");
   }
   split_choice(target);
   if (target.path != "-" && !exists(target.path)) {
@@ -123,6 +141,8 @@ Result<Target> parse_target(std::string_view text, std::string_view from) {
 
 Result<ImageSource> open_image(const Target& target, const std::optional<Platform>& platform,
                                const ReadOptions& read) {
+  if (const Store* const store = store_of(target.scheme))
+    return store->open(target.path, target.name, platform);
   const ImageChoice choice{
       .tag_or_digest = target.tag_or_digest, .platform = platform, .scheme = target.scheme};
   std::error_code error;

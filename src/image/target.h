@@ -13,13 +13,15 @@
 namespace plimsoll {
 
 struct Target {
-  std::string scheme;  // docker-archive, oci-archive, oci-dir; empty: found out by looking
+  std::string scheme;  // docker-archive, oci-archive, oci-dir, containerd; empty: found out by
+                       // looking
   std::string path;    // "-" is standard input
   std::string tag_or_digest;
   std::string name;  // as the user wrote it, without the scheme
 };
 
-/// "oci-dir:DIR", "DIR:TAG", "DIR@sha256:…", "-", "FILE"; `from` forces the scheme (--from).
+/// "oci-dir:DIR", "DIR:TAG", "DIR@sha256:…", "-", "FILE", "containerd:[NAMESPACE@ROOT]NAME"; `from`
+/// forces the scheme (--from).
 /// Schemes of registries and daemons are unsupported so far, with a word that says so.
 Result<Target> parse_target(std::string_view text, std::string_view from = {});
 

@@ -49,7 +49,7 @@ class Targets(Refusing):
                 self.refused(self.folder / "nowhere", command=command, words=["nowhere", "o such file"])
 
     def test_registry_names(self):
-        for name in ("debian:12", "registry:debian:12", "docker:app", "podman:app", "containerd:app"):
+        for name in ("debian:12", "registry:debian:12", "docker:app", "podman:app"):
             with self.subTest(name):
                 self.refused(name, words=["in this version", "save"])
 
