@@ -304,6 +304,30 @@ void JsonWriter::number(double value) {
 void JsonWriter::boolean(bool value) { impl_->raw(value ? "true" : "false"); }
 void JsonWriter::null() { impl_->raw("null"); }
 
+/// Recurses as deep as the document is, which its limits bound.
+void JsonWriter::copy(JsonValue value) {
+  if (value.is_object()) {
+    begin_object();
+    for (const auto& [name, item] : value.members()) {
+      key(name);
+      copy(item);
+    }
+    end_object();
+  } else if (value.is_array()) {
+    begin_array();
+    for (const JsonValue item : value.items()) copy(item);
+    end_array();
+  } else if (value.is_string()) {
+    string(value.text());
+  } else if (value.is(JsonKind::number)) {
+    impl_->raw(value.digits());
+  } else if (value.is(JsonKind::boolean)) {
+    boolean(value.truth());
+  } else {
+    null();
+  }
+}
+
 void JsonWriter::member(std::string_view name, std::string_view text) {
   key(name);
   string(text);

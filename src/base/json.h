@@ -56,6 +56,10 @@ class JsonValue {
   [[nodiscard]] double number() const;
   /// A whole number that is not negative and fits; nothing otherwise.
   [[nodiscard]] std::optional<std::uint64_t> whole() const;
+  /// A number as it is written; empty for others.
+  [[nodiscard]] std::string_view digits() const {
+    return is(JsonKind::number) ? node_->text() : std::string_view();
+  }
 
   /// The first member of that name; a value that does not exist() if there is none.
   [[nodiscard]] JsonValue operator[](std::string_view key) const;
@@ -173,6 +177,8 @@ class JsonWriter {
   void number(double value);  // with at most three decimals, "7.5"
   void boolean(bool value);
   void null();
+  /// A value of another document, whole, numbers as they were written there.
+  void copy(JsonValue value);
 
   // members of an object, in one call
   void member(std::string_view name, std::string_view text);

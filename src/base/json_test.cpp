@@ -108,5 +108,15 @@ TEST(Json, EveryByteThatIsWrittenIsReadBack) {
   EXPECT_EQ(document.root().text(), all + "\x7F");
 }
 
+TEST(JsonWriter, CopiesValuesOfAnotherDocument) {
+  constexpr std::string_view text =
+      R"({"a":[1,-2.50e3,12345678901234567890123,true,null,"x\"y"],"b":{},"a":[]})";
+  JsonDocument document;
+  ASSERT_TRUE(document.parse(text));
+  JsonWriter json(JsonWriter::Style::compact);
+  json.copy(document.root());
+  EXPECT_EQ(json.take(), text);
+}
+
 }  // namespace
 }  // namespace plimsoll

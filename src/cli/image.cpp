@@ -59,11 +59,12 @@ Exit run_scanning_command(const Words& words, const Arguments& arguments) {
   CLI::App app{words.about, words.name};
   ScanFlags flags;
   app.add_option("target", flags.target)->type_name(words.target);
-  if (words.kind == TargetKind::image)
+  if (words.kind == TargetKind::image) {
     app.add_option("--input", flags.input, "the same as TARGET")
         ->type_name("FILE")
         ->configurable(false)
         ->group("Target");
+  }
   add_scan_flags(app, flags, words.kind);
   app.footer(std::string("\nExamples:\n") + words.examples);
   return parse_and_run(app, arguments, [&]() -> Exit {

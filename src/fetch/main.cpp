@@ -1,9 +1,11 @@
 // fetch/main.cpp - plimsoll-fetch: the only program of ours that opens network sockets.
 //
 // Reads   requests from descriptor 3, a socket that plimsoll gave it (docs/fetch-protocol.md).
-// Safety  writes no file; knows of the world only what a request says and the proxy and certificate
-// variables. Ends when plimsoll does.
+// Safety  writes no file but those of credentials (login, logout); knows of the world what a request
+// says, and where credentials, certificates, proxies and sockets are kept. Leaves no core, since it
+// holds credentials. Ends when plimsoll does.
 // SPDX-License-Identifier: Apache-2.0
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -15,7 +17,11 @@
 
 #include "base/frame.h"
 #include "base/process.h"
+#include "base/text.h"
+#include "fetch/daemon.h"
 #include "fetch/http.h"
+#include "fetch/login.h"
+#include "fetch/registry.h"
 
 namespace plimsoll::fetch {
 namespace {
@@ -33,17 +39,55 @@ struct Conversation {
   }
 };
 
-Status serve_get(Conversation& with, std::string_view payload) {
-  const GetRequest request = TRY(decode_get(payload));
-  const Receiver receiver{
+Receiver receiver_of(const Conversation& with) {
+  return {
       .head =
           [&](const AnswerHead& head) { return with.say(Message::head, encode(head)).has_value(); },
       .data = [&](std::string_view bytes) { return with.say(Message::data, bytes).has_value(); },
       .go_on = [&] { return !with.channel.is_closed(); },
   };
-  const auto answer = with.http.get(request, receiver);
-  if (!answer) return with.say(Message::failure, encode(answer.error()));
+}
+
+/// Short enough for a message, whatever was put together.
+Status say_failure(const Conversation& with, Failure failure) {
+  constexpr std::size_t most = 6000;
+  if (failure.what.size() > most) failure.what.resize(most);
+  failure.what = printable(failure.what);
+  return with.say(Message::failure, encode(failure));
+}
+
+Status say_end(const Conversation& with, const std::expected<Answer, Failure>& answer) {
+  if (!answer) return say_failure(with, answer.error());
   return with.say(*answer == Answer::whole ? Message::done : Message::not_modified, "");
+}
+
+Status say_end(const Conversation& with, const std::expected<void, Failure>& done) {
+  return done ? with.say(Message::done, "") : say_failure(with, done.error());
+}
+
+Status serve_get(Conversation& with, std::string_view payload) {
+  const GetRequest request = TRY(decode_get(payload));
+  return say_end(with, with.http.get(request, receiver_of(with)));
+}
+
+Status serve_registry(Conversation& with, std::string_view payload) {
+  const RegistryRequest request = TRY(decode_registry(payload));
+  return say_end(with, ask_registry(with.http, request, receiver_of(with)));
+}
+
+Status serve_daemon(Conversation& with, std::string_view payload) {
+  const DaemonRequest request = TRY(decode_daemon(payload));
+  return say_end(with, ask_daemon(with.http, request, receiver_of(with)));
+}
+
+Status serve_login(Conversation& with, std::string_view payload) {
+  const LoginRequest request = TRY(decode_login(payload));
+  return say_end(with, log_in(with.http, request, receiver_of(with).go_on));
+}
+
+Status serve_logout(Conversation& with, std::string_view payload) {
+  const LogoutRequest request = TRY(decode_logout(payload));
+  return say_end(with, log_out(request));
 }
 
 struct RequestType {
@@ -53,7 +97,9 @@ struct RequestType {
 
 /// Every kind of request there is: a new one needs its messages in protocol.h, and its line here.
 constexpr RequestType request_types[] = {
-    {Message::get, serve_get},
+    {Message::get, serve_get},       {Message::registry, serve_registry},
+    {Message::daemon, serve_daemon}, {Message::login, serve_login},
+    {Message::logout, serve_logout},
 };
 
 Status serve(Conversation& with, const Frame& frame) {
@@ -124,6 +170,8 @@ int main() {
     return exit_failed;
   }
   std::signal(SIGPIPE, SIG_IGN);
+  const rlimit no_core{};
+  ::setrlimit(RLIMIT_CORE, &no_core);
   const plimsoll::Status ended = serve_conversations();
   // A plimsoll that was killed is no failure of this program.
   const bool is_over = ended || plimsoll::Channel(plimsoll::child_socket).is_closed();

@@ -43,7 +43,10 @@ Result<ContainerdImage> image_in(BoltFile& file, const BoltBucket& record, std::
                                  std::string_view name) {
   ContainerdImage image{.name_space = std::move(name_space), .name = std::string(name)};
   const auto target = TRY(file.bucket(record, "target"));
-  if (target) image.digest = TRY(file.value(*target, "digest")).value_or("");
+  if (target) {
+    const auto digest = TRY(file.value(*target, "digest"));
+    image.digest = digest.value_or("");
+  }
   if (!parse_digest(image.digest)) image.digest.clear();
   return image;
 }
@@ -72,39 +75,42 @@ Error explained(const Error& error, const std::string& root) {
   return error;
 }
 
-/// The blobs of the store, and the one image that is meant as a layout's index. The store's folder
-/// is an OCI layout but for that.
-class ContainerdMembers : public Members {
+/// The blobs of the store: its folder is an OCI layout without an index.
+class ContainerdBlobs : public BlobStore {
  public:
-  ContainerdMembers(const std::string& root, const ContainerdImage& image, const Platform& platform)
-      : blobs_(folder_members(below(root, content_path))),
-        index_(R"({"manifests":[{"digest":")" + image.digest + R"("}]})"),
-        fetch_("ctr -n " + image.name_space + " content fetch --platform " + to_text(platform) +
-               " " + image.name) {}
-
-  [[nodiscard]] Result<Member> find(const std::string& name) const override {
-    auto member = blobs_->find(name);
-    if (member) return member;
-    const Error& error = member.error();
-    if (error.code == Errc::not_found) {
-      return fail(Errc::not_found,
-                  error.what +
-                      "; it was pulled for another platform, or containerd discarded it when it "
-                      "was unpacked: name another one (--platform), or fetch it again: " +
-                      printable(fetch_));
-    }
-    return std::unexpected(explained(error, ""));
+  ContainerdBlobs(const std::string& root, const ContainerdImage& image, const Platform& platform)
+      : blobs_(folder_members(below(root, content_path))) {
+    advice_ =
+        "; it was pulled for another platform alone, or containerd discarded it when it was "
+        "unpacked: choose another platform (--platform), or fetch it again: ";
+    advice_ += printable("ctr -n " + image.name_space + " content fetch --platform " +
+                         to_text(platform) + " " + image.name);
   }
 
-  [[nodiscard]] Result<std::string> read(const std::string& name,
-                                         std::uint64_t limit) const override {
-    if (name == "index.json") return index_;
-    return Members::read(name, limit);
+  [[nodiscard]] Result<std::string> manifest(const std::string& digest) const override {
+    return advised(blobs_->read(path_of(digest), document_limit));
+  }
+  [[nodiscard]] Result<std::string> config(const std::string& digest) const override {
+    return advised(blobs_->read(path_of(digest), document_limit));
+  }
+  [[nodiscard]] Result<Member> layer(const BlobReference& blob) const override {
+    return advised(blobs_->find(path_of(blob.digest)));
   }
 
  private:
+  static std::string path_of(const std::string& digest) {
+    return "blobs/" + replace_all(digest, ":", "/");
+  }
+  template <typename T>
+  Result<T> advised(Result<T> result) const {
+    if (result) return result;
+    const Error& error = result.error();
+    if (error.code == Errc::not_found) return fail(error.code, error.what + advice_);
+    return std::unexpected(explained(error, ""));
+  }
+
   std::unique_ptr<Members> blobs_;
-  std::string index_, fetch_;
+  std::string advice_;  // where a blob is missing
 };
 
 Result<std::vector<ContainerdImage>> images_below(const std::string& root,
@@ -122,6 +128,21 @@ Result<std::vector<ContainerdImage>> images_below(const std::string& root,
   return images;
 }
 
+Result<ImageSource> open_record(const std::string& root, const ContainerdImage& record,
+                                const std::string& name, const ImageChoice& choice) {
+  const ContainerdBlobs blobs(root, record, choice.platform.value_or(host_platform()));
+  auto text = blobs.manifest(record.digest);
+  if (!text) return fail("manifest " + record.digest, text.error());
+  if (digest_text(sha256(*text)) != record.digest) {
+    return fail(Errc::digest_mismatch,
+                "manifest " + record.digest + ": content has another digest");
+  }
+  ImageChoice by_platform = choice;
+  by_platform.tag_or_digest.clear();
+  return open_by_digest(blobs, {.digest = record.digest, .text = std::move(*text)}, name,
+                        by_platform);
+}
+
 /// Go's unsigned varint: seven bits a byte, least significant first.
 std::optional<std::uint64_t> varint(std::string_view bytes) {
   std::uint64_t value = 0;
@@ -135,21 +156,22 @@ std::optional<std::uint64_t> varint(std::string_view bytes) {
 
 /// Where the snapshotter keeps the snapshot that it knows by this key.
 Result<std::string> folder_of_snapshot(const std::string& root, const std::string& key) {
-  std::optional<std::uint64_t> id;
+  std::uint64_t id = 0;
   const auto read = [&](BoltFile& file) -> Status {
-    id.reset();
     const auto record = TRY(bucket_at(file, {"v1", "snapshots", key}));
     if (!record) return fail(Errc::not_found, "has no snapshot " + printable(key));
     const auto kind = TRY(file.value(*record, "kind"));
     if (kind != std::string(1, committed_snapshot))
       return fail(Errc::not_found, "snapshot is not complete: " + printable(key));
-    id = varint(TRY(file.value(*record, "id")).value_or(""));
-    if (!id) return fail(Errc::malformed, "snapshot has no id: " + printable(key));
+    const auto value = TRY(file.value(*record, "id"));
+    const auto number = varint(value.value_or(""));
+    if (!number) return fail(Errc::malformed, "snapshot has no id: " + printable(key));
+    id = *number;
     return {};
   };
   const std::string folder = below(root, snapshotter_path);
   TRY_STATUS(read_bolt(folder + "/metadata.db", read));
-  return folder + "/snapshots/" + std::to_string(*id) + "/fs";
+  return folder + "/snapshots/" + std::to_string(id) + "/fs";
 }
 
 }  // namespace
@@ -185,9 +207,8 @@ Result<std::vector<ContainerdImage>> images_in(BoltFile& metadata) {
   return images;
 }
 
-Result<ImageSource> open_containerd(const std::string& target, const std::string& name,
-                                    const std::optional<Platform>& platform) {
-  ContainerdName wanted = TRY(parse_containerd_name(target));
+Result<ImageSource> open_containerd_image(const std::string& name, const ImageChoice& choice) {
+  ContainerdName wanted = TRY(parse_containerd_name(name));
   if (wanted.root.empty()) wanted.root = TRY(containerd_root());
   const std::vector<ContainerdImage> images = TRY(images_below(wanted.root, wanted.name_space));
   const auto found = find_containerd_image(images, wanted.name);
@@ -196,11 +217,18 @@ Result<ImageSource> open_containerd(const std::string& target, const std::string
   const std::string place = "containerd's image " + printable(chosen.name);
   if (chosen.digest.empty())
     return fail(Errc::malformed, place + ": its record names no digest that can be read");
-  const ContainerdMembers members(wanted.root, chosen, platform.value_or(host_platform()));
-  auto image = open_oci_layout(members, name, {.tag_or_digest = {}, .platform = platform});
+  auto image = open_record(wanted.root, chosen, name, choice);
   if (!image) return fail(place, image.error());
   image->artifact.reference = chosen.name;
   return image;
+}
+
+std::vector<std::string> containerd_paths(const std::string& name) {
+  const auto wanted = parse_containerd_name(name);
+  if (wanted && !wanted->root.empty()) return {wanted->root};
+  std::vector<std::string> paths = {containerd_settings};
+  if (const auto root = containerd_root()) paths.push_back(*root);
+  return paths;
 }
 
 std::string chain_id_of(std::span<const std::string> diff_ids) {

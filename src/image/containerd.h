@@ -21,16 +21,21 @@
 
 namespace plimsoll {
 
+inline constexpr const char* containerd_settings = "/etc/containerd/config.toml";
+
 /// The root that containerd's settings name, or its default.
-Result<std::string> containerd_root(const std::string& config = "/etc/containerd/config.toml");
+Result<std::string> containerd_root(const std::string& config = containerd_settings);
 
 /// Every image that a metadata database knows: those of the namespaces default, k8s.io and moby
 /// first, in this order, then those of the others; by name in each.
 Result<std::vector<ContainerdImage>> images_in(BoltFile& metadata);
 
-/// Opens an image by what stands behind "containerd:"; `name` is what the report calls it.
-Result<ImageSource> open_containerd(const std::string& target, const std::string& name,
-                                    const std::optional<Platform>& platform);
+/// Opens an image by what stands behind "containerd:".
+Result<ImageSource> open_containerd_image(const std::string& name, const ImageChoice& choice);
+
+/// The files and folders that this reads. What is wrong with the name or the settings shows when
+/// the image is opened.
+std::vector<std::string> containerd_paths(const std::string& name);
 
 /// The chain id of the topmost of these layers (OCI image-spec config.md): it names the snapshot of
 /// all of them laid over each other.

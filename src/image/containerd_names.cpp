@@ -5,43 +5,21 @@
 #include <algorithm>
 #include <array>
 #include <functional>
-#include <optional>
 #include <vector>
 
-#include "base/digest.h"
 #include "base/text.h"
+#include "image/reference.h"
 
 namespace plimsoll {
 
 namespace {
 
-constexpr std::string_view digest_sign = "@sha256:";
 constexpr std::string_view algorithm = "sha256:";
 constexpr std::size_t fewest_digits = 4;  // of the beginning of a digest
 constexpr std::size_t names_shown = 10;
 
 bool is_hex(std::string_view text) {
   return std::ranges::all_of(text, [](char c) { return is_digit(c) || (c >= 'a' && c <= 'f'); });
-}
-
-/// Where the tag's colon stands, or the end: a colon before the last slash is that of a port.
-std::size_t end_of_repository(std::string_view name) {
-  const std::size_t slash = name.rfind('/');
-  const std::size_t colon = name.rfind(':');
-  const bool has_tag =
-      colon != std::string_view::npos && (slash == std::string_view::npos || colon > slash);
-  return has_tag ? colon : name.size();
-}
-
-/// A reference without tag and digest.
-std::string_view repository_of(std::string_view reference) {
-  reference = reference.substr(0, reference.find('@'));
-  return reference.substr(0, end_of_repository(reference));
-}
-
-bool is_host(std::string_view first_part) {
-  return first_part == "localhost" || first_part.find_first_of(".:") != std::string_view::npos ||
-         lower(first_part) != first_part;
 }
 
 std::string shown(const ContainerdImage& image) {
@@ -57,18 +35,11 @@ std::string list_of(std::span<const ContainerdImage* const> images) {
   return join(names, ", ");
 }
 
-/// The digest and the repository (none: any) that a name with a digest asks for.
-struct Wanted {
-  std::string repository, digest;
-};
-
-std::optional<Wanted> with_digest(std::string_view name) {
-  if (name.starts_with(algorithm)) return Wanted{.repository = {}, .digest = std::string(name)};
-  const std::size_t at = name.find(digest_sign);
-  if (at == std::string_view::npos) return std::nullopt;
-  const std::string whole = whole_reference(name.substr(0, at));
-  return Wanted{.repository = std::string(repository_of(whole)),
-                .digest = std::string(name.substr(at + 1))};
+/// Whether `wanted`, which has a digest, means the image.
+bool is_digest_of(const ContainerdImage& image, const Reference& wanted) {
+  if (image.digest != wanted.digest) return false;
+  const auto stored = parse_reference(image.name);
+  return stored && stored->registry == wanted.registry && stored->repository == wanted.repository;
 }
 
 bool begins_so(const ContainerdImage& image, std::string_view digits) {
@@ -123,27 +94,15 @@ Result<ContainerdName> parse_containerd_name(std::string_view text) {
   return parsed;
 }
 
-std::string whole_reference(std::string_view name) {
-  const std::size_t slash = name.find('/');
-  std::string whole(name);
-  if (slash == std::string_view::npos) whole = "docker.io/library/" + whole;
-  else if (!is_host(name.substr(0, slash))) whole = "docker.io/" + whole;
-  const bool has_digest = whole.find('@') != std::string::npos;
-  if (!has_digest && end_of_repository(whole) == whole.size()) whole += ":latest";
-  return whole;
-}
-
 Result<const ContainerdImage*> find_containerd_image(std::span<const ContainerdImage> images,
                                                      std::string_view name) {
-  const std::string whole = whole_reference(name);
-  const std::optional<Wanted> wanted = with_digest(name);
-  const std::array<std::function<bool(const ContainerdImage&)>, 3> ways = {
+  const auto wanted = parse_reference(name);
+  const std::string whole = wanted ? to_text(*wanted) : std::string();
+  const std::array<std::function<bool(const ContainerdImage&)>, 4> ways = {
       [&](const ContainerdImage& image) { return image.name == name; },
-      [&](const ContainerdImage& image) { return image.name == whole; },
-      [&](const ContainerdImage& image) {
-        return wanted && image.digest == wanted->digest &&
-               (wanted->repository.empty() || repository_of(image.name) == wanted->repository);
-      }};
+      [&](const ContainerdImage& image) { return wanted && image.name == whole; },
+      [&](const ContainerdImage& image) { return !name.empty() && image.digest == name; },
+      [&](const ContainerdImage& image) { return wanted && is_digest_of(image, *wanted); }};
   for (const auto& way : ways) {
     const auto found = std::ranges::find_if(images, way);
     if (found != images.end()) return &*found;

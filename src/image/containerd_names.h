@@ -1,7 +1,7 @@
 // image/containerd_names.h - how images in containerd's store are named, and which one is meant.
 //
 // Format  names are stored as whole references, "docker.io/library/debian:12"; Kubernetes also
-// stores images under the digest of their config. Short names as docker and nerdctl complete them.
+// stores images under the digest of their config. Short names are completed as in image/reference.h.
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
@@ -27,10 +27,6 @@ struct ContainerdImage {
   std::string name_space, name;
   std::string digest;  // of its index or manifest; empty: the record has no usable one
 };
-
-/// The reference that a short name stands for: with docker.io/ (library/) in front, and with
-/// :latest behind unless it has a tag or a digest.
-std::string whole_reference(std::string_view name);
 
 /// The image that is meant, the first one in the list's order: by its stored name, by the whole
 /// reference, by digest (alone, or behind a name), by the first hex digits of a digest. Errors:

@@ -15,8 +15,10 @@
 namespace plimsoll {
 namespace {
 
+using ::testing::Contains;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
+using ::testing::IsEmpty;
 
 constexpr const char* meta_path = "root/io.containerd.metadata.v1.bolt/meta.db";
 constexpr const char* content_path = "root/io.containerd.content.v1.content";
@@ -40,17 +42,6 @@ TEST(ContainerdNames, APlaceMayStandInFront) {
   EXPECT_EQ(parsed("[]a"), (ContainerdName{"", "", "a"}));
   for (const char* wrong : {"", "[k8s.io]", "[k8s.io", "[k8s.io@]a", "[k8s.io@x]a"})
     EXPECT_EQ(parse_containerd_name(wrong).error().code, Errc::usage) << wrong;
-}
-
-TEST(ContainerdNames, ShortNamesAreCompleted) {
-  EXPECT_EQ(whole_reference("debian"), "docker.io/library/debian:latest");
-  EXPECT_EQ(whole_reference("debian:12"), "docker.io/library/debian:12");
-  EXPECT_EQ(whole_reference("me/app"), "docker.io/me/app:latest");
-  EXPECT_EQ(whole_reference("localhost/app:1"), "localhost/app:1");
-  EXPECT_EQ(whole_reference("host:5000/app"), "host:5000/app:latest");
-  EXPECT_EQ(whole_reference("ghcr.io/a/b:1"), "ghcr.io/a/b:1");
-  EXPECT_EQ(whole_reference("Host/a:1"), "Host/a:1");
-  EXPECT_EQ(whole_reference("debian@sha256:00"), "docker.io/library/debian@sha256:00");
 }
 
 class Finding : public ::testing::Test {
@@ -193,7 +184,7 @@ TEST_F(Containerd, ANamespaceMayBeNamed) {
   add("k8s.io", "app:1", digest_in(add_manifest(files, {upper}, {upper})));
   write();
   const auto in = [&](const std::string& name_space) {
-    return open_containerd("[" + name_space + "@" + folder.path("root") + "]app:1", "app", {});
+    return open_containerd_image("[" + name_space + "@" + folder.path("root") + "]app:1", {});
   };
   EXPECT_EQ(in("")->layers[0].diff_id, digest_of(lower));
   EXPECT_EQ(in("k8s.io")->layers[0].diff_id, digest_of(upper));
@@ -231,7 +222,7 @@ TEST_F(Containerd, ADatabaseThatIsNoneIsAnError) {
   write();
   ASSERT_FALSE(folder.write(meta_path, std::string(40'000, 'x')).empty());
   const auto open_again = [&] {
-    return open_containerd("[@" + folder.path("root") + "]app:1", "app", {});
+    return open_containerd_image("[@" + folder.path("root") + "]app:1", {});
   };
   EXPECT_THAT(said(open_again()), HasSubstr("meta.db: not a bbolt database"));
   meta = {.values = {{"v1", "a value"}}};
@@ -243,13 +234,22 @@ TEST_F(Containerd, ADatabaseThatIsNoneIsAnError) {
 }
 
 TEST_F(Containerd, AStoreThatIsNotThereSaysWhatToDo) {
-  EXPECT_THAT(said(open_containerd("[@" + folder.path("nowhere") + "]app:1", "app", {})),
+  EXPECT_THAT(said(open_containerd_image("[@" + folder.path("nowhere") + "]app:1", {})),
               AllOf(HasSubstr("not-found: "), HasSubstr("name its root")));
   if (::geteuid() == 0) GTEST_SKIP() << "skipped: root may read everything";
   write();
   std::filesystem::permissions(folder.path(meta_path), std::filesystem::perms::none);
-  EXPECT_THAT(said(open_containerd("[@" + folder.path("root") + "]app:1", "app", {})),
+  EXPECT_THAT(said(open_containerd_image("[@" + folder.path("root") + "]app:1", {})),
               AllOf(HasSubstr("permission-denied: "), HasSubstr("run plimsoll as root")));
+}
+
+TEST_F(Containerd, WhatItReadsIsKnownBefore) {
+  EXPECT_THAT(containerd_paths("[k8s.io@/x]app:1"), ElementsAre("/x"));
+  EXPECT_THAT(containerd_paths("app:1"), Contains("/etc/containerd/config.toml"));
+  EXPECT_TRUE(is_on_disk("containerd"));
+  EXPECT_FALSE(is_on_disk("registry"));
+  EXPECT_THAT(paths_of_places("containerd", "[@/x]a"), ElementsAre("/x"));
+  EXPECT_THAT(paths_of_places("registry", "a"), IsEmpty());
 }
 
 TEST_F(Containerd, TheRootIsWhatTheSettingsSay) {

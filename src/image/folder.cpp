@@ -124,7 +124,9 @@ class FolderWalk {
       return {};
     }
     for (const std::string& name : *names) {
-      const std::string inner = path.empty() ? name : path + "/" + name;
+      std::string inner = path;
+      if (!inner.empty()) inner += '/';
+      inner += name;
       struct stat status{};
       if (::fstatat(fd, name.c_str(), &status, AT_SYMLINK_NOFOLLOW) != 0) {
         builder_.add_problem({inner}, os_error(inner, errno));

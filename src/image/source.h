@@ -44,6 +44,30 @@ struct ImageChoice {
 /// Reads one blob that passes: given to streams, which cannot come back to it.
 using ReadBlob = std::function<Result<LayerRead>(Input& blob)>;
 
+/// Where documents and layers are asked for by their digests, once a manifest is known.
+class BlobStore {
+ public:
+  BlobStore() = default;
+  BlobStore(const BlobStore&) = delete;
+  BlobStore& operator=(const BlobStore&) = delete;
+  virtual ~BlobStore() = default;
+  /// The text of a manifest, an index or a config; it is verified by who asks.
+  [[nodiscard]] virtual Result<std::string> manifest(const std::string& digest) const = 0;
+  [[nodiscard]] virtual Result<std::string> config(const std::string& digest) const = 0;
+  [[nodiscard]] virtual Result<Member> layer(const BlobReference& blob) const = 0;
+};
+
+/// A manifest or an index that was asked for by name.
+struct NamedDocument {
+  std::string digest, text;  // empty digest: of the index of a layout, which has none
+};
+
+/// The image that a document leads to, through indexes to the platform that is meant.
+Result<ImageSource> open_by_digest(const BlobStore& store, NamedDocument document,
+                                   const std::string& name, const ImageChoice& choice);
+
+constexpr std::uint64_t document_limit = std::uint64_t{16} << 20U;  // bytes
+
 /// An OCI image layout: a folder, or a tar archive of one.
 Result<ImageSource> open_oci_layout(const Members& members, const std::string& name,
                                     const ImageChoice& choice);

@@ -64,7 +64,10 @@ Status check_image_size(const ScanOptions& options, const LayerSet& layers) {
 
 Result<Report> inventory_of_image(const ScanOptions& options, const ReadOptions& read) {
   const Target target = TRY(parse_target(options.target, options.from));
-  ImageSource image = TRY(open_image(target, options.platform, read));
+  std::optional<Network> network;  // what is opened asks through it
+  if (options.fetcher) network.emplace(options.fetcher, options.network);
+  const PlaceOptions places{.network = network ? &*network : nullptr, .offline = options.offline};
+  ImageSource image = TRY(open_image(target, options.platform, read, places));
   // From here on every document is what its digest says, and every layer's bytes have a place.
 
   LayerSet layers = TRY(read_layers(image, read, options));
@@ -111,7 +114,7 @@ Result<Report> inventory_of_folder(const ScanOptions& options, const ReadOptions
 Result<Report> take_inventory(const ScanOptions& options) {
   const std::vector<const Analyzer*> analyzers = TRY(choose_analyzers(options));
   const Router router(analyzers);
-  ScanBudget budget;
+  ScanBudget budget{.spool_folder = options.spool_folder};
   const ReadOptions read{
       .router = &router,
       .limits = &options.limits,

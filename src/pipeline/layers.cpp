@@ -49,6 +49,11 @@ std::string file_key(const Member& member) {
 /// something else than they should be.
 Result<Key> key_of(const LayerSource& layer, bool verify) {
   if (layer.member.passed) return Key{"passed:" + layer.name + " diff:" + layer.diff_id};
+  // What is not here yet is asked for only if the cache does not know it.
+  if (layer.member.remote) {
+    const std::string diff = verify && !layer.diff_id.empty() ? " diff:" + layer.diff_id : "";
+    return Key{"blob:" + layer.digest + diff, true, true};
+  }
   const bool plain = TRY(is_plain(layer.member));
   if (verify && !layer.diff_id.empty()) {
     // The diff id alone would let another blob that claims it pass unread.
@@ -195,6 +200,14 @@ Result<std::vector<Job>> plan(const ImageSource& image, bool verify) {
   return jobs;
 }
 
+/// Who waits for the network leaves the processors to others.
+std::size_t usual_jobs(const ImageSource& image) {
+  constexpr std::size_t downloads = 4;
+  const auto is_remote = [](const LayerSource& layer) { return layer.member.remote != nullptr; };
+  const bool any = std::ranges::any_of(image.layers, is_remote);
+  return any ? std::max(processors(), downloads) : processors();
+}
+
 }  // namespace
 
 Result<LayerSet> read_layers(const ImageSource& image, const ReadOptions& read,
@@ -207,7 +220,7 @@ Result<LayerSet> read_layers(const ImageSource& image, const ReadOptions& read,
   });  // the longest first
   if (options.progress != nullptr) options.progress->layers = jobs.size();
   Reader reader(read, options);
-  for_each_parallel(jobs.size(), options.jobs == 0 ? processors() : options.jobs,
+  for_each_parallel(jobs.size(), options.jobs == 0 ? usual_jobs(image) : options.jobs,
                     [&](std::size_t i) { reader.run(jobs[order[i]]); });
 
   LayerSet set{.facts = std::vector<std::shared_ptr<const LayerFacts>>(image.layers.size()),

@@ -107,7 +107,8 @@ Result<Report> scan(const ScanOptions& options) {
 
   const bool in_time = check_time(options.limits).has_value();
   if (options.update && options.databases.empty() && in_time) {
-    const Status updated = options.update(needed_ecosystems(report.artifact.os, report.packages));
+    const Status updated =
+        options.update(needed_ecosystems(report.artifact.os, report.packages), options.fetcher);
     if (!updated)
       report.problems.push_back(
           problem_at({}, fail("advisories were not updated", updated.error()).error()));

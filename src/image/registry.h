@@ -1,0 +1,19 @@
+// image/registry.h - an image in a registry: its documents now, its layers when somebody wants them.
+//
+// Format  OCI distribution-spec 1.1; Docker image manifest v2 schema 2.
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "base/result.h"
+#include "image/network.h"
+#include "image/reference.h"
+#include "image/source.h"
+
+namespace plimsoll {
+
+/// Asks for the manifest (through an index: of the platform that is meant) and the config. Layers
+/// are asked for only if they are read. `network` must outlive what is returned.
+Result<ImageSource> open_registry_image(Network& network, const Reference& reference,
+                                        const ImageChoice& choice);
+
+}  // namespace plimsoll
