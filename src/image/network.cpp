@@ -120,8 +120,7 @@ Status FetchedInput::try_again(const fetch::Failure& failure) {
   session_.reset();
   const fetch::FailureRule& rule = fetch::rule_of(failure.kind);
   const bool hopeless = ++failed_ >= std::min(rule.attempts, network_.options().attempts) ||
-                        (received_ > 0 && !resumable_) ||
-                        failure.retry_after > fetch::retry_after_limit;
+                        !resumable_ || failure.retry_after > fetch::retry_after_limit;
   const auto wait =
       fetch::backoff(failed_, network_.options().retry_base, failure.retry_after, chance());
   const auto now = std::chrono::steady_clock::now();

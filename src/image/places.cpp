@@ -46,7 +46,8 @@ Result<ImageSource> from_registry(const WantedImage& wanted) {
     return fail(Errc::unsupported,
                 to_text(reference) + " would have to be fetched, and --offline forbids it");
   }
-  return open_registry_image(*TRY(network_of(wanted)), reference, wanted.choice);
+  return open_registry_image(*TRY(network_of(wanted)), reference, wanted.choice,
+                             wanted.places.cache);
 }
 
 struct ImagePlace {
@@ -65,10 +66,10 @@ constexpr ImagePlace all_places[] = {
     {"registry", from_registry},
 };
 
-/// The image may still lie elsewhere.
-bool is_passed_over(const Error& error) {
+/// The image may still lie elsewhere. Daemons fail in every way: most machines have none.
+bool is_passed_over(const ImagePlace& place, const Error& error) {
   return error.code == Errc::not_found || error.code == Errc::permission_denied ||
-         error.code == Errc::unsupported;
+         error.code == Errc::unsupported || (place.is_daemon && error.code == Errc::io);
 }
 
 }  // namespace
@@ -109,7 +110,7 @@ Result<ImageSource> open_named_image(std::string_view place, const std::string& 
   for (const ImagePlace& one : all_places) {
     if (one.is_daemon && places.offline) continue;
     auto image = one.open(wanted);
-    if (image || !is_passed_over(image.error())) return image;
+    if (image || !is_passed_over(one, image.error())) return image;
     last = image.error().code;
     said.push_back("  " + std::string(one.name) + ": " + image.error().what);
   }

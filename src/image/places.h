@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "base/result.h"
+#include "facts/cache.h"
 #include "image/network.h"
 #include "image/read_layer.h"
 #include "image/source.h"
@@ -25,8 +26,9 @@ bool is_on_disk(std::string_view place);
 std::vector<std::string> paths_of_places(std::string_view place, const std::string& name);
 
 struct PlaceOptions {
-  Network* network = nullptr;  // null: no plimsoll-fetch was started
-  bool offline = false;        // no registry; a daemon only where it is named
+  Network* network = nullptr;         // null: no plimsoll-fetch was started
+  const FactsCache* cache = nullptr;  // of documents; null: none
+  bool offline = false;               // no registry; a daemon only where it is named
 };
 
 /// `place`: empty, or the one that is meant.

@@ -76,12 +76,13 @@ class RegistryBlob : public RemoteBlob {
 
 class RegistryStore : public BlobStore {
  public:
-  explicit RegistryStore(const Repository& repository) : repository_(repository) {}
+  RegistryStore(const Repository& repository, const FactsCache* cache)
+      : repository_(repository), cache_(cache) {}
   [[nodiscard]] Result<std::string> manifest(const std::string& digest) const override {
-    return TRY(repository_.read("manifests/" + digest, manifest_types)).text;
+    return document(digest, "manifests/", manifest_types);
   }
   [[nodiscard]] Result<std::string> config(const std::string& digest) const override {
-    return TRY(repository_.read("blobs/" + digest, {})).text;
+    return document(digest, "blobs/", {});
   }
   [[nodiscard]] Result<Member> layer(const BlobReference& blob) const override {
     return Member{.file = nullptr,
@@ -91,13 +92,27 @@ class RegistryStore : public BlobStore {
   }
 
  private:
+  /// What was asked for once is not asked for again; only what is what its digest says is kept.
+  [[nodiscard]] Result<std::string> document(const std::string& digest, std::string_view kind,
+                                             std::string_view accept) const {
+    if (cache_ != nullptr) {
+      if (auto known = cache_->document(digest)) return *std::move(known);
+    }
+    std::string text = TRY(repository_.read(std::string(kind) + digest, accept)).text;
+    if (cache_ != nullptr && digest_text(sha256(text)) == digest) {
+      // Without it the next scan asks once more.
+      [[maybe_unused]] const Status kept = cache_->keep_document(digest, text);
+    }
+    return text;
+  }
   const Repository& repository_;
+  const FactsCache* cache_;
 };
 
 }  // namespace
 
 Result<ImageSource> open_registry_image(Network& network, const Reference& reference,
-                                        const ImageChoice& choice) {
+                                        const ImageChoice& choice, const FactsCache* cache) {
   const Repository repository(network, reference);
   auto [text, head] =
       TRY(repository.read("manifests/" + name_in_repository(reference), manifest_types));
@@ -116,8 +131,8 @@ Result<ImageSource> open_registry_image(Network& network, const Reference& refer
   ImageChoice by_platform = choice;
   by_platform.tag_or_digest.clear();
   NamedDocument document{.digest = std::move(digest), .text = std::move(text)};
-  auto image = open_by_digest(RegistryStore(repository), std::move(document), to_text(reference),
-                              by_platform);
+  auto image = open_by_digest(RegistryStore(repository, cache), std::move(document),
+                              to_text(reference), by_platform);
   if (!image) return fail(to_text(reference), image.error());
   image->artifact.reference = to_text(reference);
   return image;

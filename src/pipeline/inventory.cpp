@@ -6,6 +6,7 @@
 #include "analyzer/registry.h"
 #include "base/clock.h"
 #include "base/text.h"
+#include "facts/cache.h"
 #include "facts/router.h"
 #include "image/folder.h"
 #include "image/target.h"
@@ -66,7 +67,9 @@ Result<Report> inventory_of_image(const ScanOptions& options, const ReadOptions&
   const Target target = TRY(parse_target(options.target, options.from));
   std::optional<Network> network;  // what is opened asks through it
   if (options.fetcher) network.emplace(options.fetcher, options.network);
-  const PlaceOptions places{.network = network ? &*network : nullptr, .offline = options.offline};
+  const FactsCache documents(options.cache_folder, options.cache_size);
+  const PlaceOptions places{
+      .network = network ? &*network : nullptr, .cache = &documents, .offline = options.offline};
   ImageSource image = TRY(open_image(target, options.platform, read, places));
   // From here on every document is what its digest says, and every layer's bytes have a place.
 

@@ -109,9 +109,10 @@ Result<Report> scan(const ScanOptions& options) {
   if (options.update && options.databases.empty() && in_time) {
     const Status updated =
         options.update(needed_ecosystems(report.artifact.os, report.packages), options.fetcher);
-    if (!updated)
+    if (!updated) {
       report.problems.push_back(
           problem_at({}, fail("advisories were not updated", updated.error()).error()));
+    }
   }
   const AdvisorySet advisories = TRY(open_databases(options, report.problems));
   log_event("databases are open", {{"count", std::to_string(advisories.databases.size())}});

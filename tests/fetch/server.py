@@ -139,9 +139,9 @@ def endless(request):
         pass
 
 
-def dribble(request):
+def dribble(request, length=1000000):
     """A byte now and then: never finished, never silent."""
-    request.head(200, {"Content-Length": 1000000, "ETag": '"slow"'})
+    request.head(200, {"Content-Length": length, "ETag": '"slow"'})
     try:
         for _ in range(200):
             request.wfile.write(b"x")
