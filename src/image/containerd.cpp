@@ -79,7 +79,9 @@ Error explained(const Error& error, const std::string& root) {
 class ContainerdBlobs : public BlobStore {
  public:
   ContainerdBlobs(const std::string& root, const ContainerdImage& image, const Platform& platform)
-      : blobs_(folder_members(below(root, content_path))) {
+      : root_(root),
+        name_space_(image.name_space),
+        blobs_(folder_members(below(root, content_path))) {
     advice_ =
         "; it was pulled for another platform alone, or containerd discarded it when it was "
         "unpacked: choose another platform (--platform), or fetch it again: ";
@@ -96,6 +98,9 @@ class ContainerdBlobs : public BlobStore {
   [[nodiscard]] Result<Member> layer(const BlobReference& blob) const override {
     return advised(blobs_->find(path_of(blob.digest)));
   }
+  [[nodiscard]] Result<std::string> unpacked(std::span<const std::string> diff_ids) const override {
+    return containerd_layer_folder(root_, name_space_, chain_id_of(diff_ids));
+  }
 
  private:
   static std::string path_of(const std::string& digest) {
@@ -109,6 +114,7 @@ class ContainerdBlobs : public BlobStore {
     return std::unexpected(explained(error, ""));
   }
 
+  std::string root_, name_space_;
   std::unique_ptr<Members> blobs_;
   std::string advice_;  // where a blob is missing
 };

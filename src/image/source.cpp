@@ -128,6 +128,18 @@ Result<ChosenManifest> choose_manifest(const BlobStore& store, NamedDocument doc
   return chosen;
 }
 
+/// Why layer `at` has no bytes, and where its files are nevertheless.
+Error without_bytes(const BlobStore& store, const ImageConfig& config, std::size_t at,
+                    Error error) {
+  if (error.code != Errc::not_found || at >= config.diff_ids.size()) return error;
+  const auto folder = store.unpacked(std::span(config.diff_ids).first(at + 1));
+  if (folder) {
+    error.what +=
+        "; its files lie unpacked in " + printable(*folder) + ", which this version does not read";
+  }
+  return error;
+}
+
 /// "CMD …" of BuildKit, "/bin/sh -c #(nop)  CMD …" of builders before it.
 bool sets_command(std::string_view line) {
   constexpr std::string_view old = "#(nop)";
@@ -183,7 +195,8 @@ Result<ImageSource> open_by_digest(const BlobStore& store, NamedDocument documen
   for (std::size_t i = 0; i < chosen.manifest.layers.size(); ++i) {
     const BlobReference& blob = chosen.manifest.layers[i];
     auto member = store.layer(blob);
-    if (!member) return fail("layer " + blob.digest, member.error());
+    if (!member)
+      return fail("layer " + blob.digest, without_bytes(store, config, i, member.error()));
     if (blob.size != 0 && blob.size != member->size) {
       return fail(Errc::digest_mismatch,
                   "layer " + blob.digest + ": has " + std::to_string(member->size) +

@@ -11,7 +11,7 @@ import signal
 import subprocess
 import threading
 import time
-import unittest
+from pathlib import Path
 
 import plimsoll
 from plimsoll import DEBIAN, deb, dpkg_status, oci_image
@@ -110,6 +110,7 @@ class Containerd(plimsoll.Case):
         ran = self.run_plimsoll("image", *arguments, "--scanners", "none", status=2)
         for word in words:
             self.assertIn(word, ran.err)
+        return ran.err
 
     def test_same_report(self):
         wanted = self.of_layout()
@@ -182,7 +183,10 @@ class Containerd(plimsoll.Case):
         digest = self.store(self.image)
         layer = json.loads(self.blob(digest).read_bytes())["layers"][1]["digest"]
         self.remove_blob(layer)
-        self.refused(self.target(NAME), words=[layer, "content fetch"])
+        words = self.refused(self.target(NAME), words=[layer, "content fetch"])
+        unpacked = Path(re.search("lie unpacked in ([^,]+),", words)[1])
+        files = [str(path.relative_to(unpacked)) for path in unpacked.rglob("*") if path.is_file()]
+        self.assertEqual(files, list(layers()[1]))
         self.blob(layer).write_bytes(b"something else")
         self.refused(self.target(NAME), words=[layer, "bytes"])
 
