@@ -49,8 +49,11 @@ Result<Plan> make_plan(const ScanFlags& flags, TargetKind kind) {
 /// plimsoll-fetch, if the target or the databases may need it. Without one, files can be scanned.
 Status prepare_fetcher(Plan& plan) {
   ScanOptions& scan = plan.scan;
-  const bool is_named =
-      scan.kind == TargetKind::image && TRY(parse_target(scan.target, scan.from)).path.empty();
+  bool is_named = false;
+  if (scan.kind == TargetKind::image) {
+    const Target target = TRY(parse_target(scan.target, scan.from));
+    is_named = target.path.empty() && !is_on_disk(target.scheme);
+  }
   if (!is_named && !scan.update) return {};
   auto fetcher = fetch::Fetcher::start();
   if (fetcher) scan.fetcher = *std::move(fetcher);

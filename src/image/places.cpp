@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "base/text.h"
+#include "image/containerd.h"
 #include "image/containers_storage.h"
 #include "image/daemon.h"
 #include "image/reference.h"
@@ -45,6 +46,10 @@ Result<ImageSource> from_containers_storage(const WantedImage& wanted) {
   return open_stored_image(wanted.name, wanted.choice.platform);
 }
 
+Result<ImageSource> from_containerd(const WantedImage& wanted) {
+  return open_containerd_image(wanted.name, wanted.choice);
+}
+
 Result<ImageSource> from_registry(const WantedImage& wanted) {
   const Reference reference = TRY(parse_reference(wanted.name));
   if (wanted.places.offline) {
@@ -59,13 +64,16 @@ struct ImagePlace {
   std::string_view name;
   Result<ImageSource> (*open)(const WantedImage& wanted);
   bool is_daemon = false;
+  /// Of a place on the disk: what is read for a name.
+  std::vector<std::string> (*paths)(const std::string& name) = nullptr;
 };
 
 /// In the order in which they are tried.
 constexpr ImagePlace all_places[] = {
     {"docker", from_docker, true},
-    {"podman", from_podman, true},
-    {"containers-storage", from_containers_storage},
+    {"podman", from_podman, true, stored_image_paths},
+    {"containerd", from_containerd, false, containerd_paths},
+    {"containers-storage", from_containers_storage, false, stored_image_paths},
     {"registry", from_registry},
 };
 
@@ -82,6 +90,20 @@ std::vector<std::string_view> place_names() {
   names.reserve(std::size(all_places));
   for (const ImagePlace& place : all_places) names.push_back(place.name);
   return names;
+}
+
+bool is_on_disk(std::string_view place) {
+  const auto* const found = std::ranges::find(all_places, place, &ImagePlace::name);
+  return found != std::end(all_places) && found->paths != nullptr && !found->is_daemon;
+}
+
+std::vector<std::string> paths_of_places(std::string_view place, const std::string& name) {
+  std::vector<std::string> paths;
+  for (const ImagePlace& one : all_places) {
+    if (one.paths == nullptr || (!place.empty() && place != one.name)) continue;
+    for (std::string& path : one.paths(name)) paths.push_back(std::move(path));
+  }
+  return paths;
 }
 
 Result<ImageSource> open_named_image(std::string_view place, const std::string& name,

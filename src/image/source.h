@@ -8,6 +8,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -67,6 +68,12 @@ class BlobStore {
   [[nodiscard]] virtual Result<std::string> manifest(const std::string& digest) const = 0;
   [[nodiscard]] virtual Result<std::string> config(const std::string& digest) const = 0;
   [[nodiscard]] virtual Result<Member> layer(const BlobReference& blob) const = 0;
+  /// The folder that holds the files of the topmost of these layers alone, from the lowest one on:
+  /// asked for where layer() finds no bytes.
+  [[nodiscard]] virtual Result<std::string> unpacked(
+      std::span<const std::string> /*diff_ids*/) const {
+    return fail(Errc::not_found, "is not unpacked");
+  }
 };
 
 /// A manifest or an index that was asked for by name.
