@@ -107,7 +107,8 @@ void add_image_flags(CLI::App& app, ScanFlags& flags) {
   const auto group = target_group;
   app.add_option(
          "--from", flags.from,
-         "where the image lies: registry, docker, podman, docker-archive, oci-archive, oci-dir")
+         "where the image lies: registry, docker, podman, containerd, docker-archive, oci-archive, "
+         "oci-dir")
       ->group(group)
       ->type_name("NAME");
   app.add_option("--platform", flags.platform, "of an image for several: linux/arm64")
