@@ -231,9 +231,13 @@ Result<ImageSource> open_containerd_image(const std::string& name, const ImageCh
 
 std::vector<std::string> containerd_paths(const std::string& name) {
   const auto wanted = parse_containerd_name(name);
-  if (wanted && !wanted->root.empty()) return {wanted->root};
-  std::vector<std::string> paths = {containerd_settings};
-  if (const auto root = containerd_root()) paths.push_back(*root);
+  const bool is_named = wanted && !wanted->root.empty();
+  std::vector<std::string> paths;
+  if (!is_named) paths.emplace_back(containerd_settings);
+  if (const auto root = is_named ? wanted->root : containerd_root()) {
+    for (const std::string_view path : {metadata_path, content_path, snapshotter_path})
+      paths.push_back(below(*root, path));
+  }
   return paths;
 }
 

@@ -244,11 +244,14 @@ TEST_F(Containerd, AStoreThatIsNotThereSaysWhatToDo) {
 }
 
 TEST_F(Containerd, WhatItReadsIsKnownBefore) {
-  EXPECT_THAT(containerd_paths("[k8s.io@/x]app:1"), ElementsAre("/x"));
+  const auto paths = ElementsAre("/x/io.containerd.metadata.v1.bolt/meta.db",
+                                 "/x/io.containerd.content.v1.content",
+                                 "/x/io.containerd.snapshotter.v1.overlayfs");
+  EXPECT_THAT(containerd_paths("[k8s.io@/x]app:1"), paths);
   EXPECT_THAT(containerd_paths("app:1"), Contains("/etc/containerd/config.toml"));
   EXPECT_TRUE(is_on_disk("containerd"));
   EXPECT_FALSE(is_on_disk("registry"));
-  EXPECT_THAT(paths_of_places("containerd", "[@/x]a"), ElementsAre("/x"));
+  EXPECT_THAT(paths_of_places("containerd", "[@/x]a"), paths);
   EXPECT_THAT(paths_of_places("registry", "a"), IsEmpty());
 }
 
