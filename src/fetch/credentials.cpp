@@ -119,7 +119,8 @@ Status erase_from(const std::string& file, std::string_view registry, bool& any)
 
 std::string CredentialLookup::words() const {
   std::string text;
-  if (found && !found->user.empty()) text = "user " + found->user + " of " + origin;
+  if (found && !found->user.empty())
+    text = "user " + found->user + (origin.empty() ? "" : " of " + origin);
   else if (found) text = "the token of " + origin;
   else text = "no credentials: none in " + join(looked, ", ");
   if (!found && looked.empty()) text = "no credentials: neither HOME nor DOCKER_CONFIG is set";

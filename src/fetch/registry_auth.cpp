@@ -235,7 +235,8 @@ Failure unauthorised(const RegistryCall& call, std::string_view what,
   std::string text = where + ": " + std::string(what) + "; ";
   text += lookup.found ? "tried " + lookup.words() : lookup.words();
   if (!lookup.found && !call.request.repository.empty()) text += "; or there is no such repository";
-  text += "; to give others: plimsoll login " + call.request.registry;
+  const bool was_given = lookup.found && lookup.origin.empty();
+  if (!was_given) text += "; to give others: plimsoll login " + call.request.registry;
   return {.kind = FailureKind::unauthorised, .what = std::move(text)};
 }
 
