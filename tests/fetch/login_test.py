@@ -207,8 +207,9 @@ class Helpers(LoginTest):
 
     def test_secrets_are_no_arguments_and_descriptors_stay_closed(self):
         self.helper(f"#!{sys.executable}\n" + """import os, sys
+opened = " ".join(os.listdir("/proc/self/fd"))
 open(os.environ["HOME"] + "/words", "a").write(" ".join(sys.argv[1:]) + "\\n")
-open(os.environ["HOME"] + "/fds", "w").write(" ".join(os.listdir("/proc/self/fd")))
+open(os.environ["HOME"] + "/fds", "w").write(opened)
 sys.stdin.read()
 print('{"Username":"ann","Secret":"x"}')
 """, "spy")
