@@ -13,6 +13,7 @@ plimsoll_library(zstd libzstd.a zstd)
 plimsoll_library(lmdb liblmdb.a lmdb)
 plimsoll_library(yaml libyaml.a yaml)
 plimsoll_library(isal isal)
+plimsoll_library(seccomp libseccomp.a seccomp)
 plimsoll_library(curl curl)  # only plimsoll-fetch: loading it costs 14 ms
 plimsoll_library(libarchive libarchive.a archive)
 # What libarchive.a leans on; the formats that nobody asks for fall away when linking.

@@ -261,9 +261,12 @@ Status make_folders(const std::string& path, bool for_user_alone) {
   return {};
 }
 
-Result<Descriptor> open_unnamed_file() {
+std::string temporary_folder() {
   const char* const chosen = std::getenv("TMPDIR");
-  const std::string folder = chosen != nullptr && *chosen != '\0' ? chosen : "/tmp";
+  return chosen != nullptr && *chosen != '\0' ? chosen : "/tmp";
+}
+
+Result<Descriptor> open_unnamed_file(const std::string& folder) {
   Descriptor file(::open(folder.c_str(), O_TMPFILE | O_RDWR | O_CLOEXEC, 0600));
   if (file.get() >= 0) return file;
   std::string name = folder + "/plimsoll-XXXXXX";  // a file system without O_TMPFILE

@@ -70,7 +70,10 @@ Status write_named_file(const std::string& path, std::string_view bytes);
 /// Creates the folder and its parents; `for_user_alone`: nobody else may enter the folder itself.
 Status make_folders(const std::string& path, bool for_user_alone = false);
 
-/// A file without a name in the folder for temporary files: gone when closed, whatever happens.
-Result<Descriptor> open_unnamed_file();
+/// Where temporary files belong: TMPDIR, or /tmp.
+std::string temporary_folder();
+
+/// A file without a name in a folder: gone when closed, whatever happens.
+Result<Descriptor> open_unnamed_file(const std::string& folder);
 
 }  // namespace plimsoll

@@ -104,6 +104,48 @@ Result<Child> Child::start(const std::string& program,
   return Child(pid, ends[0]);
 }
 
+namespace {
+
+/// In the child, between fork and exec.
+[[noreturn]] void wait_and_become(int socket, const char* program, char* const* words,
+                                  char* const* variables) {
+  char first = 0;
+  const bool is_set =
+      ::dup2(socket, child_socket) == child_socket && ::close_range(child_socket + 1, ~0U, 0) == 0;
+  const int null = ::open("/dev/null", O_RDWR);
+  if (!is_set || null < 0 || ::dup2(null, STDIN_FILENO) < 0 || ::dup2(null, STDOUT_FILENO) < 0)
+    ::_exit(1);
+  ::close(null);
+  ssize_t seen = 0;
+  do {  // the byte stays: it is the program's
+    seen = ::recv(child_socket, &first, 1, MSG_PEEK);
+  } while (seen < 0 && errno == EINTR);
+  if (seen == 1) ::execve(program, words, variables);
+  ::_exit(seen == 0 ? 0 : 1);
+}
+
+}  // namespace
+
+Result<Child> Child::prepare(const std::string& program,
+                             std::span<const std::string_view> environment) {
+  std::array<int, 2> ends{};
+  if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends.data()) != 0)
+    return std::unexpected(os_error("socket pair", errno));
+  std::vector<std::string> variables = chosen_environment(environment);
+  std::vector<std::string> words = {program};
+  const std::vector<char*> word_list = pointers_to(words);
+  const std::vector<char*> variable_list = pointers_to(variables);
+  const pid_t pid = ::fork();
+  if (pid == 0) wait_and_become(ends[1], program.c_str(), word_list.data(), variable_list.data());
+  const int error = errno;
+  close(ends[1]);
+  if (pid < 0) {
+    close(ends[0]);
+    return std::unexpected(os_error(program, error));
+  }
+  return Child(pid, ends[0]);
+}
+
 Child::~Child() {
   if (pid_ <= 0) return;
   // Nothing more is said: it ends, and its end closes. It cannot be made to: a process in the

@@ -23,6 +23,11 @@ class Child {
  public:
   static Result<Child> start(const std::string& program,
                              std::span<const std::string_view> environment);
+  /// The same, but the program starts only when the first byte is sent to it: a process that may
+  /// not start others any more (the sandbox) still can. Costs no start until then. Before other
+  /// threads start.
+  static Result<Child> prepare(const std::string& program,
+                               std::span<const std::string_view> environment);
   Child(Child&& other) noexcept
       : pid_(std::exchange(other.pid_, -1)), socket_(std::exchange(other.socket_, -1)) {}
   Child& operator=(Child&&) = delete;

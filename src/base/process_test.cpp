@@ -54,6 +54,31 @@ TEST(Child, SeesOnlyTheNamedVariables) {
   EXPECT_EQ(said.find("UNSET"), std::string::npos) << said;
 }
 
+TEST(Child, APreparedOneStartsWithTheFirstByte) {
+  const std::string path = testing::TempDir() + "/prepared-" + std::to_string(getpid()) + ".sh";
+  std::ofstream(path) << "#!/bin/sh\nread word <&3\necho \"$word $SHOWN\" >&3\n";
+  chmod(path.c_str(), 0700);
+  setenv("SHOWN", "yes", 1);
+  const std::array<std::string_view, 1> names = {"SHOWN"};
+  const Result<Child> child = Child::prepare(path, names);
+  ASSERT_TRUE(child);
+  ASSERT_EQ(write(child->socket(), "hello\n", 6), 6);
+  std::array<char, 256> buffer{};
+  const ssize_t count = read(child->socket(), buffer.data(), buffer.size());
+  ASSERT_GT(count, 0);
+  const std::string said(buffer.data(), static_cast<std::size_t>(count));
+  EXPECT_EQ(said, "hello yes\n");
+  std::filesystem::remove(path);
+}
+
+TEST(Child, APreparedOneThatIsNeverAskedEnds) {
+  const auto begin = std::chrono::steady_clock::now();
+  {
+    ASSERT_TRUE(Child::prepare("/nonexistent/program", {}));
+  }
+  EXPECT_LT(std::chrono::steady_clock::now() - begin, std::chrono::seconds(1));
+}
+
 TEST(Child, SaysWhenTheProgramIsNotThere) {
   const Result<Child> child = Child::start("/nonexistent/program", {});
   ASSERT_FALSE(child);

@@ -25,6 +25,7 @@ Status update_if_old(const AutoUpdate& update, const std::vector<std::string>& e
       .fetch = {.attempts = attempts,
                 .connect_timeout = connect_timeout,
                 .stall_timeout = stall_timeout,
+                .fetcher = update.fetcher,
                 .progress = [&](std::string_view label, std::uint64_t done,
                                 std::uint64_t total) { bar.show(label, done, total); },
                 .notice = [&](std::string_view text) { bar.notice(text); }},

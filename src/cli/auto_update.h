@@ -2,17 +2,20 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <memory>
 #include <string>
 #include <vector>
 
 #include "base/result.h"
+#include "fetch/session.h"
 
 namespace plimsoll {
 
 struct AutoUpdate {
-  std::string folder;                  // of the databases
-  std::vector<std::string> feed_urls;  // as --feed-url has them
-  bool quiet = false;                  // no progress
+  std::string folder;                                  // of the databases
+  std::vector<std::string> feed_urls;                  // as --feed-url has them
+  bool quiet = false;                                  // no progress
+  std::shared_ptr<const fetch::Fetcher> fetcher = {};  // null: one is started for this
 };
 
 /// Fetches the feeds of these ecosystems whose database is missing, or was last made or checked

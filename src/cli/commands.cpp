@@ -11,6 +11,7 @@ namespace plimsoll {
 Exit run_cache(const Arguments& arguments);
 Exit run_convert(const Arguments& arguments);
 Exit run_db(const Arguments& arguments);
+Exit run_doctor(const Arguments& arguments);
 Exit run_explain(const Arguments& arguments);
 Exit run_fs(const Arguments& arguments);
 Exit run_image(const Arguments& arguments);
@@ -41,6 +42,7 @@ constexpr std::array table = {
     Command{"cache", keep, "facts of layers that were read before", run_cache},
     Command{"login", keep, "credentials of a registry: tried there, then kept", run_login},
     Command{"logout", keep, "credentials of a registry: removed", run_logout},
+    Command{"doctor", about, "what works on this machine, and why something does not", run_doctor},
     Command{"settings", about, "every setting, its value, and where it comes from", run_settings},
     Command{"version", about, "the version of this program", run_version},
     Command{"version-compare", plumbing, "which of two versions is newer", run_version_compare},
@@ -51,10 +53,10 @@ constexpr std::array table = {
 
 /// Names that are promised, and not there yet.
 constexpr std::array later = {
-    "sbom"sv,  "config"sv,  "container"sv, "host"sv,       "registry"sv,   "facts"sv,
-    "watch"sv, "profile"sv, "evidence"sv,  "plan"sv,       "diff"sv,       "compare"sv,
-    "gate"sv,  "rules"sv,   "vex"sv,       "triage"sv,     "attest"sv,     "notify"sv,
-    "serve"sv, "worker"sv,  "doctor"sv,    "compliance"sv, "completion"sv,
+    "sbom"sv,  "config"sv,  "container"sv,  "host"sv,       "registry"sv, "facts"sv,
+    "watch"sv, "profile"sv, "evidence"sv,   "plan"sv,       "diff"sv,     "compare"sv,
+    "gate"sv,  "rules"sv,   "vex"sv,        "triage"sv,     "attest"sv,   "notify"sv,
+    "serve"sv, "worker"sv,  "compliance"sv, "completion"sv,
 };
 }  // namespace
 

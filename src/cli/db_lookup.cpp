@@ -36,7 +36,7 @@ void print_record(const Database& database, const Details& details) {
   print_line("withdrawn", record.withdrawn);
   print_line("exploited", record.known_exploited ? "known to be" : "");
   for (const auto& [ecosystem, name] : details.packages)
-    print_line("package", ecosystem + " " + name);
+    print_line("package", std::string(ecosystem).append(" ").append(name));
   for (const auto& [kind, url] : record.references) print_line("see", url);
 }
 
@@ -44,6 +44,7 @@ void print_record(const Database& database, const Details& details) {
 std::string range_text(const std::vector<Event>& events) {
   constexpr std::string_view words[] = {"from ", "fixed in ", "up to ", "below "};
   std::vector<std::string> texts;
+  texts.reserve(events.size());
   for (const Event& event : events) {
     texts.push_back(std::string(words[static_cast<std::size_t>(event.kind)]) +
                     std::string(event.version));

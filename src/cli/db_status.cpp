@@ -74,6 +74,7 @@ Exit show_status(const std::string& folder, const std::string& format) {
   Result<Database> starter = open_starter();
   if (!starter) return report_failure(starter.error());
   std::vector<const Database*> shown;
+  shown.reserve(advisories.databases.size() + 1);
   for (const Database& database : advisories.databases) shown.push_back(&database);
   shown.push_back(&*starter);
   if (format == "json") print_json(shown, folder);

@@ -29,6 +29,7 @@ constexpr Words image_words = {
     "  plimsoll image app.tar                       an archive\n"
     "  docker save app:1.4 | plimsoll image -       through a pipe\n"
     "  plimsoll image oci-dir:out:latest            an OCI layout, by tag (or @sha256:…)\n"
+    "  plimsoll image containers-storage:app:1.2    what podman or buildah keep on this disk\n"
     "  plimsoll image app.tar --exit-on high        for a CI gate: exit status 1\n"
     "  plimsoll image app.tar --output json=r.json --output table=-"};
 constexpr Words rootfs_words = {
@@ -59,11 +60,12 @@ Exit run_scanning_command(const Words& words, const Arguments& arguments) {
   CLI::App app{words.about, words.name};
   ScanFlags flags;
   app.add_option("target", flags.target)->type_name(words.target);
-  if (words.kind == TargetKind::image)
+  if (words.kind == TargetKind::image) {
     app.add_option("--input", flags.input, "the same as TARGET")
         ->type_name("FILE")
         ->configurable(false)
         ->group("Target");
+  }
   add_scan_flags(app, flags, words.kind);
   app.footer(std::string("\nExamples:\n") + words.examples);
   return parse_and_run(app, arguments, [&]() -> Exit {

@@ -60,10 +60,11 @@ Result<std::vector<Output>> plan_outputs(const std::vector<std::string>& formats
   }
   if (plan.empty()) plan.push_back({"table", "-"});
   const auto to_standard_output = std::ranges::count(plan, "-", &Output::file);
-  if (to_standard_output > 1)
+  if (to_standard_output > 1) {
     return fail(
         Errc::usage,
         "more than one format for standard output: name files, as --output json=report.json");
+  }
   return plan;
 }
 

@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <chrono>
 #include <condition_variable>
+#include <iostream>
 #include <mutex>
 #include <optional>
 #include <thread>
@@ -16,8 +17,12 @@
 #include "base/progress.h"
 #include "base/text.h"
 #include "cli/outputs.h"
+#include "cli/scan_sandbox.h"
 #include "cli/watchdog.h"
+#include "fetch/session.h"
+#include "image/target.h"
 #include "pipeline/scan.h"
+#include "sandbox/sandbox.h"
 #include "triage/filter.h"
 
 namespace plimsoll {
@@ -39,6 +44,37 @@ Result<Plan> make_plan(const ScanFlags& flags, TargetKind kind) {
   if (!flags.exit_on.empty()) plan.exit_on = TRY(parse_exit_level(flags.exit_on));
   plan.scan = TRY(to_options(flags, kind));
   return plan;
+}
+
+/// plimsoll-fetch, if the target or the databases may need it. Without one, files can be scanned.
+Status prepare_fetcher(Plan& plan) {
+  ScanOptions& scan = plan.scan;
+  bool is_named = false;
+  if (scan.kind == TargetKind::image) {
+    const Target target = TRY(parse_target(scan.target, scan.from));
+    is_named = target.path.empty() && !is_on_disk(target.scheme);
+  }
+  if (!is_named && !scan.update) return {};
+  auto fetcher = fetch::Fetcher::start();
+  if (fetcher) scan.fetcher = *std::move(fetcher);
+  else if (is_named) return std::unexpected(std::move(fetcher).error());
+  return {};
+}
+
+Status enter_fence(ScanOptions& scan, const std::vector<Output>& outputs, const ScanFlags& flags) {
+  if (flags.no_sandbox) return {};
+  if (const SandboxSupport support = sandbox_support(); support.is_worth_a_notice && !flags.quiet)
+    std::cerr << "plimsoll: sandbox: " << support.missing << '\n';
+  return enter_scan_sandbox(scan, outputs);
+}
+
+/// What the sandbox forbids looks like any other file that may not be read.
+Error with_hint(Error error, const ScanFlags& flags) {
+  if (error.code == Errc::permission_denied && !flags.no_sandbox) {
+    error.what +=
+        " (if a link in the target leads out of it: --no-sandbox, which follows such links)";
+  }
+  return error;
 }
 
 /// 2 beats 1 (docs: exit status).
@@ -82,13 +118,19 @@ Result<Report> scan_with_progress(ScanOptions options, bool wanted) {
 }  // namespace
 
 Exit run_scan(const ScanFlags& flags, TargetKind kind, const Origins& origins) {
-  const Result<Plan> plan = make_plan(flags, kind);
+  Result<Plan> plan = make_plan(flags, kind);
   if (!plan) return report_failure(at_origin(plan.error(), origins));
   if (flags.verbose) set_log(flags.log_format == "json" ? LogFormat::json : LogFormat::text);
+  if (Status prepared = prepare_fetcher(*plan); !prepared)
+    return report_failure(at_origin(prepared.error(), origins));
   prefer_large_pages();
+  if (Status fenced = enter_fence(plan->scan, plan->outputs, flags); !fenced)
+    return report_failure(fenced.error());
+  // From here on no program is started, no socket opened, and no file but those of this scan.
+
   const Watchdog watchdog(plan->scan.limits.deadline);
   Result<Report> report = scan_with_progress(plan->scan, !flags.quiet && !flags.verbose);
-  if (!report) return report_failure(at_origin(report.error(), origins));
+  if (!report) return report_failure(at_origin(with_hint(report.error(), flags), origins));
   report->tool_version = PLIMSOLL_VERSION;
   apply(plan->filter, *report);
   sort(*report);

@@ -23,18 +23,18 @@ struct Refused {
 
 /// Names that are promised, and not there yet: refused with a word, so that no script believes in
 /// them.
-constexpr std::array<Refused, 7> later_flags = {{
+constexpr std::array<Refused, 6> later_flags = {{
     {"--vex", "exploitability statements: not in this version yet"},
     {"--ignore-file", "ignore files: not in this version yet"},
     {"--show-suppressed", "suppressed findings: not in this version yet"},
     {"--check", "configuration checks: not in this version yet"},
     {"--skip-check", "configuration checks: not in this version yet"},
     {"--all-platforms", "all platforms of an index: not in this version yet"},
-    {"--no-sandbox", "the sandbox: not in this version yet"},
 }};
 
 /// What would be without effect on a folder: it is read by one thread, and never cached.
-constexpr std::array<Refused, 8> image_flags = {{
+constexpr std::array<Refused, 9> image_flags = {{
+    {"--insecure", "a folder is scanned as it is: only for plimsoll image"},
     {"--from", "a folder is scanned as it is: only for plimsoll image"},
     {"--platform", "a folder is scanned as it is: only for plimsoll image"},
     {"--verify", "a folder has no layers: only for plimsoll image"},
@@ -88,6 +88,9 @@ void add_output_flags(CLI::App& app, ScanFlags& flags) {
       ->group(group)
       ->type_name("LEVEL");
   app.add_flag("--strict", flags.strict, "exit 2 if anything could not be read")->group(group);
+  app.add_flag("--no-sandbox", flags.no_sandbox,
+               "parse without the wall around it (what holds here: plimsoll doctor)")
+      ->group(group);
   app.add_flag("-q,--quiet", flags.quiet, "no progress, no notices")->group(group);
   app.add_flag("--no-color", flags.no_color, "no colours, also on a terminal (or set NO_COLOR)")
       ->group(group);
@@ -102,12 +105,17 @@ constexpr const char* target_group = "Target";
 
 void add_image_flags(CLI::App& app, ScanFlags& flags) {
   const auto group = target_group;
-  app.add_option("--from", flags.from, "where the image lies: docker-archive, oci-archive, oci-dir")
+  app.add_option(
+         "--from", flags.from,
+         "where the image lies: docker, podman, containers-storage, registry, docker-archive, oci-archive, oci-dir")
       ->group(group)
       ->type_name("NAME");
   app.add_option("--platform", flags.platform, "of an image for several: linux/arm64")
       ->group(group)
       ->type_name("OS/ARCH");
+  app.add_flag("--insecure", flags.insecure,
+               "of a registry: plain HTTP, or a certificate that nobody vouches for, will do")
+      ->group(group);
   app.add_flag("--verify", flags.verify, "compute the diff id of every layer too")->group(group);
 }
 
@@ -219,9 +227,10 @@ Status check_scanners(const ScanFlags& flags) {
       return fail(Errc::unsupported,
                   "--scanners " + name + ": not in this version yet; there are: vuln, none");
     }
-    if (name != "vuln" && name != "none")
+    if (name != "vuln" && name != "none") {
       return fail(Errc::usage,
                   "--scanners: no scanner is named " + printable(name) + "; there are: vuln, none");
+    }
   }
   const auto has = [&](const char* name) {
     return std::ranges::find(flags.scanners, name) != flags.scanners.end();
@@ -278,6 +287,8 @@ Result<ScanOptions> to_options(const ScanFlags& flags, TargetKind kind) {
     options.platform = *std::move(platform);
   }
   options.verify = flags.verify;
+  options.offline = flags.offline;
+  options.network.insecure = flags.insecure;
   options.jobs = flags.jobs;
   options.cache_folder = flags.cache_dir.empty() ? TRY(cache_folder("layers")) : flags.cache_dir;
   TRY_STATUS(size_into(flags.cache_size, "--cache-size", options.cache_size));
@@ -293,21 +304,26 @@ Result<ScanOptions> to_options(const ScanFlags& flags, TargetKind kind) {
   if (!flags.offline && !flags.no_db_update) {
     options.update = [update = AutoUpdate{.folder = options.database_folder,
                                           .feed_urls = flags.feed_urls,
-                                          .quiet = flags.quiet}](const auto& ecosystems) {
+                                          .quiet = flags.quiet}](const auto& ecosystems,
+                                                                 const auto& fetcher) mutable {
+      update.fetcher = fetcher;
       return update_if_old(update, ecosystems);
     };
   }
   if (!flags.max_db_age.empty()) {
     options.max_database_age = TRY(parse_duration(flags.max_db_age, "--max-db-age"));
   }
-  if (!flags.timeout.empty())
+  if (!flags.timeout.empty()) {
     options.limits.deadline = std::chrono::steady_clock::now() +
                               std::chrono::seconds(TRY(parse_duration(flags.timeout, "--timeout")));
+    options.network.deadline = options.limits.deadline;
+  }
   if (!flags.distro.empty()) {
     const auto parts = cut_first(flags.distro, ':');
-    if (!parts || parts->first.empty())
+    if (!parts || parts->first.empty()) {
       return fail(Errc::usage,
                   "--distro is not ID:VERSION, as debian:12: " + printable(flags.distro));
+    }
     options.resolve = {.distro_id = std::string(parts->first),
                        .distro_version = std::string(parts->second)};
   }

@@ -27,6 +27,7 @@ struct ScanFlags {
   std::string log_format = "text";
   bool ignore_unfixed = false, verify = false, offline = false, strict = false,
        no_db_update = false;
+  bool insecure = false, no_sandbox = false;
   bool quiet = false, no_color = false, verbose = false;
   std::size_t jobs = 0;
 };

@@ -31,9 +31,11 @@ std::vector<std::string> settings_files() {
   std::vector<std::string> files = {std::string(file_name)};
   const std::string configured = variable("XDG_CONFIG_HOME");
   const std::string home = variable("HOME");
-  if (configured.starts_with('/'))
+  if (configured.starts_with('/')) {
     files.push_back(configured + "/plimsoll/" + std::string(file_name));
-  else if (!home.empty()) files.push_back(home + "/.config/plimsoll/" + std::string(file_name));
+  } else if (!home.empty()) {
+    files.push_back(home + "/.config/plimsoll/" + std::string(file_name));
+  }
   files.push_back("/etc/plimsoll/" + std::string(file_name));
   return files;
 }

@@ -131,6 +131,21 @@ Status FactsCache::store(std::string_view key, const FamilyHashes& families,
                     make_record(encode_collected(facts.collected)), false);
 }
 
+std::optional<std::string> FactsCache::document(std::string_view digest) const {
+  if (limit_ == 0) return std::nullopt;
+  const std::string path = path_of(digest, "document", "");
+  const auto record = read_record(path);
+  if (!record) return std::nullopt;
+  touch(path);
+  return std::string(record->body());
+}
+
+Status FactsCache::keep_document(std::string_view digest, std::string_view text) const {
+  if (limit_ == 0) return {};
+  TRY_STATUS(make_folders(folder_, true));
+  return write_file(path_of(digest, "document", ""), make_record(std::string(text)), false);
+}
+
 Status FactsCache::trim() const {
   std::vector<Record> records = TRY(list_records(folder_));
   std::uint64_t total = 0;

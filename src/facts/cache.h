@@ -35,6 +35,9 @@ class FactsCache {
                                                const FamilyHashes& families) const;
   /// Keeps them; an Error is worth a notice, never the scan.
   Status store(std::string_view key, const FamilyHashes& families, const LayerFacts& facts) const;
+  /// A config or a manifest by its digest: who asks verifies it, as if it came from elsewhere.
+  [[nodiscard]] std::optional<std::string> document(std::string_view digest) const;
+  Status keep_document(std::string_view digest, std::string_view text) const;
   /// Removes the records that were not used for the longest time until the limit holds. Called
   /// after storing.
   Status trim() const;

@@ -144,12 +144,13 @@ class Finder {
     if (route.empty()) return;
     const Route before = router_.route(written, executable);
     for (const Analyzer* const analyzer : route.analyzers()) {
-      if (std::ranges::find(before.analyzers(), analyzer) == before.analyzers().end())
+      if (std::ranges::find(before.analyzers(), analyzer) == before.analyzers().end()) {
         found_.files.push_back({.layer = layer,
                                 .content = content ? content->path : written,
                                 .name = real,
                                 .wanted = std::string(wanted),
                                 .analyzer = analyzer});
+      }
     }
   }
 

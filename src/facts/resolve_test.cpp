@@ -112,7 +112,7 @@ TEST(Resolve, AnotherFileInPlaceOfAnOwnedOneIsNotOwned) {
 
 TEST(Resolve, AFileOfStatusFoldersIsNamedAsTheListsBesideIt) {
   const std::string path = "usr/lib/python3/a.dist-info/METADATA";
-  FoundPackage python = npm("a", path);
+  const FoundPackage python = npm("a", path);
   LayerFacts base = layer({}, {deb("python3-a", "1", "var/lib/dpkg/status.d/short"), python});
   base.collected.owned = {
       {"var/lib/dpkg/status.d/short.md5sums", "deb", "short", {path_key(path)}}};

@@ -334,7 +334,7 @@ TEST(Tree, LinksReachedThroughLinksOfTheSameLayer) {
 
 TEST(Tree, DotDotIsTheParentOfWhereALinkLeads) {
   const Laid laid({{link("l", "a/b"), link("m", "l/../c"), file("a/c/f")}, {file("m/f")}});
-  Tree tree(laid.views);
+  const Tree tree(laid.views);
   EXPECT_EQ(tree.canonical(1, "m/f"), "a/c/f");
 }
 

@@ -59,21 +59,6 @@ constexpr std::array environment = {
 
 bool is(const Frame& frame, Message type) { return frame.type == static_cast<std::uint8_t>(type); }
 
-/// Where one answer stands: a head before data, data before its end.
-struct Answering {
-  const Sink& sink;
-  bool has_head = false;
-};
-
-Status take(Answering& answering, const Frame& frame) {
-  if (is(frame, Message::head) && !answering.has_head) {
-    answering.has_head = true;
-    return answering.sink.head(TRY(decode_head(frame.payload)));
-  }
-  if (is(frame, Message::data) && answering.has_head) return answering.sink.data(frame.payload);
-  return fail(Errc::malformed, "message out of order");
-}
-
 /// It keeps its own, shorter times: this one is for a plimsoll-fetch that hangs.
 std::chrono::milliseconds patience_for(const Transfer& transfer) {
   return std::chrono::milliseconds(transfer.connect_timeout) +
@@ -87,7 +72,7 @@ constexpr auto patience_for_short = 120s;
 
 Result<std::shared_ptr<Fetcher>> Fetcher::start() {
   std::string program = TRY(find_companion("plimsoll-fetch", "PLIMSOLL_FETCH"));
-  Child child = TRY(Child::start(program, environment));
+  Child child = TRY(Child::prepare(program, environment));
   return std::shared_ptr<Fetcher>(new Fetcher(std::move(program), std::move(child)));
 }
 
@@ -122,43 +107,78 @@ Result<Session> Fetcher::open() const {
 Session::Session(std::shared_ptr<const Fetcher> fetcher, Descriptor socket)
     : fetcher_(std::move(fetcher)), socket_(std::move(socket)), channel_(socket_.get()) {}
 
-Session::Outcome Session::ask(Message type, std::string_view payload,
-                              std::chrono::milliseconds patience, const Sink& sink) {
+Status Session::send(Message type, std::string_view payload, std::chrono::milliseconds patience,
+                     bool has_body) {
+  patience_ = patience;
+  has_body_ = has_body;
+  has_head_ = false;
+  return channel_.send(static_cast<std::uint8_t>(type), payload);
+}
+
+/// A head before data, data before the end.
+Result<Event> Session::next() {
+  Result<Frame> frame = channel_.receive(patience_);
+  if (!frame) return fail("plimsoll-fetch", frame.error());
+  if (is(*frame, Message::failure)) {
+    return Event{.kind = Event::Kind::failure, .failure = TRY(decode_failure(frame->payload))};
+  }
+  if (is(*frame, Message::done) && has_head_ == has_body_) return Event{.kind = Event::Kind::done};
+  if (is(*frame, Message::not_modified) && has_body_ && !has_head_)
+    return Event{.kind = Event::Kind::not_modified};
+  if (is(*frame, Message::head) && has_body_ && !has_head_) {
+    has_head_ = true;
+    return Event{.kind = Event::Kind::head, .head = TRY(decode_head(frame->payload))};
+  }
+  if (is(*frame, Message::data) && has_head_)
+    return Event{.kind = Event::Kind::data, .data = std::move(frame->payload)};
+  return fail(Errc::malformed, "plimsoll-fetch: message out of order");
+}
+
+Session::Outcome Session::take_all(const Sink& sink) {
   using Inner = std::expected<Answered, Failure>;
-  TRY_STATUS(channel_.send(static_cast<std::uint8_t>(type), payload));
-  Answering answering{.sink = sink};
-  const bool has_body = sink.data != nullptr;
   while (true) {
-    const Result<Frame> frame = channel_.receive(patience);
-    if (!frame) return fail("plimsoll-fetch", frame.error());
-    if (is(*frame, Message::failure))
-      return Inner(std::unexpected(TRY(decode_failure(frame->payload))));
-    if (is(*frame, Message::not_modified) && has_body && !answering.has_head)
-      return Inner(Answered::not_modified);
-    if (is(*frame, Message::done) && answering.has_head == has_body) return Inner(Answered::whole);
-    if (!has_body) return fail(Errc::malformed, "plimsoll-fetch: message out of order");
-    TRY_STATUS(take(answering, *frame));
+    Event event = TRY(next());
+    switch (event.kind) {
+      case Event::Kind::head: TRY_STATUS(sink.head(event.head)); break;
+      case Event::Kind::data: TRY_STATUS(sink.data(event.data)); break;
+      case Event::Kind::done: return Inner(Answered::whole);
+      case Event::Kind::not_modified: return Inner(Answered::not_modified);
+      case Event::Kind::failure: return Inner(std::unexpected(std::move(event.failure)));
+    }
   }
 }
 
+Status Session::begin(const RegistryRequest& request) {
+  return send(Message::registry, encode(request), patience_for(request.transfer), true);
+}
+
+Status Session::begin(const DaemonRequest& request) {
+  return send(Message::daemon, encode(request), patience_for(request.transfer), true);
+}
+
 Session::Outcome Session::get(const GetRequest& request, const Sink& sink) {
-  return ask(Message::get, encode(request), patience_for(request.transfer), sink);
+  TRY_STATUS(send(Message::get, encode(request), patience_for(request.transfer), true));
+  return take_all(sink);
 }
 
 Session::Outcome Session::get(const RegistryRequest& request, const Sink& sink) {
-  return ask(Message::registry, encode(request), patience_for(request.transfer), sink);
+  TRY_STATUS(begin(request));
+  return take_all(sink);
 }
 
 Session::Outcome Session::get(const DaemonRequest& request, const Sink& sink) {
-  return ask(Message::daemon, encode(request), patience_for(request.transfer), sink);
+  TRY_STATUS(begin(request));
+  return take_all(sink);
 }
 
 Session::Outcome Session::login(const LoginRequest& request) {
-  return ask(Message::login, encode(request), patience_for_short, {});
+  TRY_STATUS(send(Message::login, encode(request), patience_for_short, false));
+  return take_all({});
 }
 
 Session::Outcome Session::logout(const LogoutRequest& request) {
-  return ask(Message::logout, encode(request), patience_for_short, {});
+  TRY_STATUS(send(Message::logout, encode(request), patience_for_short, false));
+  return take_all({});
 }
 
 }  // namespace plimsoll::fetch

@@ -28,9 +28,24 @@ enum class Answered : std::uint8_t { whole, not_modified };
 
 class Fetcher;
 
+/// The next thing that an answer brings.
+struct Event {
+  enum class Kind : std::uint8_t { head, data, done, not_modified, failure };
+  Kind kind = Kind::done;
+  AnswerHead head;
+  std::string data;
+  Failure failure;
+};
+
 /// A conversation, one request at a time. Belongs to one thread.
 class Session {
  public:
+  /// Asks, and lets the caller take the answer piece by piece: next() until `done`, `not_modified`
+  /// or `failure`. An Error means that the session is of no more use.
+  Status begin(const RegistryRequest& request);
+  Status begin(const DaemonRequest& request);
+  Result<Event> next();
+
   /// The outer Result is about our side and the conversation (the session is then of no more use),
   /// the inner one about the network.
   using Outcome = Result<std::expected<Answered, Failure>>;
@@ -43,17 +58,20 @@ class Session {
  private:
   friend class Fetcher;
   Session(std::shared_ptr<const Fetcher> fetcher, Descriptor socket);
-  Outcome ask(Message type, std::string_view payload, std::chrono::milliseconds patience,
-              const Sink& sink);
+  Status send(Message type, std::string_view payload, std::chrono::milliseconds patience,
+              bool has_body);
+  Outcome take_all(const Sink& sink);
   std::shared_ptr<const Fetcher> fetcher_;  // it ends with the last of them
   Descriptor socket_;
   Channel channel_;
+  std::chrono::milliseconds patience_{};  // with the answer that is under way
+  bool has_body_ = false, has_head_ = false;
 };
 
 /// One plimsoll-fetch. Any thread.
 class Fetcher : public std::enable_shared_from_this<Fetcher> {
  public:
-  /// Starts the program, and does not wait for it.
+  /// Prepares the program, which starts with the first conversation. Before other threads start.
   static Result<std::shared_ptr<Fetcher>> start();
   [[nodiscard]] Result<Session> open() const;
 

@@ -126,7 +126,8 @@ Result<RandomAccess*> TarContent::spool() {
       return fail(Errc::io, "file does not fit into the space for temporary files");
   } while (!budget_.spool.compare_exchange_weak(left, left - entry_->size));
   spooled_bytes_ = entry_->size;
-  Descriptor file = TRY(open_unnamed_file());
+  Descriptor file = TRY(
+      open_unnamed_file(budget_.spool_folder.empty() ? temporary_folder() : budget_.spool_folder));
   for (;;) {
     const std::string_view piece = TRY(tar_.next_piece());
     if (piece.empty()) break;

@@ -58,6 +58,7 @@ TEST_F(FolderTest, LinksAreListedAndNeverFollowed) {
 TEST_F(FolderTest, PipesAndSocketsAreNotOpened) {
   ASSERT_EQ(::mkfifo(folder.path("words").c_str(), 0644), 0);
   const int plug = ::socket(AF_UNIX, SOCK_STREAM, 0);
+  ASSERT_GE(plug, 0);
   sockaddr_un address{.sun_family = AF_UNIX, .sun_path = {}};
   folder.path("more").copy(address.sun_path, sizeof address.sun_path - 1);
   ASSERT_EQ(::bind(plug, reinterpret_cast<sockaddr*>(&address), sizeof address), 0);

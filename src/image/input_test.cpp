@@ -139,7 +139,7 @@ TEST(TimedInput, GivesNothingAfterTheDeadline) {
 TEST(HeadInput, GivesTheHeadBack) {
   for (std::size_t step = 1; step < 12; ++step) {
     DripInput rest("0123456789", step);
-    std::string head = *take_head(rest, 6);
+    const std::string head = *take_head(rest, 6);
     EXPECT_EQ(head, "012345");
     HeadInput input(head, rest);
     EXPECT_EQ(read_all(input).text, "0123456789");

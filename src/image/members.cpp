@@ -113,9 +113,10 @@ bool Members::has(const std::string& name) const {
 
 Result<std::string> Members::read(const std::string& name, std::uint64_t limit) const {
   const Member member = TRY(find(name));
-  if (member.size > limit)
+  if (member.size > limit) {
     return fail(Errc::too_large,
                 printable(name) + ": larger than " + std::to_string(limit) + " bytes");
+  }
   std::string text;
   if (Status got = member.open()->read(member.size, text); !got)
     return fail(printable(name), got.error());

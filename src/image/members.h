@@ -26,15 +26,28 @@ struct LayerRead {
   std::optional<Sha256> blob_digest, diff_id;
 };
 
-/// A range of bytes in a file, or what was read of it when it passed in a stream.
+/// A blob that is asked for when somebody wants it, as of a registry.
+class RemoteBlob {
+ public:
+  RemoteBlob() = default;
+  RemoteBlob(const RemoteBlob&) = delete;
+  RemoteBlob& operator=(const RemoteBlob&) = delete;
+  virtual ~RemoteBlob() = default;
+  /// From its first byte on. What fails shows when it is read.
+  [[nodiscard]] virtual std::unique_ptr<Input> open() const = 0;
+};
+
+/// A range of bytes in a file, a blob elsewhere, or what was read of one when it passed in a
+/// stream.
 struct Member {
   std::shared_ptr<const Descriptor> file;
   std::uint64_t offset = 0, size = 0;
   FileIdentity identity;  // of the file
-  std::shared_ptr<const LayerRead> passed;
+  std::shared_ptr<const RemoteBlob> remote = {};
+  std::shared_ptr<const LayerRead> passed = {};
 
   [[nodiscard]] std::unique_ptr<Input> open() const {
-    return std::make_unique<FileInput>(file, offset, size);
+    return remote ? remote->open() : std::make_unique<FileInput>(file, offset, size);
   }
 };
 

@@ -144,6 +144,12 @@ Status drain(Pipe& pipe, bool damaged, const LayerLimits& limits) {
 }
 
 Result<std::array<char, 8>> head_of(const Member& member) {
+  if (member.remote) {
+    const std::string head = TRY(take_head(*member.open(), 8));
+    std::array<char, 8> bytes{};
+    std::ranges::copy(head, bytes.begin());
+    return bytes;
+  }
   std::array<char, 8> head{};
   const auto length = static_cast<std::size_t>(std::min<std::uint64_t>(8, member.size));
   [[maybe_unused]] const std::size_t got =
@@ -151,9 +157,15 @@ Result<std::array<char, 8>> head_of(const Member& member) {
   return head;
 }
 
+/// Whether a layer lies open in a file: then any place of it can be read.
+const Member* seekable_of(const Member* member, Compression compression) {
+  const bool in_file = member != nullptr && !member->remote;
+  return in_file && compression == Compression::none ? member : nullptr;
+}
+
 Result<LayerRead> read(Pipe pipe, const Member* again, Compression compression,
                        const ReadOptions& options) {
-  const Member* const seekable = compression == Compression::none ? again : nullptr;
+  const Member* const seekable = seekable_of(again, compression);
   LayerBuilder builder(*options.router, *options.limits);
   Walk walk{.options = options, .seekable = seekable, .builder = builder};
   Status walked = walk.first(*pipe.front);
@@ -188,7 +200,49 @@ Result<bool> is_plain(const Member& member) {
   return compression_of({head.data(), head.size()}) == Compression::none;
 }
 
+namespace {
+
+/// Always hashed. `again`: where it can be read once more.
+Result<LayerRead> read_passing(Input& blob, const Member* again, const ReadOptions& options) {
+  std::string head = TRY(take_head(blob, 8));
+  const Compression compression = compression_of(head);
+  Pipe pipe = TRY(make_pipe(std::make_unique<HeadInput>(std::move(head), blob), compression, true,
+                            options.verify, *options.limits));
+  return read(std::move(pipe), again, compression, options);
+}
+
+/// Remembers why there was no more: what never came says nothing of the layer.
+class WatchedInput : public Input {
+ public:
+  explicit WatchedInput(std::unique_ptr<Input> source) : source_(std::move(source)) {}
+  [[nodiscard]] const Status& status() const { return status_; }
+
+ protected:
+  Result<std::string_view> produce() override {
+    source_->consume(std::exchange(shown_, 0));
+    if (status_) status_ = source_->refill();
+    if (!status_) return std::unexpected(status_.error());
+    shown_ = source_->available().size();
+    return source_->available();
+  }
+
+ private:
+  std::unique_ptr<Input> source_;
+  std::size_t shown_ = 0;
+  Status status_;
+};
+
+Result<LayerRead> read_remote(const Member& member, const ReadOptions& options) {
+  WatchedInput blob(member.open());
+  auto layer = read_passing(blob, &member, options);
+  TRY_STATUS(blob.status());
+  return layer;
+}
+
+}  // namespace
+
 Result<LayerRead> read_layer(const Member& member, const ReadOptions& options) {
+  if (member.remote) return read_remote(member, options);
   const std::array<char, 8> head = TRY(head_of(member));
   const Compression compression = compression_of({head.data(), head.size()});
   const bool hash_blob = options.verify || compression != Compression::none;
@@ -212,7 +266,7 @@ Result<Collected> read_linked(const Member& member, const ReadOptions& options,
     builder.want_again(file.content, file.wanted, *file.analyzer);
   ReadOptions uncounted = options;
   uncounted.passed = nullptr;
-  const Member* const seekable = compression == Compression::none ? &member : nullptr;
+  const Member* const seekable = seekable_of(&member, compression);
   Walk walk{.options = uncounted, .seekable = seekable, .builder = builder};
   // Twice: of several entries with one name the last one counts. How a damaged layer ends was said
   // when it was read.
@@ -231,11 +285,7 @@ Result<Collected> read_linked(const Member& member, const ReadOptions& options,
 }
 
 Result<LayerRead> read_passing_layer(Input& blob, const ReadOptions& options) {
-  std::string head = TRY(take_head(blob, 8));
-  const Compression compression = compression_of(head);
-  Pipe pipe = TRY(make_pipe(std::make_unique<HeadInput>(std::move(head), blob), compression, true,
-                            options.verify, *options.limits));
-  return read(std::move(pipe), nullptr, compression, options);
+  return read_passing(blob, nullptr, options);
 }
 
 }  // namespace plimsoll

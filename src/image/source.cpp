@@ -13,21 +13,34 @@ namespace plimsoll {
 
 namespace {
 
-constexpr std::uint64_t document_limit = std::uint64_t{16} << 20U;
 constexpr int index_depth_limit = 4;
 
 std::string blob_path(std::string_view digest) { return "blobs/" + replace_all(digest, ":", "/"); }
 
-/// A document by the digest that names it, verified.
-Result<std::string> read_blob_document(const Members& members, const std::string& digest,
-                                       std::string_view what) {
-  auto text = members.read(blob_path(digest), document_limit);
-  if (!text) return fail(std::string(what) + " " + digest, text.error());
-  if (digest_text(sha256(*text)) != digest) {
-    return fail(Errc::digest_mismatch,
-                std::string(what) + " " + digest + ": content has another digest");
+class LayoutStore : public BlobStore {
+ public:
+  explicit LayoutStore(const Members& members) : members_(members) {}
+  [[nodiscard]] Result<std::string> manifest(const std::string& digest) const override {
+    return members_.read(blob_path(digest), document_limit);
   }
-  return std::move(*text);
+  [[nodiscard]] Result<std::string> config(const std::string& digest) const override {
+    return members_.read(blob_path(digest), document_limit);
+  }
+  [[nodiscard]] Result<Member> layer(const BlobReference& blob) const override {
+    return members_.find(blob_path(blob.digest));
+  }
+
+ private:
+  const Members& members_;
+};
+
+/// A document that a digest names is what the digest says.
+Result<std::string> verified(Result<std::string> text, const std::string& digest,
+                             std::string_view what) {
+  if (!text) return fail(std::string(what) + " " + digest, text.error());
+  if (digest_text(sha256(*text)) == digest) return text;
+  return fail(Errc::digest_mismatch,
+              std::string(what) + " " + digest + ": content has another digest");
 }
 
 template <typename T>
@@ -72,9 +85,10 @@ Result<BlobReference> choose(std::vector<BlobReference> manifests, const ImageCh
   std::erase_if(
       fitting, [&](const BlobReference& m) { return m.platform && !matches(wanted, *m.platform); });
   if (fitting.empty() && manifests.size() == 1 && !choice.platform) fitting = manifests;
-  if (fitting.empty())
+  if (fitting.empty()) {
     return fail(Errc::not_found,
                 "no image for platform " + to_text(wanted) + "; there are: " + all);
+  }
   const bool same = std::ranges::all_of(
       fitting, [&](const BlobReference& m) { return m.digest == fitting[0].digest; });
   if (by_name && fitting.size() > 1 && !same) {
@@ -94,20 +108,51 @@ struct ChosenManifest {
   Manifest manifest;
 };
 
-Result<ChosenManifest> choose_manifest(const Members& members, const ImageChoice& choice) {
-  const std::string text = TRY(members.read("index.json", document_limit));
-  Manifest current = TRY(named(parse_manifest(text), "index.json"));
-  ChosenManifest chosen;
+Result<ChosenManifest> choose_manifest(const BlobStore& store, NamedDocument document,
+                                       const ImageChoice& choice) {
+  const bool is_layout = document.digest.empty();
+  const std::string what = is_layout ? "index.json" : "manifest " + document.digest;
+  Manifest current = TRY(named(parse_manifest(document.text), what));
+  ChosenManifest chosen{.digest = std::move(document.digest), .manifest = {}};
   for (int depth = 0; !current.config; ++depth) {
     if (depth == index_depth_limit)
-      return fail(Errc::too_deep, "index.json: indexes nested more than 4 deep");
-    if (current.manifests.empty()) return fail(Errc::not_found, "index.json: lists no image");
-    chosen.digest = TRY(choose(std::move(current.manifests), choice, depth == 0)).digest;
-    const std::string document = TRY(read_blob_document(members, chosen.digest, "manifest"));
-    current = TRY(named(parse_manifest(document), "manifest " + chosen.digest));
+      return fail(Errc::too_deep, what + ": indexes nested more than 4 deep");
+    if (current.manifests.empty()) return fail(Errc::not_found, what + ": lists no image");
+    chosen.digest =
+        TRY(choose(std::move(current.manifests), choice, is_layout && depth == 0)).digest;
+    const std::string text =
+        TRY(verified(store.manifest(chosen.digest), chosen.digest, "manifest"));
+    current = TRY(named(parse_manifest(text), "manifest " + chosen.digest));
   }
   chosen.manifest = std::move(current);
   return chosen;
+}
+
+/// The layer's bytes, or the folder in which the store has unpacked it.
+Result<LayerSource> layer_of(const BlobStore& store, const ImageConfig& config,
+                             const BlobReference& blob, std::size_t at) {
+  LayerSource layer{.name = blob.digest,
+                    .digest = blob.digest,
+                    .diff_id = at < config.diff_ids.size() ? config.diff_ids[at] : "",
+                    .says_compressed = says_compressed(blob.media_type)};
+  auto member = store.layer(blob);
+  if (member) {
+    if (blob.size != 0 && blob.size != member->size) {
+      return fail(Errc::digest_mismatch, "has " + std::to_string(member->size) +
+                                             " bytes, the manifest says " +
+                                             std::to_string(blob.size));
+    }
+    layer.member = std::move(*member);
+    return layer;
+  }
+  if (member.error().code != Errc::not_found || layer.diff_id.empty())
+    return std::unexpected(std::move(member).error());
+  auto folder = store.unpacked(std::span(config.diff_ids).first(at + 1));
+  if (!folder) return std::unexpected(std::move(member).error());
+  const OverlayMount mount =
+      is_in_first_user_namespace() ? OverlayMount::privileged : OverlayMount::user;
+  layer.folder = {.path = *std::move(folder), .overlay = mount, .size = {}};
+  return layer;
 }
 
 /// "CMD …" of BuildKit, "/bin/sh -c #(nop)  CMD …" of builders before it.
@@ -143,10 +188,16 @@ std::vector<Layer> layers_of(const ImageConfig& config, std::size_t count) {
 
 Result<ImageSource> open_oci_layout(const Members& members, const std::string& name,
                                     const ImageChoice& choice) {
-  const ChosenManifest chosen = TRY(choose_manifest(members, choice));
+  NamedDocument index{.digest = {}, .text = TRY(members.read("index.json", document_limit))};
+  return open_by_digest(LayoutStore(members), std::move(index), name, choice);
+}
+
+Result<ImageSource> open_by_digest(const BlobStore& store, NamedDocument document,
+                                   const std::string& name, const ImageChoice& choice) {
+  const ChosenManifest chosen = TRY(choose_manifest(store, std::move(document), choice));
   const BlobReference& config_reference = *chosen.manifest.config;
   const std::string config_text =
-      TRY(read_blob_document(members, config_reference.digest, "config"));
+      TRY(verified(store.config(config_reference.digest), config_reference.digest, "config"));
   const ImageConfig config =
       TRY(named(parse_config(config_text), "config " + config_reference.digest));
   ImageSource image;
@@ -158,19 +209,10 @@ Result<ImageSource> open_oci_layout(const Members& members, const std::string& n
   image.artifact.layers = layers_of(config, chosen.manifest.layers.size());
   for (std::size_t i = 0; i < chosen.manifest.layers.size(); ++i) {
     const BlobReference& blob = chosen.manifest.layers[i];
-    auto member = members.find(blob_path(blob.digest));
-    if (!member) return fail("layer " + blob.digest, member.error());
-    if (blob.size != 0 && blob.size != member->size) {
-      return fail(Errc::digest_mismatch,
-                  "layer " + blob.digest + ": has " + std::to_string(member->size) +
-                      " bytes, the manifest says " + std::to_string(blob.size));
-    }
+    auto layer = layer_of(store, config, blob, i);
+    if (!layer) return fail("layer " + blob.digest, layer.error());
     image.artifact.layers[i].digest = blob.digest;
-    image.layers.push_back({.name = blob.digest,
-                            .digest = blob.digest,
-                            .diff_id = image.artifact.layers[i].diff_id,
-                            .says_compressed = says_compressed(blob.media_type),
-                            .member = std::move(*member)});
+    image.layers.push_back(*std::move(layer));
   }
   return image;
 }
@@ -179,6 +221,7 @@ namespace {
 
 Result<SavedImage> choose_saved(std::vector<SavedImage> images, const ImageChoice& choice) {
   std::vector<std::string> tags;
+  tags.reserve(images.size());
   for (const SavedImage& image : images)
     tags.push_back(image.tags.empty() ? image.config : printable(join(image.tags, " ")));
   if (!choice.tag_or_digest.empty()) {
@@ -194,10 +237,11 @@ Result<SavedImage> choose_saved(std::vector<SavedImage> images, const ImageChoic
                                      printable(choice.tag_or_digest) +
                                      "; there are: " + join(tags, ", "));
   }
-  if (images.size() > 1)
+  if (images.size() > 1) {
     return fail(
         Errc::usage,
         "holds several images: name one of them behind a colon (TARGET:TAG): " + join(tags, ", "));
+  }
   return std::move(images.front());
 }
 

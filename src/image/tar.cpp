@@ -104,7 +104,8 @@ Status TarReader::read_extended(char type, std::int64_t size, Pending& pending) 
 /// but container runtimes do not apply them.
 Status TarReader::read_global(std::int64_t size, Pending& pending) {
   PaxRecords records;
-  TRY_STATUS(records.parse(TRY(read_special(size))));
+  const std::string text = TRY(read_special(size));
+  TRY_STATUS(records.parse(text));
   const bool loses = pending.has_pax || !pending.name.empty() || !pending.link.empty();
   const PaxRecords::Values& values = records.values();
   const bool names = !values.path.empty() || !values.link.empty() || !values.size.empty() ||

@@ -100,7 +100,8 @@ Status TarReader::read_map_in_content() {
   if (!count || *count < 0) return fail(Errc::malformed, "tar: a sparse map that makes no sense");
   for (std::int64_t i = 0; i < *count; ++i) {
     const auto offset = TRY(next_number());
-    TRY_STATUS(add_piece(offset, TRY(next_number())));
+    const auto length = TRY(next_number());
+    TRY_STATUS(add_piece(offset, length));
   }
   return {};
 }

@@ -9,6 +9,7 @@
 #include <filesystem>
 
 #include "base/text.h"
+#include "image/reference.h"
 
 namespace plimsoll {
 
@@ -16,19 +17,22 @@ namespace {
 
 constexpr std::array<std::string_view, 3> file_schemes = {"docker-archive", "oci-archive",
                                                           "oci-dir"};
-constexpr std::array<std::string_view, 4> later_schemes = {"registry", "docker", "podman",
-                                                           "containerd"};
 
-template <std::size_t N>
-bool is_one_of(const std::array<std::string_view, N>& names, std::string_view name) {
-  return std::ranges::find(names, name) != names.end();
+bool is_file_scheme(std::string_view name) {
+  return std::ranges::find(file_schemes, name) != file_schemes.end();
 }
 
-Error not_yet(std::string_view scheme) {
-  return {
-      Errc::unsupported,
-      "images are not read from " + std::string(scheme) +
-          " in this version: save the image to a file (docker save, skopeo copy) and name that"};
+bool is_place(std::string_view name) {
+  const std::vector<std::string_view> places = place_names();
+  return std::ranges::find(places, name) != places.end();
+}
+
+/// What nobody would call an image: a mistyped file must not be asked for in a registry.
+bool looks_like_path(std::string_view text) {
+  constexpr std::array<std::string_view, 5> endings = {".tar", ".tgz", ".gz", ".zst", ".json"};
+  const bool is_path = text.starts_with('/') || text.starts_with('.') || text.starts_with('~') ||
+                       text.ends_with('/');
+  return is_path || std::ranges::any_of(endings, [&](auto end) { return text.ends_with(end); });
 }
 
 bool exists(const std::string& path) {
@@ -76,9 +80,10 @@ Result<ImageSource> open_archive(const Target& target, const ImageChoice& choice
   auto file = std::make_shared<const Descriptor>(TRY(open_for_reading(target.path)));
   const FileIdentity identity = TRY(identity_of(file->get(), target.path));
   const Member whole{.file = file, .offset = 0, .size = identity.size, .identity = identity};
-  if (!identity.is_regular)
+  if (!identity.is_regular) {
     return open_pipe(std::make_unique<PipeInput>(std::move(file), read.limits->deadline), target,
                      choice, read);
+  }
   if (!TRY(is_plain(whole))) return open_pipe(whole.open(), target, choice, read);
   auto members = archive_members(std::move(file), identity);
   if (!members) return fail(printable(target.path), members.error());
@@ -93,38 +98,48 @@ Result<Target> parse_target(std::string_view text, std::string_view from) {
                 .tag_or_digest = {},
                 .name = std::string(text)};
   if (const auto parts = cut_first(text, ':'); parts && !exists(target.path)) {
-    if (is_one_of(later_schemes, parts->first)) return std::unexpected(not_yet(parts->first));
-    if (is_one_of(file_schemes, parts->first)) {
-      if (!from.empty() && from != parts->first) {
+    if (is_file_scheme(parts->first) || is_place(parts->first)) {
+      // With --from, "registry:2" is an image of that name.
+      const bool is_name = is_place(from) && from != parts->first;
+      if (!from.empty() && !is_name && from != parts->first) {
         return fail(Errc::usage, "--from " + std::string(from) + " contradicts the target's " +
                                      std::string(parts->first) + ":");
       }
-      target = {.scheme = std::string(parts->first),
-                .path = std::string(parts->second),
-                .tag_or_digest = {},
-                .name = std::string(parts->second)};
+      if (!is_name) {
+        target = {.scheme = std::string(parts->first),
+                  .path = std::string(parts->second),
+                  .tag_or_digest = {},
+                  .name = std::string(parts->second)};
+      }
     }
   }
-  if (is_one_of(later_schemes, target.scheme)) return std::unexpected(not_yet(target.scheme));
-  if (!target.scheme.empty() && !is_one_of(file_schemes, target.scheme)) {
+  if (is_place(target.scheme)) {
+    target.path.clear();
+    return target;
+  }
+  if (!target.scheme.empty() && !is_file_scheme(target.scheme)) {
     return fail(Errc::usage, "--from: no such source: " + printable(target.scheme) +
-                                 "; there are: " + join(file_schemes, ", "));
+                                 "; there are: " + join(file_schemes, ", ") + ", " +
+                                 join(place_names(), ", "));
   }
   split_choice(target);
-  if (target.path != "-" && !exists(target.path)) {
-    return fail(
-        Errc::not_found,
-        printable(target.path) +
-            ": no such file or folder (images in registries and daemons are not read in this "
-            "version: save them to a file, or pipe: docker save IMAGE | plimsoll image -)");
+  if (target.path == "-" || exists(target.path)) return target;
+  if (!target.scheme.empty() || looks_like_path(text))
+    return fail(Errc::not_found, printable(target.path) + ": no such file or folder");
+  if (const auto name = parse_reference(text); !name) {
+    return fail(Errc::usage, printable(target.path) +
+                                 ": no such file or folder, and as a name: " + name.error().what);
   }
+  target.path.clear();
   return target;
 }
 
 Result<ImageSource> open_image(const Target& target, const std::optional<Platform>& platform,
-                               const ReadOptions& read) {
+                               const ReadOptions& read, const PlaceOptions& places) {
   const ImageChoice choice{
       .tag_or_digest = target.tag_or_digest, .platform = platform, .scheme = target.scheme};
+  if (target.path.empty())
+    return open_named_image(target.scheme, target.name, choice, places, read);
   std::error_code error;
   const bool is_folder = target.path != "-" && std::filesystem::is_directory(target.path, error);
   TRY_STATUS(check_shape(target, is_folder));

@@ -146,6 +146,7 @@ class Matcher {
       return std::tie(f.id, f.package.purl, f.location.path, f.location.line);
     };
     std::vector<Finding*> order;
+    order.reserve(matched_.findings.size());
     for (Finding& finding : matched_.findings) order.push_back(&finding);
     std::ranges::stable_sort(order, [&](const Finding* a, const Finding* b) {
       if (a->severity.level != b->severity.level) return a->severity.level > b->severity.level;

@@ -169,12 +169,12 @@ TEST_F(Snapshot, DpkgConfirmsEveryDebianFinding) {
 }
 
 TEST_F(Snapshot, AlmaLinuxIsMatchedByBinaryNames) {
-  Package utils{.type = "rpm",
-                .name = "bind-utils",
-                .version = "32:9.11.4-1.el8",
-                .source = {.name = "bind", .version = "9.11.4-1.el8"},
-                .locations = {{"rpm", 0, 0}},
-                .purl = "pkg:rpm/almalinux/bind-utils@9.11.4-1.el8"};
+  const Package utils{.type = "rpm",
+                      .name = "bind-utils",
+                      .version = "32:9.11.4-1.el8",
+                      .source = {.name = "bind", .version = "9.11.4-1.el8"},
+                      .locations = {{"rpm", 0, 0}},
+                      .purl = "pkg:rpm/almalinux/bind-utils@9.11.4-1.el8"};
   Package other = utils;
   other.name = "no-such-binary";
   const std::vector<Package> packages = {utils, other};

@@ -70,7 +70,8 @@ std::optional<double> score2(std::string_view text) {
 double round_up(double score) {
   const auto scaled = static_cast<long>(std::round(score * 100'000));
   if (scaled % 10'000 == 0) return static_cast<double>(scaled) / 100'000;
-  return static_cast<double>(scaled / 10'000 + 1) / 10;
+  const long tenths = scaled / 10'000 + 1;
+  return static_cast<double>(tenths) / 10;
 }
 
 std::optional<double> score3(std::string_view text) {

@@ -1,11 +1,13 @@
 // pipeline/inventory.cpp - what is in the target: the first half of a scan, from top to bottom.
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
+#include <iterator>
 #include <tuple>
 
 #include "analyzer/registry.h"
 #include "base/clock.h"
 #include "base/text.h"
+#include "facts/cache.h"
 #include "facts/router.h"
 #include "image/folder.h"
 #include "image/target.h"
@@ -64,13 +66,18 @@ Status check_image_size(const ScanOptions& options, const LayerSet& layers) {
 
 Result<Report> inventory_of_image(const ScanOptions& options, const ReadOptions& read) {
   const Target target = TRY(parse_target(options.target, options.from));
-  ImageSource image = TRY(open_image(target, options.platform, read));
+  std::optional<Network> network;  // what is opened asks through it
+  if (options.fetcher) network.emplace(options.fetcher, options.network);
+  const FactsCache documents(options.cache_folder, options.cache_size);
+  const PlaceOptions places{
+      .network = network ? &*network : nullptr, .cache = &documents, .offline = options.offline};
+  ImageSource image = TRY(open_image(target, options.platform, read, places));
   // From here on every document is what its digest says, and every layer's bytes have a place.
 
   LayerSet layers = TRY(read_layers(image, read, options));
   TRY_STATUS(check_image_size(options, layers));
   const auto read_again = [&](std::uint32_t layer, std::span<const LinkedFile> files) {
-    return read_linked(image.layers[layer].member, read, files);
+    return read_linked_of(image.layers[layer], read, files);
   };
   for (Problem& problem : add_linked_files(layers.facts, *read.router, read_again))
     layers.notices.push_back(std::move(problem));
@@ -78,7 +85,8 @@ Result<Report> inventory_of_image(const ScanOptions& options, const ReadOptions&
   // again.
 
   Report report{.created = now_text(), .artifact = std::move(image.artifact)};
-  report.problems = std::move(layers.notices);
+  report.problems = std::move(image.problems);
+  std::ranges::move(layers.notices, std::back_inserter(report.problems));
   std::vector<const LayerFacts*> facts;
   for (std::size_t i = 0; i < layers.facts.size(); ++i) {
     report.artifact.layers[i].size = layers.facts[i]->size;
@@ -111,7 +119,7 @@ Result<Report> inventory_of_folder(const ScanOptions& options, const ReadOptions
 Result<Report> take_inventory(const ScanOptions& options) {
   const std::vector<const Analyzer*> analyzers = TRY(choose_analyzers(options));
   const Router router(analyzers);
-  ScanBudget budget;
+  ScanBudget budget{.spool_folder = options.spool_folder};
   const ReadOptions read{
       .router = &router,
       .limits = &options.limits,

@@ -34,6 +34,7 @@ void add(Collected& all, const Collected& more) {
 std::vector<Problem> add_linked_files(std::vector<std::shared_ptr<const LayerFacts>>& layers,
                                       const Router& router, const ReadLinked& read) {
   std::vector<const LayerFacts*> facts;
+  facts.reserve(layers.size());
   for (const auto& layer : layers) facts.push_back(layer.get());
   Linked linked = find_linked(facts, router);
   for (std::span<const LinkedFile> rest = linked.files; !rest.empty();) {

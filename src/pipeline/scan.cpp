@@ -107,10 +107,12 @@ Result<Report> scan(const ScanOptions& options) {
 
   const bool in_time = check_time(options.limits).has_value();
   if (options.update && options.databases.empty() && in_time) {
-    const Status updated = options.update(needed_ecosystems(report.artifact.os, report.packages));
-    if (!updated)
+    const Status updated =
+        options.update(needed_ecosystems(report.artifact.os, report.packages), options.fetcher);
+    if (!updated) {
       report.problems.push_back(
           problem_at({}, fail("advisories were not updated", updated.error()).error()));
+    }
   }
   const AdvisorySet advisories = TRY(open_databases(options, report.problems));
   log_event("databases are open", {{"count", std::to_string(advisories.databases.size())}});

@@ -13,6 +13,7 @@
 #include "facts/inventory.h"
 #include "facts/layer_builder.h"
 #include "image/documents.h"
+#include "image/network.h"
 #include "model/report.h"
 
 namespace plimsoll {
@@ -30,8 +31,13 @@ struct ScanOptions {
   std::string target, from;
   std::optional<Platform> platform;
   bool verify = false;
+  /// Through which images that are named, and advisories, come; null: only files are read.
+  std::shared_ptr<const fetch::Fetcher> fetcher;
+  NetworkOptions network;
+  bool offline = false;  // no registry is asked
   std::size_t jobs = 0;  // 0: as many as there are processors
   std::string cache_folder;
+  std::string spool_folder;  // of files without a name; empty: the system's folder for such
   std::uint64_t cache_size = std::uint64_t{2} << 30U;  // bytes; 0: no cache
   LayerLimits limits;
   std::uint64_t image_size = 0;             // bytes of all layers, uncompressed; 0: no limit
@@ -42,9 +48,12 @@ struct ScanOptions {
   bool match_vulnerabilities = true;
   std::string database_folder;         // what db build and db update fill
   std::vector<std::string> databases;  // --db: instead of that folder
-  /// Called with the ecosystems that the target needs, before the databases are opened: brings them
-  /// up to date. An Error becomes a Problem, and the scan goes on with what there is.
-  std::function<Status(const std::vector<std::string>&)> update;
+  /// Called with the ecosystems that the target needs (and the fetcher), before the databases are
+  /// opened: brings them up to date. An Error becomes a Problem, and the scan goes on with what
+  /// there is.
+  std::function<Status(const std::vector<std::string>&,
+                       const std::shared_ptr<const fetch::Fetcher>&)>
+      update;
   std::optional<std::uint64_t> max_database_age;  // seconds
   ScanProgress* progress = nullptr;
 };

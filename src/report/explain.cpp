@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 
 #include "base/text.h"
 #include "report/ink.h"
@@ -130,7 +131,7 @@ void tell_severity(Story& story, const Finding& finding) {
   const Severity& severity = finding.severity;
   std::string text = paint(name_of(severity.level), style_of(severity.level), story.colour);
   if (severity.score) {
-    const auto tenths = static_cast<std::int64_t>(*severity.score * 10 + 0.5);
+    const auto tenths = std::lround(*severity.score * 10);
     text += " " + std::to_string(tenths / 10) + "." + std::to_string(tenths % 10);
   }
   if (!severity.source.empty()) text += ", says " + printable(severity.source);

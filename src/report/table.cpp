@@ -71,7 +71,7 @@ std::string artifact_line(const Page& page) {
 std::string system_line(const Page& page) {
   const OperatingSystem& os = page.report.artifact.os;
   if (os.id.empty()) return "no operating system found";
-  const std::string name = page.shown(os.name.empty() ? os.id + " " + os.version : os.name);
+  std::string name = page.shown(os.name.empty() ? os.id + " " + os.version : os.name);
   if (os.end_of_life.empty()) return name;
   const std::string date = page.shown(os.end_of_life);
   if (page.report.created.substr(0, 10) <= os.end_of_life)
@@ -86,6 +86,7 @@ std::string content_line(const Page& page) {
   std::map<std::string, std::size_t> types;
   for (const Package& package : report.packages) ++types[page.shown(package.type)];
   std::vector<std::string> parts;
+  parts.reserve(types.size());
   for (const auto& [type, count] : types) parts.push_back(std::to_string(count) + " " + type);
   const std::size_t layers = report.artifact.layers.size();
   return (layers == 0 ? "" : counted(layers, "layer") + ", ") +

@@ -190,11 +190,14 @@ UpgradePlan plan_upgrades(const Report& report) {
   for (const Finding& finding : report.findings) {
     const PackageReference& package = finding.package;
     const bool of_package = finding.kind == FindingKind::vulnerability && !package.name.empty();
-    if (finding.status.state != "open") plan.suppressed.push_back(&finding);
-    else if (!of_package) plan.others.push_back(&finding);
-    else
+    if (finding.status.state != "open") {
+      plan.suppressed.push_back(&finding);
+    } else if (!of_package) {
+      plan.others.push_back(&finding);
+    } else {
       groups[{package.type, name_to_upgrade(package), installed_version(package)}].push_back(
           &finding);
+    }
   }
   Packages packages;
   for (const Package& package : report.packages) packages.emplace(package.purl, &package);

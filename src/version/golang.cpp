@@ -27,7 +27,7 @@ bool ends_toolchain(char c) { return c == ' ' || c == '-' || c == '+' || c == '\
 std::optional<GoVersion> parse_toolchain(std::string_view text) {
   const auto in_version = [](char c) { return !ends_toolchain(c); };
   std::string_view rest = take_while(in_version, text);
-  std::string_view numbers = take_while([](char c) { return is_digit(c) || c == '.'; }, rest);
+  const std::string_view numbers = take_while([](char c) { return is_digit(c) || c == '.'; }, rest);
   const std::optional<Semver> release = parse_semver(numbers, 1);
   if (!release) return std::nullopt;
   GoVersion found{*release, {}};
@@ -48,7 +48,7 @@ std::optional<GoVersion> parse_golang(std::string_view text) {
 
 /// "rc" with "2" aside against "rc.2": the identifiers one by one.
 std::weak_ordering stage_order(const GoVersion& a, const GoVersion& b) {
-  std::string_view stage = a.version.prerelease;
+  const std::string_view stage = a.version.prerelease;
   std::string_view other = b.version.prerelease;
   if (stage.empty() || other.empty()) return prerelease_order(stage, other);
   if (!a.stage_number.empty() && !b.stage_number.empty()) {

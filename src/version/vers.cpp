@@ -64,7 +64,7 @@ bool is_enclosed(const Scheme& scheme, std::string_view version,
 
 Result<bool> vers_satisfies(const Scheme& scheme, std::string_view version,
                             std::string_view range) {
-  std::string_view rest = range;
+  const std::string_view rest = range;
   const auto named = cut_first(rest.substr(std::min<std::size_t>(5, rest.size())), '/');
   if (!named || scheme_named(lower(named->first)) != &scheme) {
     return fail(Errc::malformed, "VERS text is not of the scheme " + std::string(scheme.name));

@@ -48,10 +48,21 @@ class Targets(Refusing):
             with self.subTest(command):
                 self.refused(self.folder / "nowhere", command=command, words=["nowhere", "o such file"])
 
-    def test_registry_names(self):
-        for name in ("debian:12", "registry:debian:12", "docker:app", "podman:app", "containerd:app"):
+    def test_names_without_a_network(self):
+        for name in ("debian:12", "registry:debian:12", "example.org/team/app@sha256:" + "0" * 64):
             with self.subTest(name):
-                self.refused(name, words=["in this version", "save"])
+                self.refused(name, words=["--offline forbids it"])
+
+    def test_names_that_are_none(self):
+        for name in ("Debian:12", "debian:", "a//b", "app@sha256:12", "http://example.org/app", "a" * 300):
+            with self.subTest(name):
+                self.refused(name, words=["no such file or folder", "no name of an image"])
+                self.refused("registry:" + name, words=["no name of an image"])
+
+    def test_mistyped_files_are_not_asked_for(self):
+        for name in ("./app", "/nowhere/app", "app.tar", "backup.tar.gz", "~/app"):
+            with self.subTest(name):
+                self.refused(name, words=["no such file or folder"])
 
     def test_unknown_source(self):
         self.refused("--from", "floppy", "app.tar", words=["floppy", "docker-archive"])

@@ -1,0 +1,21 @@
+// image/registry.h - an image in a registry: its documents now, its layers when somebody wants them.
+//
+// Format  OCI distribution-spec 1.1; Docker image manifest v2 schema 2.
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "base/result.h"
+#include "facts/cache.h"
+#include "image/network.h"
+#include "image/reference.h"
+#include "image/source.h"
+
+namespace plimsoll {
+
+/// Asks for the manifest (through an index: of the platform that is meant) and the config, but not
+/// for documents that the cache has under their digests. Layers are asked for only if they are
+/// read. `network` must outlive what is returned. `cache`: may be null.
+Result<ImageSource> open_registry_image(Network& network, const Reference& reference,
+                                        const ImageChoice& choice, const FactsCache* cache);
+
+}  // namespace plimsoll

@@ -1,0 +1,197 @@
+// sandbox/seccomp.cpp - which system calls may be made (seccomp, by libseccomp).
+//
+// A list of what may be, since nobody knows what later kernels bring. What is not on it fails with
+// EPERM, so that a library's attempt at something new falls back instead of ending the scan.
+// SPDX-License-Identifier: Apache-2.0
+#include "sandbox/seccomp.h"
+
+#include <fcntl.h>
+#include <linux/sched.h>
+#include <sched.h>
+#include <seccomp.h>
+#include <sys/ioctl.h>
+#include <sys/mman.h>
+#include <sys/socket.h>
+#include <termios.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <memory>
+
+namespace plimsoll {
+
+namespace {
+
+/// In whatever form: the files that can be opened are Landlock's business.
+constexpr int allowed_calls[] = {
+    // files
+    SCMP_SYS(access),
+    SCMP_SYS(chmod),
+    SCMP_SYS(close),
+    SCMP_SYS(close_range),
+    SCMP_SYS(dup),
+    SCMP_SYS(dup2),
+    SCMP_SYS(dup3),
+    SCMP_SYS(faccessat),
+    SCMP_SYS(faccessat2),
+    SCMP_SYS(fallocate),
+    SCMP_SYS(fadvise64),
+    SCMP_SYS(fchmod),
+    SCMP_SYS(fchmodat),
+    SCMP_SYS(fchown),
+    SCMP_SYS(fcntl),
+    SCMP_SYS(fdatasync),
+    SCMP_SYS(fgetxattr),
+    SCMP_SYS(flock),
+    SCMP_SYS(fstat),
+    SCMP_SYS(fstatfs),
+    SCMP_SYS(fsync),
+    SCMP_SYS(ftruncate),
+    SCMP_SYS(getcwd),
+    SCMP_SYS(getdents64),
+    SCMP_SYS(getxattr),
+    SCMP_SYS(lgetxattr),
+    SCMP_SYS(lseek),
+    SCMP_SYS(lstat),
+    SCMP_SYS(memfd_create),
+    SCMP_SYS(mkdir),
+    SCMP_SYS(mkdirat),
+    SCMP_SYS(msync),
+    SCMP_SYS(newfstatat),
+    SCMP_SYS(open),
+    SCMP_SYS(openat),
+    SCMP_SYS(pread64),
+    SCMP_SYS(preadv),
+    SCMP_SYS(pwrite64),
+    SCMP_SYS(pwritev),
+    SCMP_SYS(read),
+    SCMP_SYS(readlink),
+    SCMP_SYS(readlinkat),
+    SCMP_SYS(readv),
+    SCMP_SYS(rename),
+    SCMP_SYS(renameat),
+    SCMP_SYS(renameat2),
+    SCMP_SYS(rmdir),
+    SCMP_SYS(stat),
+    SCMP_SYS(statfs),
+    SCMP_SYS(statx),
+    SCMP_SYS(sync_file_range),
+    SCMP_SYS(umask),
+    SCMP_SYS(unlink),
+    SCMP_SYS(unlinkat),
+    SCMP_SYS(utimensat),
+    SCMP_SYS(write),
+    SCMP_SYS(writev),
+    // memory
+    SCMP_SYS(brk),
+    SCMP_SYS(madvise),
+    SCMP_SYS(mremap),
+    SCMP_SYS(munmap),
+    // threads and time
+    SCMP_SYS(clock_getres),
+    SCMP_SYS(clock_gettime),
+    SCMP_SYS(clock_nanosleep),
+    SCMP_SYS(exit),
+    SCMP_SYS(exit_group),
+    SCMP_SYS(futex),
+    SCMP_SYS(get_robust_list),
+    SCMP_SYS(gettimeofday),
+    SCMP_SYS(membarrier),
+    SCMP_SYS(nanosleep),
+    SCMP_SYS(restart_syscall),
+    SCMP_SYS(rseq),
+    SCMP_SYS(rt_sigaction),
+    SCMP_SYS(rt_sigprocmask),
+    SCMP_SYS(rt_sigreturn),
+    SCMP_SYS(rt_sigtimedwait),
+    SCMP_SYS(sched_getaffinity),
+    SCMP_SYS(sched_yield),
+    SCMP_SYS(set_robust_list),
+    SCMP_SYS(set_tid_address),
+    SCMP_SYS(sigaltstack),
+    SCMP_SYS(time),
+    // who am I
+    SCMP_SYS(getegid),
+    SCMP_SYS(geteuid),
+    SCMP_SYS(getgid),
+    SCMP_SYS(getpid),
+    SCMP_SYS(getppid),
+    SCMP_SYS(getrandom),
+    SCMP_SYS(getrlimit),
+    SCMP_SYS(getrusage),
+    SCMP_SYS(gettid),
+    SCMP_SYS(getuid),
+    SCMP_SYS(sysinfo),
+    SCMP_SYS(uname),
+    // sockets that are open, and children that were started before
+    SCMP_SYS(poll),
+    SCMP_SYS(ppoll),
+    SCMP_SYS(recvfrom),
+    SCMP_SYS(recvmsg),
+    SCMP_SYS(sendmsg),
+    SCMP_SYS(shutdown),
+    SCMP_SYS(wait4),
+    SCMP_SYS(waitid),
+};
+
+using Filter = std::unique_ptr<void, decltype(&seccomp_release)>;
+
+/// What depends on an argument.
+struct ConditionalCall {
+  int call;
+  scmp_arg_cmp condition;
+};
+
+Status add(scmp_filter_ctx filter, std::uint32_t action, int call) {
+  // A call that this architecture does not have is no error.
+  const int done = seccomp_rule_add(filter, action, call, 0);
+  if (done == 0 || done == -EDOM || done == -EINVAL) return {};
+  return std::unexpected(os_error("seccomp", -done));
+}
+
+Status add(scmp_filter_ctx filter, const ConditionalCall& rule) {
+  const int done = seccomp_rule_add_array(filter, SCMP_ACT_ALLOW, rule.call, 1, &rule.condition);
+  if (done == 0 || done == -EDOM || done == -EINVAL) return {};
+  return std::unexpected(os_error("seccomp", -done));
+}
+
+Status add_conditional(scmp_filter_ctx filter) {
+  const auto self = static_cast<scmp_datum_t>(::getpid());
+  const ConditionalCall rules[] = {
+      // memory that is written is never run
+      {SCMP_SYS(mmap), SCMP_A2(SCMP_CMP_MASKED_EQ, PROT_EXEC, 0)},
+      {SCMP_SYS(mprotect), SCMP_A2(SCMP_CMP_MASKED_EQ, PROT_EXEC, 0)},
+      // threads, no processes
+      {SCMP_SYS(clone), SCMP_A0(SCMP_CMP_MASKED_EQ, CLONE_THREAD, CLONE_THREAD)},
+      // a pair is connected to itself only: one end goes to plimsoll-fetch
+      {SCMP_SYS(socketpair), SCMP_A0(SCMP_CMP_EQ, AF_UNIX)},
+      // to a socket that is connected, to no address
+      {SCMP_SYS(sendto), SCMP_A4(SCMP_CMP_EQ, 0)},
+      // abort()
+      {SCMP_SYS(tgkill), SCMP_A0(SCMP_CMP_EQ, self)},
+      // is it a terminal, and how wide
+      {SCMP_SYS(ioctl), SCMP_A1(SCMP_CMP_EQ, TCGETS)},
+      {SCMP_SYS(ioctl), SCMP_A1(SCMP_CMP_EQ, TIOCGWINSZ)},
+      // limits of this process, to look at
+      {SCMP_SYS(prlimit64), SCMP_A2(SCMP_CMP_EQ, 0)},
+  };
+  for (const ConditionalCall& rule : rules) TRY_STATUS(add(filter, rule));
+  // Its flags lie in memory, where no filter sees them: glibc then takes clone.
+  return add(filter, SCMP_ACT_ERRNO(ENOSYS), SCMP_SYS(clone3));
+}
+
+}  // namespace
+
+Status restrict_calls() {
+  const Filter filter(seccomp_init(SCMP_ACT_ERRNO(EPERM)), seccomp_release);
+  if (!filter) return fail(Errc::unsupported, "seccomp: no filter");
+  seccomp_attr_set(filter.get(), SCMP_FLTATR_CTL_NNP, 0);       // it is set already
+  seccomp_attr_set(filter.get(), SCMP_FLTATR_CTL_OPTIMIZE, 2);  // a tree: every call is looked up
+  for (const int call : allowed_calls) TRY_STATUS(add(filter.get(), SCMP_ACT_ALLOW, call));
+  TRY_STATUS(add_conditional(filter.get()));
+  const int loaded = seccomp_load(filter.get());
+  if (loaded != 0) return std::unexpected(os_error("seccomp", -loaded));
+  return {};
+}
+
+}  // namespace plimsoll
