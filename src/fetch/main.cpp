@@ -1,9 +1,9 @@
 // fetch/main.cpp - plimsoll-fetch: the only program of ours that opens network sockets.
 //
 // Reads   requests from descriptor 3, a socket that plimsoll gave it (docs/fetch-protocol.md).
-// Safety  writes no file but those of credentials (login, logout); knows of the world what a request
-// says, and where credentials, certificates, proxies and sockets are kept. Leaves no core, since it
-// holds credentials. Ends when plimsoll does.
+// Safety  writes no file but those of credentials (login, logout); knows of the world what a
+// request says, and where credentials, certificates, proxies and sockets are kept. Leaves no core,
+// since it holds credentials. Ends when plimsoll does.
 // SPDX-License-Identifier: Apache-2.0
 #include <sys/resource.h>
 #include <sys/stat.h>
