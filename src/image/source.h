@@ -32,6 +32,7 @@ struct LayerSource {
 struct ImageSource {
   Artifact artifact;  // identity, platform, layers with their history lines
   std::vector<LayerSource> layers;
+  std::string created;  // that the config names; empty: it names none
 };
 
 /// Which of several images in one place is meant.
