@@ -17,8 +17,6 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-constexpr std::size_t head_size = FrameReader::head_size;
-
 std::size_t length_of(std::string_view head) {
   std::size_t length = 0;
   for (std::size_t i = 0; i < 4; ++i)

@@ -3,7 +3,6 @@
 # SPDX-License-Identifier: Apache-2.0
 import glob
 import subprocess
-import threading
 import time
 import unittest
 
@@ -358,17 +357,18 @@ class Faults(AskTest):
             self.assert_answered(asked, b"\x1f\x8bpacked")
             self.assertEqual(asked.heads[0]["encoded"], "0")
 
-    def test_many_at_once_get_the_same(self):
-        with FakeRegistry(users=USERS, scheme="bearer") as registry:
+    def test_many_conversations_at_once(self):
+        """They share what is known of the registry; each gets its own answer."""
+        bodies = {f"/v2/app/blobs/sha256:{number:02}": page(bytes([65 + number]) * 200_000)
+                  for number in range(12)}
+        with FakeRegistry(bodies, users=USERS, scheme="bearer") as registry:
             self.docker_config({registry.name: ("ann", "s3cret")})
-            results = []
-            threads = [threading.Thread(target=lambda: results.append(
-                self.get(registry.name, "app", "manifests/1").body)) for _ in range(8)]
-            for thread in threads:
-                thread.start()
-            for thread in threads:
-                thread.join()
-            self.assertEqual(results, [MANIFEST] * 8)
+            words = [word for path in list(bodies) + ["/v2/app/blobs/none"]
+                     for word in ("--", "registry", registry.name, "app", path.removeprefix("/v2/app/"))]
+            asked = self.ask("--together", *words[1:])
+            self.assert_failed(asked, "not_found", "manifest unknown")
+            self.assertEqual(len(asked.failures), 1)
+            self.assertEqual(sorted(asked.body), sorted(b"".join(bytes([65 + n]) * 200_000 for n in range(12))))
 
 
 class Mirrors(AskTest):
