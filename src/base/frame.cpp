@@ -98,12 +98,13 @@ Result<Frame> Channel::receive(std::chrono::milliseconds wait) {
   const auto until = Clock::now() + wait;
   while (true) {
     if (std::optional<Frame> frame = TRY(reader_.next())) return *std::move(frame);
-    TRY_STATUS(wait_readable(socket_, until));
-    reader_.take(TRY(receive_bytes(reader_.room())));
+    const std::size_t count = TRY(receive_bytes(reader_.room()));
+    if (count == 0) TRY_STATUS(wait_readable(socket_, until));
+    reader_.take(count);
   }
 }
 
-/// At least one; descriptors that come with them are kept.
+/// Those that are there, or none; descriptors that come with them are kept.
 Result<std::size_t> Channel::receive_bytes(std::span<char> buffer) {
   constexpr std::size_t most_kept = 64;
   alignas(cmsghdr) std::array<char, CMSG_SPACE(sizeof(int))> control{};
@@ -115,8 +116,9 @@ Result<std::size_t> Channel::receive_bytes(std::span<char> buffer) {
   message.msg_controllen = control.size();
   ssize_t count = 0;
   do {
-    count = ::recvmsg(socket_, &message, MSG_CMSG_CLOEXEC);
+    count = ::recvmsg(socket_, &message, MSG_CMSG_CLOEXEC | MSG_DONTWAIT);
   } while (count < 0 && errno == EINTR);
+  if (count < 0 && errno == EAGAIN) return 0;
   if (count < 0) return std::unexpected(os_error("socket", errno));
   if (count == 0) return fail(Errc::truncated, "the other side has closed");
   const cmsghdr* const head = CMSG_FIRSTHDR(&message);

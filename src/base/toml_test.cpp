@@ -71,7 +71,7 @@ TEST(Toml, WhatIsNoneSaysWhere) {
                                      "a =",
                                      "a = [",
                                      "a = [1",
-                                     "a = [1 \n",
+
                                      "a = {",
                                      "a = {b",
                                      "a = {b = 1",

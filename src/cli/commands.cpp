@@ -18,6 +18,7 @@ Exit run_image(const Arguments& arguments);
 Exit run_login(const Arguments& arguments);
 Exit run_logout(const Arguments& arguments);
 Exit run_purl(const Arguments& arguments);
+Exit run_registry(const Arguments& arguments);
 Exit run_rootfs(const Arguments& arguments);
 Exit run_settings(const Arguments& arguments);
 Exit run_version(const Arguments& arguments);
@@ -34,6 +35,7 @@ constexpr std::string_view plumbing = "Plumbing, for scripts";
 constexpr std::array table = {
     Command{"image", scan, "a container image: what is inside, what is wrong, what to do",
             run_image},
+    Command{"registry", scan, "every image of a registry, or of one repository", run_registry},
     Command{"rootfs", scan, "an unpacked system: what is installed", run_rootfs},
     Command{"fs", scan, "a source tree: what it declares", run_fs},
     Command{"explain", judge, "why a finding is in a report", run_explain},
@@ -53,10 +55,10 @@ constexpr std::array table = {
 
 /// Names that are promised, and not there yet.
 constexpr std::array later = {
-    "sbom"sv,  "config"sv,  "container"sv,  "host"sv,       "registry"sv, "facts"sv,
-    "watch"sv, "profile"sv, "evidence"sv,   "plan"sv,       "diff"sv,     "compare"sv,
-    "gate"sv,  "rules"sv,   "vex"sv,        "triage"sv,     "attest"sv,   "notify"sv,
-    "serve"sv, "worker"sv,  "compliance"sv, "completion"sv,
+    "sbom"sv,    "config"sv,     "container"sv,  "host"sv,   "facts"sv,   "watch"sv,
+    "profile"sv, "evidence"sv,   "plan"sv,       "diff"sv,   "compare"sv, "gate"sv,
+    "rules"sv,   "vex"sv,        "triage"sv,     "attest"sv, "notify"sv,  "serve"sv,
+    "worker"sv,  "compliance"sv, "completion"sv,
 };
 }  // namespace
 

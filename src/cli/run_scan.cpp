@@ -29,43 +29,21 @@ namespace plimsoll {
 
 namespace {
 
-/// Everything that flags can get wrong, before anything is read.
-struct Plan {
-  ScanOptions scan;
-  std::vector<Output> outputs;
-  Filter filter;
-  std::optional<Level> exit_on;
-};
-
-Result<Plan> make_plan(const ScanFlags& flags, TargetKind kind) {
-  Plan plan;
-  plan.outputs = TRY(plan_outputs(flags.formats, flags.outputs));
-  plan.filter = TRY(make_filter(flags.severities, flags.ignore_states, flags.ignore_unfixed));
-  if (!flags.exit_on.empty()) plan.exit_on = TRY(parse_exit_level(flags.exit_on));
-  plan.scan = TRY(to_options(flags, kind));
-  return plan;
-}
-
 /// plimsoll-fetch, if the target or the databases may need it. Without one, files can be scanned.
 Status prepare_fetcher(Plan& plan) {
   ScanOptions& scan = plan.scan;
   bool is_named = false;
+  bool can_do_without = true;
   if (scan.kind == TargetKind::image) {
     const Target target = TRY(parse_target(scan.target, scan.from));
-    is_named = target.path.empty() && !is_on_disk(target.scheme);
+    is_named = target.path.empty();
+    can_do_without = !is_named || is_on_disk(target.scheme);
   }
   if (!is_named && !scan.update) return {};
   auto fetcher = fetch::Fetcher::start();
   if (fetcher) scan.fetcher = *std::move(fetcher);
-  else if (is_named) return std::unexpected(std::move(fetcher).error());
+  else if (!can_do_without) return std::unexpected(std::move(fetcher).error());
   return {};
-}
-
-Status enter_fence(ScanOptions& scan, const std::vector<Output>& outputs, const ScanFlags& flags) {
-  if (flags.no_sandbox) return {};
-  if (const SandboxSupport support = sandbox_support(); support.is_worth_a_notice && !flags.quiet)
-    std::cerr << "plimsoll: sandbox: " << support.missing << '\n';
-  return enter_scan_sandbox(scan, outputs);
 }
 
 /// What the sandbox forbids looks like any other file that may not be read.
@@ -117,6 +95,39 @@ Result<Report> scan_with_progress(ScanOptions options, bool wanted) {
 
 }  // namespace
 
+Result<Plan> make_plan(const ScanFlags& flags, TargetKind kind) {
+  Plan plan;
+  plan.outputs = TRY(plan_outputs(flags.formats, flags.outputs));
+  plan.filter = TRY(make_filter(flags.severities, flags.ignore_states, flags.ignore_unfixed));
+  if (!flags.exit_on.empty()) plan.exit_on = TRY(parse_exit_level(flags.exit_on));
+  plan.scan = TRY(to_options(flags, kind));
+  return plan;
+}
+
+Status enter_fence(ScanOptions& scan, const std::vector<Output>& outputs, const ScanFlags& flags,
+                   const std::vector<std::string>& folders) {
+  if (flags.no_sandbox) return {};
+  if (const SandboxSupport support = sandbox_support(); support.is_worth_a_notice && !flags.quiet)
+    std::cerr << "plimsoll: sandbox: " << support.missing << '\n';
+  return enter_scan_sandbox(scan, outputs, folders);
+}
+
+Exit finish(Report& report, const Plan& plan, const ScanFlags& flags) {
+  report.tool_version = PLIMSOLL_VERSION;
+  // No filter hides that a signature is missing, and no flag makes it pass.
+  std::optional<Finding> is_unsigned;
+  if (const auto at = std::ranges::find(report.findings, signature_rule, &Finding::id);
+      at != report.findings.end()) {
+    is_unsigned = std::move(*at);
+    report.findings.erase(at);
+  }
+  apply(plan.filter, report);
+  if (is_unsigned) report.findings.push_back(*is_unsigned);
+  sort(report);
+  const Exit status = status_of(report, plan, flags);
+  return status == Exit::ok && is_unsigned ? Exit::found : status;
+}
+
 Exit run_scan(const ScanFlags& flags, TargetKind kind, const Origins& origins) {
   Result<Plan> plan = make_plan(flags, kind);
   if (!plan) return report_failure(at_origin(plan.error(), origins));
@@ -131,12 +142,10 @@ Exit run_scan(const ScanFlags& flags, TargetKind kind, const Origins& origins) {
   const Watchdog watchdog(plan->scan.limits.deadline);
   Result<Report> report = scan_with_progress(plan->scan, !flags.quiet && !flags.verbose);
   if (!report) return report_failure(at_origin(with_hint(report.error(), flags), origins));
-  report->tool_version = PLIMSOLL_VERSION;
-  apply(plan->filter, *report);
-  sort(*report);
+  const Exit status = finish(*report, *plan, flags);
   if (Status written = write_outputs(*report, plan->outputs, flags.no_color); !written)
     return report_failure(written.error());
-  return status_of(*report, *plan, flags);
+  return status;
 }
 
 }  // namespace plimsoll

@@ -53,8 +53,10 @@ Result<SandboxPlaces> places_of(ScanOptions& scan, const std::vector<Output>& ou
 
 }  // namespace
 
-Status enter_scan_sandbox(ScanOptions& scan, const std::vector<Output>& outputs) {
-  const SandboxPlaces places = TRY(places_of(scan, outputs));
+Status enter_scan_sandbox(ScanOptions& scan, const std::vector<Output>& outputs,
+                          const std::vector<std::string>& folders) {
+  SandboxPlaces places = TRY(places_of(scan, outputs));
+  places.write.insert(places.write.end(), folders.begin(), folders.end());
   if (const Status entered = enter_sandbox(places); !entered)
     return fail("the sandbox cannot be entered (--no-sandbox goes without)", entered.error());
   return {};

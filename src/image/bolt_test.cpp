@@ -170,7 +170,7 @@ TEST(Bolt, BucketsThatHoldThemselvesEnd) {
   EXPECT_THAT(refusal(database({bolt_page(2, true, {slot, other})})), HasSubstr("too"))
       << "two ways at each step, and still an end";
   const std::string below = bolt_page(3, true, {slot, other});
-  std::string bytes =
+  const std::string bytes =
       database({bolt_page(2, false, {{.key = "a", .value = {}, .child = 3}}), below});
   EXPECT_THAT(refusal(bytes), HasSubstr("too"));
 }

@@ -203,12 +203,13 @@ Result<std::vector<ContainerdImage>> images_in(BoltFile& metadata) {
   for (const std::string& name_space : TRY(namespaces_in(metadata, *version))) {
     const auto records = TRY(bucket_at(metadata, {"v1", name_space, "images"}));
     if (!records) continue;
-    TRY_STATUS(metadata.each(*records, [&](const BoltItem& item) -> Status {
+    const auto add = [&](const BoltItem& item) -> Status {
       if (!item.is_bucket) return {};
       const BoltBucket record = TRY(metadata.bucket_in(*records, item));
       images.push_back(TRY(image_in(metadata, record, name_space, item.key)));
       return {};
-    }));
+    };
+    TRY_STATUS(metadata.each(*records, add));
   }
   return images;
 }
@@ -231,16 +232,24 @@ Result<ImageSource> open_containerd_image(const std::string& name, const ImageCh
 
 std::vector<std::string> containerd_paths(const std::string& name) {
   const auto wanted = parse_containerd_name(name);
-  if (wanted && !wanted->root.empty()) return {wanted->root};
-  std::vector<std::string> paths = {containerd_settings};
-  if (const auto root = containerd_root()) paths.push_back(*root);
+  const bool is_named = wanted && !wanted->root.empty();
+  std::vector<std::string> paths;
+  if (!is_named) paths.emplace_back(containerd_settings);
+  if (const auto root = is_named ? wanted->root : containerd_root()) {
+    for (const std::string_view path : {metadata_path, content_path, snapshotter_path})
+      paths.push_back(below(*root, path));
+  }
   return paths;
 }
 
 std::string chain_id_of(std::span<const std::string> diff_ids) {
   std::string chain;
-  for (const std::string& diff_id : diff_ids)
-    chain = chain.empty() ? diff_id : digest_text(sha256(chain + " " + diff_id));
+  for (const std::string& diff_id : diff_ids) {
+    const bool is_lowest = chain.empty();
+    if (!is_lowest) chain += ' ';
+    chain += diff_id;
+    if (!is_lowest) chain = digest_text(sha256(chain));
+  }
   return chain;
 }
 

@@ -1,7 +1,8 @@
 // image/containerd_names.h - how images in containerd's store are named, and which one is meant.
 //
 // Format  names are stored as whole references, "docker.io/library/debian:12"; Kubernetes also
-// stores images under the digest of their config. Short names are completed as in image/reference.h.
+// stores images under the digest of their config. Short names are completed as image/reference.h
+// says.
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 

@@ -168,13 +168,13 @@ TEST_F(Containerd, NamespacesAreLookedThroughInOrder) {
   meta.buckets["v1"].buckets["no-images"] = {};
   write();
   std::vector<std::string> order;
-  ASSERT_EQ(said(read_bolt(folder.path(meta_path),
-                           [&](BoltFile& file) -> Status {
-                             for (const auto& image : TRY(images_in(file)))
-                               order.push_back(image.name_space + " " + image.name);
-                             return {};
-                           })),
-            "");
+  std::vector<ContainerdImage> images;
+  const auto read = [&](BoltFile& file) -> Status {
+    images = TRY(images_in(file));
+    return {};
+  };
+  ASSERT_EQ(said(read_bolt(folder.path(meta_path), read)), "");
+  for (const ContainerdImage& image : images) order.push_back(image.name_space + " " + image.name);
   EXPECT_THAT(order, ElementsAre("default app:1", "default b", "k8s.io app:1", "moby app:1",
                                  "a-first app:1"));
 }
@@ -244,11 +244,14 @@ TEST_F(Containerd, AStoreThatIsNotThereSaysWhatToDo) {
 }
 
 TEST_F(Containerd, WhatItReadsIsKnownBefore) {
-  EXPECT_THAT(containerd_paths("[k8s.io@/x]app:1"), ElementsAre("/x"));
+  const auto paths = ElementsAre("/x/io.containerd.metadata.v1.bolt/meta.db",
+                                 "/x/io.containerd.content.v1.content",
+                                 "/x/io.containerd.snapshotter.v1.overlayfs");
+  EXPECT_THAT(containerd_paths("[k8s.io@/x]app:1"), paths);
   EXPECT_THAT(containerd_paths("app:1"), Contains("/etc/containerd/config.toml"));
   EXPECT_TRUE(is_on_disk("containerd"));
   EXPECT_FALSE(is_on_disk("registry"));
-  EXPECT_THAT(paths_of_places("containerd", "[@/x]a"), ElementsAre("/x"));
+  EXPECT_THAT(paths_of_places("containerd", "[@/x]a"), paths);
   EXPECT_THAT(paths_of_places("registry", "a"), IsEmpty());
 }
 

@@ -32,18 +32,20 @@ Result<ImageSource> from_docker(const WantedImage& wanted) {
                            wanted.read);
 }
 
+Result<ImageSource> from_containers_storage(const WantedImage& wanted) {
+  return open_stored_image(wanted.name, wanted.choice.platform);
+}
+
 /// Its service seldom runs: without it, the store is read.
 Result<ImageSource> from_podman(const WantedImage& wanted) {
-  auto image = open_daemon_image(*TRY(network_of(wanted)), "podman", wanted.name, wanted.choice,
-                                 wanted.read);
+  const bool names_a_store = wanted.name.starts_with('[');
+  if (names_a_store || wanted.places.network == nullptr) return from_containers_storage(wanted);
+  auto image =
+      open_daemon_image(*wanted.places.network, "podman", wanted.name, wanted.choice, wanted.read);
   if (image || image.error().code != Errc::io) return image;
   auto stored = open_stored_image(wanted.name, wanted.choice.platform);
   if (stored) return stored;
   return fail(stored.error().code, image.error().what + "\n  its store: " + stored.error().what);
-}
-
-Result<ImageSource> from_containers_storage(const WantedImage& wanted) {
-  return open_stored_image(wanted.name, wanted.choice.platform);
 }
 
 Result<ImageSource> from_containerd(const WantedImage& wanted) {
@@ -94,7 +96,7 @@ std::vector<std::string_view> place_names() {
 
 bool is_on_disk(std::string_view place) {
   const auto* const found = std::ranges::find(all_places, place, &ImagePlace::name);
-  return found != std::end(all_places) && found->paths != nullptr && !found->is_daemon;
+  return found != std::end(all_places) && found->paths != nullptr;
 }
 
 std::vector<std::string> paths_of_places(std::string_view place, const std::string& name) {

@@ -206,6 +206,7 @@ Result<ImageSource> open_by_digest(const BlobStore& store, NamedDocument documen
                     .digest = chosen.digest,
                     .image_id = config_reference.digest,
                     .platform = to_text(config.platform)};
+  image.created = config.created;
   image.artifact.layers = layers_of(config, chosen.manifest.layers.size());
   for (std::size_t i = 0; i < chosen.manifest.layers.size(); ++i) {
     const BlobReference& blob = chosen.manifest.layers[i];

@@ -14,6 +14,7 @@
 #include "pipeline/layers.h"
 #include "pipeline/linked_files.h"
 #include "pipeline/scan.h"
+#include "pipeline/signature_check.h"
 
 namespace plimsoll {
 
@@ -65,9 +66,21 @@ Status check_image_size(const ScanOptions& options, const LayerSet& layers) {
 }
 
 Result<Report> inventory_of_image(const ScanOptions& options, const ReadOptions& read) {
-  const Target target = TRY(parse_target(options.target, options.from));
+  Target target = TRY(parse_target(options.target, options.from));
   std::optional<Network> network;  // what is opened asks through it
   if (options.fetcher) network.emplace(options.fetcher, options.network);
+  std::optional<SignatureCheck> signature;
+  if (options.verify_key) {
+    signature = TRY(check_signature(network ? &*network : nullptr, target, options));
+    target = signature->target;
+    if (signature->finding && !options.scan_unverified) {
+      Report unread{.created = now_text(), .artifact = std::move(signature->artifact)};
+      unread.findings.push_back(*std::move(signature->finding));
+      return unread;
+    }
+  }
+  // From here on the image is signed, or its lack of a signature will be reported.
+
   const FactsCache documents(options.cache_folder, options.cache_size);
   const PlaceOptions places{
       .network = network ? &*network : nullptr, .cache = &documents, .offline = options.offline};
@@ -87,6 +100,8 @@ Result<Report> inventory_of_image(const ScanOptions& options, const ReadOptions&
   Report report{.created = now_text(), .artifact = std::move(image.artifact)};
   report.problems = std::move(image.problems);
   std::ranges::move(layers.notices, std::back_inserter(report.problems));
+  if (signature) report.artifact.name = std::move(signature->artifact.name);
+  if (signature && signature->finding) report.findings.push_back(*std::move(signature->finding));
   std::vector<const LayerFacts*> facts;
   for (std::size_t i = 0; i < layers.facts.size(); ++i) {
     report.artifact.layers[i].size = layers.facts[i]->size;

@@ -1,5 +1,5 @@
-// testing/bolt_writer.h - bbolt databases for tests, from a tree of buckets; and single pages, right
-// or wrong.
+// testing/bolt_writer.h - bbolt databases for tests, from a tree of buckets; and single pages,
+// right or wrong.
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
@@ -39,10 +39,9 @@ inline std::string bolt_page(std::uint64_t number, bool is_leaf, const std::vect
   for (std::size_t i = 0; i < slots.size(); ++i) {
     const std::uint64_t place = 16 * (slots.size() - i) + bytes.size();
     const BoltSlot& slot = slots[i];
-    if (is_leaf)
-      page += little(slot.is_bucket ? 1 : 0, 4) + little(place, 4) + little(slot.key.size(), 4) +
-              little(slot.value.size(), 4);
-    else page += little(place, 4) + little(slot.key.size(), 4) + little(slot.child, 8);
+    if (is_leaf) page += little(slot.is_bucket ? 1 : 0, 4);
+    page += little(place, 4) + little(slot.key.size(), 4);
+    page += is_leaf ? little(slot.value.size(), 4) : little(slot.child, 8);
     bytes += slot.key + (is_leaf ? slot.value : "");
   }
   return page + bytes;
@@ -84,6 +83,7 @@ class BoltWriter {
       slots[key] = {.key = key, .value = value, .is_bucket = true};
     }
     std::vector<BoltSlot> sorted;
+    sorted.reserve(slots.size());
     for (auto& [key, slot] : slots) sorted.push_back(std::move(slot));
     return sorted;
   }
