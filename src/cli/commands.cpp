@@ -51,10 +51,10 @@ constexpr std::array table = {
 
 /// Names that are promised, and not there yet.
 constexpr std::array later = {
-    "sbom"sv,   "config"sv,  "container"sv, "host"sv,    "login"sv,
-    "logout"sv, "facts"sv,   "watch"sv,     "profile"sv, "evidence"sv,   "plan"sv,
-    "diff"sv,   "compare"sv, "gate"sv,      "rules"sv,   "vex"sv,        "triage"sv,
-    "attest"sv, "notify"sv,  "serve"sv,     "worker"sv,  "compliance"sv, "completion"sv,
+    "sbom"sv,    "config"sv, "container"sv, "host"sv,       "login"sv,      "logout"sv,
+    "facts"sv,   "watch"sv,  "profile"sv,   "evidence"sv,   "plan"sv,       "diff"sv,
+    "compare"sv, "gate"sv,   "rules"sv,     "vex"sv,        "triage"sv,     "attest"sv,
+    "notify"sv,  "serve"sv,  "worker"sv,    "compliance"sv, "completion"sv,
 };
 }  // namespace
 
