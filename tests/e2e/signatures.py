@@ -10,7 +10,7 @@ import sys
 from pathlib import Path
 
 import plimsoll
-import registry
+import docker_registry as registry
 from plimsoll import DEBIAN, deb, dpkg_status, oci_image
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "fetch"))

@@ -1,4 +1,4 @@
-"""tests/e2e/registry.py - Debian's docker-registry on 127.0.0.1 for one test, and a small client that pushes to it."""
+"""tests/e2e/docker_registry.py - Debian's docker-registry on 127.0.0.1 for one test, and a small client that pushes to it."""
 # SPDX-License-Identifier: Apache-2.0
 
 import base64
