@@ -32,12 +32,17 @@ namespace {
 /// plimsoll-fetch, if the target or the databases may need it. Without one, files can be scanned.
 Status prepare_fetcher(Plan& plan) {
   ScanOptions& scan = plan.scan;
-  const bool is_named =
-      scan.kind == TargetKind::image && TRY(parse_target(scan.target, scan.from)).path.empty();
+  bool is_named = false;
+  bool can_do_without = true;
+  if (scan.kind == TargetKind::image) {
+    const Target target = TRY(parse_target(scan.target, scan.from));
+    is_named = target.path.empty();
+    can_do_without = !is_named || is_on_disk(target.scheme);
+  }
   if (!is_named && !scan.update) return {};
   auto fetcher = fetch::Fetcher::start();
   if (fetcher) scan.fetcher = *std::move(fetcher);
-  else if (is_named) return std::unexpected(std::move(fetcher).error());
+  else if (!can_do_without) return std::unexpected(std::move(fetcher).error());
   return {};
 }
 

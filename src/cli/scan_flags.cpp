@@ -109,9 +109,9 @@ constexpr const char* target_group = "Target";
 
 void add_image_flags(CLI::App& app, ScanFlags& flags) {
   const auto group = target_group;
-  app.add_option(
-         "--from", flags.from,
-         "where the image lies: registry, docker, podman, docker-archive, oci-archive, oci-dir")
+  app.add_option("--from", flags.from,
+                 "where the image lies: docker, podman, containerd, containers-storage, registry, "
+                 "docker-archive, oci-archive, oci-dir")
       ->group(group)
       ->type_name("NAME");
   app.add_option("--platform", flags.platform, "of an image for several: linux/arm64")

@@ -27,7 +27,9 @@ std::string place_of_output(const std::string& file) {
 Result<SandboxPlaces> places_of(ScanOptions& scan, const std::vector<Output>& outputs) {
   SandboxPlaces places;
   if (scan.kind == TargetKind::image) {
-    places.read.push_back(TRY(parse_target(scan.target, scan.from)).path);
+    const Target target = TRY(parse_target(scan.target, scan.from));
+    if (target.path.empty()) places.read = paths_of_places(target.scheme, target.name);
+    else places.read.push_back(target.path);
   } else {
     places.read.push_back(scan.target);
   }

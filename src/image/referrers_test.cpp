@@ -41,9 +41,14 @@ TEST(Referrers, AnEmptyListIsOne) {
 
 TEST(Referrers, WhatIsNoListIsMalformed) {
   for (const std::string json :
-       {"", "[]", "{}", "7", R"({"manifests":7})", R"({"manifests":[7]})", R"({"manifests":[{}]})",
-        R"({"manifests":[{"digest":"sha256:x"}]})", R"({"manifests":[)"})
+       {"[]", "{}", "7", R"({"manifests":7})", R"({"manifests":[7]})", R"({"manifests":[{}]})",
+        R"({"manifests":[{"digest":"sha256:x"}]})"})
     EXPECT_EQ(code_of(json), Errc::malformed) << json;
+}
+
+TEST(Referrers, CutOffTextsAreTruncated) {
+  for (const char* const json : {"", "{", R"({"manifests":[)"})
+    EXPECT_EQ(code_of(json), Errc::truncated) << json;
 }
 
 TEST(Referrers, AreBounded) {

@@ -26,12 +26,16 @@ TEST(NameList, HoldsTheNamesInTheirOrder) {
 
 TEST(NameList, WhatIsNoneIsMalformed) {
   for (const std::string& json :
-       {std::string(), std::string("[]"), std::string("{}"), std::string("7"),
-        std::string(R"({"tags":"x"})"), std::string(R"({"tags":{}})"),
-        std::string(R"({"tags":[7]})"), std::string(R"({"tags":[""]})"),
-        std::string(R"({"tags":[null]})"), std::string(R"({"tags":["a")"),
+       {std::string("[]"), std::string("{}"), std::string("7"), std::string(R"({"tags":"x"})"),
+        std::string(R"({"tags":{}})"), std::string(R"({"tags":[7]})"),
+        std::string(R"({"tags":[""]})"), std::string(R"({"tags":[null]})"),
         R"({"tags":[")" + std::string(513, 'a') + R"("]})"})
     EXPECT_EQ(code_of(json), Errc::malformed) << json.substr(0, 40);
+}
+
+TEST(NameList, CutOffTextsAreTruncated) {
+  for (const char* const json : {"", "{", R"({"tags":["a")"})
+    EXPECT_EQ(code_of(json), Errc::truncated) << json;
 }
 
 TEST(NameList, IsBounded) {

@@ -68,9 +68,14 @@ TEST(SignaturePayload, NamesTypeAndDigest) {
 
 TEST(SignaturePayload, WhatIsNoneIsMalformed) {
   for (const std::string json :
-       {"", "[]", "{}", R"({"critical":7})", R"({"critical":{}})", R"({"critical":{"image":7}})",
-        R"({"critical":{"image":{"docker-manifest-digest":"sha256:x"}}})", R"({"critical":{)"})
+       {"[]", "{}", R"({"critical":7})", R"({"critical":{}})", R"({"critical":{"image":7}})",
+        R"({"critical":{"image":{"docker-manifest-digest":"sha256:x"}}})"})
     EXPECT_EQ(code_of(parse_signature_payload(json)), Errc::malformed) << json;
+}
+
+TEST(SignaturePayload, CutOffTextsAreTruncated) {
+  for (const char* const json : {"", "{", R"({"critical":{)"})
+    EXPECT_EQ(code_of(parse_signature_payload(json)), Errc::truncated) << json;
 }
 
 TEST(SignatureManifest, HasALayerASignature) {

@@ -1,6 +1,7 @@
 // pipeline/inventory.cpp - what is in the target: the first half of a scan, from top to bottom.
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
+#include <iterator>
 #include <tuple>
 
 #include "analyzer/registry.h"
@@ -89,7 +90,7 @@ Result<Report> inventory_of_image(const ScanOptions& options, const ReadOptions&
   LayerSet layers = TRY(read_layers(image, read, options));
   TRY_STATUS(check_image_size(options, layers));
   const auto read_again = [&](std::uint32_t layer, std::span<const LinkedFile> files) {
-    return read_linked(image.layers[layer].member, read, files);
+    return read_linked_of(image.layers[layer], read, files);
   };
   for (Problem& problem : add_linked_files(layers.facts, *read.router, read_again))
     layers.notices.push_back(std::move(problem));
@@ -97,7 +98,8 @@ Result<Report> inventory_of_image(const ScanOptions& options, const ReadOptions&
   // again.
 
   Report report{.created = now_text(), .artifact = std::move(image.artifact)};
-  report.problems = std::move(layers.notices);
+  report.problems = std::move(image.problems);
+  std::ranges::move(layers.notices, std::back_inserter(report.problems));
   if (signature) report.artifact.name = std::move(signature->artifact.name);
   if (signature && signature->finding) report.findings.push_back(*std::move(signature->finding));
   std::vector<const LayerFacts*> facts;
