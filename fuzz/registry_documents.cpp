@@ -8,6 +8,7 @@
 #include "image/referrers.h"
 #include "image/registry_list.h"
 #include "image/signatures.h"
+#include "image/sigstore_bundle.h"
 #include "pipeline/registry_walk.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
@@ -26,6 +27,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   if (const auto payload = plimsoll::parse_signature_payload(text)) {
     if (!plimsoll::parse_digest(payload->digest)) std::abort();
   }
+  static_cast<void>(plimsoll::parse_sigstore_bundle(text));
+  static_cast<void>(plimsoll::parse_in_toto_statement(text));
   if (const auto place = plimsoll::parse_walk_place(text)) {
     if (place->registry.empty()) std::abort();
   }

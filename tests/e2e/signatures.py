@@ -19,6 +19,10 @@ import fake_registry  # noqa: E402
 RULE = "PLM-IMG-SIGNATURE"
 TYPE = "cosign container image signature"
 SIGNATURE_TYPE = "application/vnd.dev.cosign.artifact.sig.v1+json"
+BUNDLE_TYPE = "application/vnd.dev.sigstore.bundle.v0.3+json"
+STATEMENT_TYPE = "application/vnd.in-toto+json"
+SIGN_PREDICATE = "https://sigstore.dev/cosign/sign/v1"
+PROVENANCE = "https://slsa.dev/provenance/v1"
 SBOM_TYPE = "application/vnd.cyclonedx+json"
 KEYS = {  # arguments of openssl genpkey
     "p256": ["-algorithm", "EC", "-pkeyopt", "ec_paramgen_curve:P-256"],
@@ -311,11 +315,48 @@ class Referrers(SignatureCase):
         with fake_registry.FakeRegistry(routes) as fake:
             self.assertIn("another digest", self.refused(name=f"{fake.name}/app:1"))
 
-    def test_bundles_are_named(self):
-        entry = self.entry(b"{}", "application/vnd.dev.sigstore.bundle.v0.3+json")
-        with fake_registry.FakeRegistry(self.routes(fake_registry.document(self.index(entry)))) as fake:
-            self.assertIn("sigstore bundle", self.refused(name=f"{fake.name}/app:1"))
-            self.assertFalse([path for _, path, _, _ in fake.log if "/blobs/" in path], "something was read")
+    def bundle(self, way="p256", key=None, kind=SIGN_PREDICATE, digest=None, alter=lambda text: text):
+        """A statement as cosign 3 signs it."""
+        statement = json.dumps({"_type": "https://in-toto.io/Statement/v1", "predicateType": kind, "predicate": {},
+                                "subject": [{"digest": {"sha256": (digest or self.digest)[7:]}}]}).encode()
+        text = b"DSSEv1 %d %s %d %s" % (len(STATEMENT_TYPE), STATEMENT_TYPE.encode(), len(statement), statement)
+        signature = base64.b64encode(self.sign(text, key, way)).decode()
+        return json.dumps({"mediaType": BUNDLE_TYPE, "verificationMaterial": {"publicKey": {"hint": "x"}},
+                           "dsseEnvelope": {"payload": base64.b64encode(alter(statement)).decode(),
+                                            "payloadType": STATEMENT_TYPE, "signatures": [{"sig": signature}]}}).encode()
+
+    def serve(self, *bundles):
+        """A registry where these are attached to the image."""
+        manifests = [json.dumps({"schemaVersion": 2, "artifactType": BUNDLE_TYPE, "layers": [
+            {"mediaType": BUNDLE_TYPE, "digest": registry.digest_of(one), "size": len(one)}]}).encode()
+                     for one in bundles]
+        entries = [self.entry(one, BUNDLE_TYPE) for one in manifests]
+        routes = self.routes(fake_registry.document(self.index(*entries)), manifests)
+        for one in bundles:
+            routes[f"/v2/app/blobs/{registry.digest_of(one)}"] = self.document(one)
+        return fake_registry.FakeRegistry(routes)
+
+    def test_bundles(self):
+        for way in SIGNING:
+            with self.subTest(way):
+                key = self.make_key(way.split()[0])
+                with self.serve(self.bundle(kind=PROVENANCE), self.bundle(way, key)) as fake:
+                    report = self.verify(name=f"{fake.name}/app:1", key=key)
+                    self.assertEqual([p["name"] for p in report["packages"]], ["bash"])
+
+    def test_bundles_that_are_no_signature(self):
+        other = self.make_key("p256", "other")
+        bundles = {"is not signed by this key": self.bundle(key=other),
+                   "or was changed since": self.bundle(alter=lambda text: text + b" "),
+                   "but is no signature of an image: " + PROVENANCE: self.bundle(kind=PROVENANCE),
+                   "but for another image: sha256:aaaa": self.bundle(digest="sha256:" + "a" * 64),
+                   "holds no signed statement": b'{"messageSignature": {}}',
+                   "its bundle is not understood": b"x"}
+        for words, bundle in bundles.items():
+            with self.subTest(words), self.serve(bundle) as fake:
+                self.assertIn(words, self.refused(name=f"{fake.name}/app:1"))
+                read = [path for _, path, _, _ in fake.log if "/blobs/" in path]
+                self.assertEqual(read, [f"/v2/app/blobs/{registry.digest_of(bundle)}"], "the image was read")
 
     def test_a_list_that_is_none(self):
         """What cannot be asked for is no answer: status 2, and nothing is scanned."""
