@@ -3,7 +3,9 @@
 # SPDX-License-Identifier: Apache-2.0
 
 import json
+import subprocess
 import sys
+import time
 from pathlib import Path
 
 import plimsoll
@@ -103,6 +105,28 @@ class RegistryWalk(registry.RegistryCase):
         self.assertIn("4 of them before", self.walk().text)
         self.assertNotIn("before", self.walk("--rescan").text)
         self.assertNotIn("before", self.walk("--package-types", "library").text, "other flags, other reports")
+
+    def test_killed_and_taken_up_again(self):
+        """Whenever it is killed, the next run makes only what is missing, and no report is half there."""
+        for number in range(20):
+            layout = self.image(f"many-{number}", system(deb("bash", f"5.{number}")))
+            self.registry.push_layout(layout, "many", str(number))
+        command = [plimsoll.PROGRAM, "registry", self.registry.name, "--output-dir", "reports", "--jobs", "1"]
+        running = subprocess.Popen(command, cwd=self.work, env=self.environment, stdout=subprocess.DEVNULL,
+                                   stderr=subprocess.DEVNULL)
+        while running.poll() is None and len(self.files()) < 3:
+            time.sleep(0.005)
+        running.kill()
+        running.wait()
+        left = len(self.files())
+        for path in (self.work / "reports").glob("*.json"):
+            json.loads(path.read_text())
+        listed = (self.work / "reports" / ".plimsoll-registry").read_text().count("\n")
+        ran = self.walk()
+        self.assertIn("20 images scanned", ran.text)
+        self.assertIn(f"({listed} of them before)", ran.text)
+        self.assertIn(left - listed, (0, 1))
+        self.assertEqual(len(self.files()), 20)
 
     def test_a_tag_that_fails(self):
         """One tag without its layer: a line, status 2, and the others are scanned."""
