@@ -45,6 +45,18 @@ constexpr std::array<Refused, 9> image_flags = {{
     {"--cache-size", "facts of folders are not kept: only for plimsoll image"},
 }};
 
+/// What an engine decides for a container, or what would be without effect.
+constexpr std::array<Refused, 8> container_flags = {{
+    {"--insecure", "no registry is asked for a container: only for plimsoll image"},
+    {"--from", "a container's engine is named by --engine"},
+    {"--platform", "a container has the platform that it runs on: only for plimsoll image"},
+    {"--verify", "a container's file system has no digest: only for plimsoll image"},
+    {"--max-image-size", "a container is one layer: --max-layer-size"},
+    {"--jobs", "an engine sends one file system after the other: only for plimsoll image"},
+    {"--cache-dir", "facts of containers are not kept: only for plimsoll image"},
+    {"--cache-size", "facts of containers are not kept: only for plimsoll image"},
+}};
+
 constexpr std::array<std::string_view, 6> later_scanners = {"secret",  "config",  "misconfig",
                                                             "malware", "license", "all"};
 
@@ -119,6 +131,17 @@ void add_image_flags(CLI::App& app, ScanFlags& flags) {
   app.add_flag("--verify", flags.verify, "compute the diff id of every layer too")->group(group);
 }
 
+void add_container_flags(CLI::App& app, ScanFlags& flags) {
+  app.add_flag("--all", flags.all, "every container that runs: one report each")
+      ->configurable(false)
+      ->group(target_group);
+  app.add_option("--engine", flags.engine, "docker or podman; without it: the first that has it")
+      ->check(CLI::IsMember({"docker", "podman"}))
+      ->configurable(false)
+      ->group(target_group)
+      ->type_name("NAME");
+}
+
 void add_target_flags(CLI::App& app, ScanFlags& flags) {
   const auto group = target_group;
   app.add_option("--skip-path", flags.skip_paths,
@@ -157,6 +180,13 @@ void add_limit_flags(CLI::App& app, ScanFlags& flags) {
       ->type_name("TIME");
 }
 
+void add_layer_limit_flag(CLI::App& app, ScanFlags& flags) {
+  app.add_option("--max-layer-size", flags.max_layer_size, "of one layer, uncompressed")
+      ->default_str("64GiB")
+      ->group(limits_group)
+      ->type_name("SIZE");
+}
+
 void add_image_limit_flags(CLI::App& app, ScanFlags& flags) {
   const auto group = limits_group;
   constexpr int most_jobs = 256;
@@ -164,10 +194,7 @@ void add_image_limit_flags(CLI::App& app, ScanFlags& flags) {
                  "of all layers, uncompressed: larger is not scanned")
       ->group(group)
       ->type_name("SIZE");
-  app.add_option("--max-layer-size", flags.max_layer_size, "of one layer, uncompressed")
-      ->default_str("64GiB")
-      ->group(group)
-      ->type_name("SIZE");
+  add_layer_limit_flag(app, flags);
   app.add_option("--jobs", flags.jobs, "layers that are read at once")
       ->check(CLI::Range(1, most_jobs))
       ->default_str("processors")
@@ -244,13 +271,17 @@ Status check_scanners(const ScanFlags& flags) {
 
 void add_scan_flags(CLI::App& app, ScanFlags& flags, TargetKind kind) {
   const bool is_image = kind == TargetKind::image;
+  const bool is_container = kind == TargetKind::container;
   if (is_image) add_image_flags(app, flags);
+  if (is_container) add_container_flags(app, flags);
   add_target_flags(app, flags);
   add_output_flags(app, flags);
   add_database_flags(app, flags);
   if (is_image) add_image_limit_flags(app, flags);
   add_limit_flags(app, flags);
-  if (!is_image) refuse_flags(app, image_flags, false);
+  if (is_container) add_layer_limit_flag(app, flags);
+  if (is_container) refuse_flags(app, container_flags, false);
+  else if (!is_image) refuse_flags(app, image_flags, false);
   refuse_flags(app, later_flags, true);
 }
 
@@ -280,7 +311,9 @@ Result<std::uint64_t> parse_duration(std::string_view text, std::string_view fla
 
 Result<ScanOptions> to_options(const ScanFlags& flags, TargetKind kind) {
   TRY_STATUS(check_scanners(flags));
-  ScanOptions options{.kind = kind, .target = flags.target, .from = flags.from};
+  const bool is_container = kind == TargetKind::container;
+  ScanOptions options{
+      .kind = kind, .target = flags.target, .from = is_container ? flags.engine : flags.from};
   if (!flags.platform.empty()) {
     auto platform = parse_platform(flags.platform);
     if (!platform) return fail("--platform", platform.error());

@@ -28,7 +28,7 @@ Result<SandboxPlaces> places_of(ScanOptions& scan, const std::vector<Output>& ou
   SandboxPlaces places;
   if (scan.kind == TargetKind::image) {
     places.read.push_back(TRY(parse_target(scan.target, scan.from)).path);
-  } else {
+  } else if (scan.kind != TargetKind::container) {
     places.read.push_back(scan.target);
   }
   places.read.insert(places.read.end(), scan.databases.begin(), scan.databases.end());

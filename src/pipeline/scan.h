@@ -12,13 +12,14 @@
 #include "base/result.h"
 #include "facts/inventory.h"
 #include "facts/layer_builder.h"
+#include "image/container.h"
 #include "image/documents.h"
 #include "image/network.h"
 #include "model/report.h"
 
 namespace plimsoll {
 
-enum class TargetKind : std::uint8_t { image, rootfs, fs };
+enum class TargetKind : std::uint8_t { image, rootfs, fs, container };
 
 /// What was read so far, for a progress bar: may be looked at from another thread.
 struct ScanProgress {
@@ -28,7 +29,7 @@ struct ScanProgress {
 
 struct ScanOptions {
   TargetKind kind = TargetKind::image;
-  std::string target, from;
+  std::string target, from;  // of a container: its name or id, its engine
   std::optional<Platform> platform;
   bool verify = false;
   /// Through which images that are named, and advisories, come; null: only files are read.
@@ -60,6 +61,9 @@ struct ScanOptions {
 
 /// The target's identity and inventory: a report without databases and findings.
 Result<Report> take_inventory(const ScanOptions& options);
+
+/// Ids of all that run under the engine of `options`, or under any.
+Result<std::vector<ContainerId>> list_containers(const ScanOptions& options);
 
 /// The inventory, matched against the databases. Problems of both are in the report.
 Result<Report> scan(const ScanOptions& options);
