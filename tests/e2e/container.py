@@ -17,7 +17,8 @@ PYTHON = "usr/lib/python3/dist-packages"
 BASE = {**plimsoll.DEBIAN, **python_package("requests", "2.30.0"), **python_package("gone", "1.0"),
         "var/lib/dpkg/status": dpkg_status(deb("bash", "5.2.15-2+b2"), deb("tool", "1.0")),
         "var/lib/dpkg/info/bash.list": "/etc/bash.bashrc\n", "etc/bash.bashrc": "x", "opt/data/a": "1", "opt/data/b": "2",
-        "opt/again/c": "3", "opt/again/d": "4", "srv/kept": "k"}
+        "opt/again/c": "3", "opt/again/d": "4", "srv/kept": "k",
+        "etc/passwd": "root:x:0:0:root:/root:/bin/sh\n", "etc/group": "root:x:0:\n"}  # else podman adds them
 TOP = {"opt/data/e": "5", "srv/.wh.kept": ""}
 
 
@@ -62,9 +63,9 @@ class OfAnEngine:
         archive = self.folder / "image.tar"
         oci_image.write_docker_archive(image, archive, "t/app:1")
         self.engine.run("load", "-i", archive)
-        self.engine.run("run", "-d", "--name", "web", "--network", "none", "--cap-add", "NET_ADMIN", "--user", "0:0",
-                        "-v", f"{self.folder}:/data:ro", "t/app:1", "/bin/busybox", "sleep", "1000")
         self.addCleanup(self.engine.run, "rm", "-f", "web")
+        self.engine.run("run", "-d", "--name", "web", *self.engine.run_flags, "--cap-add", "NET_ADMIN", "--user", "0:0",
+                        "-v", f"{self.folder}:/data:ro", "t/app:1", "/bin/busybox", "sleep", "1000")
 
     def container(self, *arguments, **options):
         return self.inventory(*(arguments or ("web",)), "--engine", self.engine.name, command="container", **options)
@@ -82,6 +83,11 @@ class OfAnEngine:
         self.assertEqual(drift["packages"], {"added": [], "changed": [], "removed": []})
         self.assertEqual([drift["files"][fate]["first"] for fate in ("added", "changed", "removed")], [[], [], []], drift)
         self.assertEqual(len(report["packages"]), 4)
+
+    def test_its_image(self):
+        expected = self.inventory(self.archive)
+        for target in (f"{self.engine.name}:t/app:1", f"{self.engine.name}:{expected['artifact']['image_id'][7:19]}"):
+            self.assertEqual(plimsoll.same_but_source(self.inventory(target)), plimsoll.same_but_source(expected), target)
 
     def test_settings(self):
         settings = self.container()["artifact"]["container"]
@@ -129,9 +135,9 @@ class OfAnEngine:
         self.assertIn({"name": "plimsoll:drift", "value": "added pkg:pypi/evil@6.6.6"}, bom["metadata"]["properties"])
 
     def test_all(self):
-        self.engine.run("run", "-d", "--name", "second", "--network", "none", "t/app:1", "/bin/busybox", "sleep", "1000")
+        self.engine.run("run", "-d", "--name", "second", *self.engine.run_flags, "t/app:1", "/bin/busybox", "sleep", "1000")
         self.addCleanup(self.engine.run, "rm", "-f", "second")
-        self.engine.run("run", "--name", "ended", "--network", "none", "t/app:1", "/bin/busybox", "true")
+        self.engine.run("run", "--name", "ended", *self.engine.run_flags, "t/app:1", "/bin/busybox", "true")
         self.addCleanup(self.engine.run, "rm", "-f", "ended")
         several = self.container("--all")
         self.assertEqual(several["schema_version"], "1")

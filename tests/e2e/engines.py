@@ -39,6 +39,8 @@ def shell(*commands):
 class Real:
     """An engine as a process, its client, its socket."""
 
+    run_flags = ("--network", "none")
+
     def run(self, *arguments, **options):
         done = subprocess.run([*self.client, *map(str, arguments)], capture_output=True, timeout=120,
                               env=self.environment, **options)
@@ -94,7 +96,10 @@ class Docker(Real):
 
 
 class Podman(Real):
+    """Small limits: it would raise them, which root may not everywhere."""
+
     name = "podman"
+    run_flags = ("--network", "none", "--ulimit", "nofile=1000:1000", "--ulimit", "nproc=1000:1000", "--stop-timeout", "0")
 
     def __init__(self):
         if os.geteuid() != 0 or shutil.which("podman") is None:
