@@ -60,10 +60,10 @@ TEST(ContainerDocuments, PodmansIdsAndNeverStarted) {
 }
 
 TEST(ContainerDocuments, WrongSettingsAreRefused) {
-  EXPECT_EQ(code_of(parse_container("")), Errc::malformed);
+  EXPECT_EQ(code_of(parse_container("")), Errc::truncated);
   EXPECT_EQ(code_of(parse_container("[]")), Errc::malformed);
   EXPECT_EQ(code_of(parse_container("{}")), Errc::malformed);
-  EXPECT_EQ(code_of(parse_container(container().substr(0, 90))), Errc::malformed);
+  EXPECT_EQ(code_of(parse_container(container().substr(0, 90))), Errc::truncated);
   EXPECT_EQ(code_of(parse_container(container(R"(,"Privileged":"yes")"))), Errc::malformed);
   EXPECT_EQ(code_of(parse_container(container(R"(,"CapAdd":"ALL")"))), Errc::malformed);
   EXPECT_EQ(code_of(parse_container(container(R"(,"CapAdd":[1])"))), Errc::malformed);
@@ -74,7 +74,7 @@ TEST(ContainerDocuments, WrongSettingsAreRefused) {
   std::string many;
   for (int i = 0; i < 1001; ++i) many += (many.empty() ? "" : ",") + std::string(R"("A")");
   EXPECT_EQ(code_of(parse_container(container(R"(,"CapAdd":[)" + many + "]"))), Errc::too_many);
-  EXPECT_EQ(code_of(parse_container(std::string(100'000, '['))), Errc::malformed);
+  EXPECT_EQ(code_of(parse_container(std::string(100'000, '['))), Errc::too_deep);
 }
 
 TEST(ContainerDocuments, NamesThatMayStandInAPath) {

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""plimsoll container: what is in real containers now, and what changed in them; engines that lie, break off or send too much."""
+"""plimsoll container: real containers and what changed in them; engines that lie, break off or send too much."""
 # SPDX-License-Identifier: Apache-2.0
 
 import io
@@ -24,7 +24,8 @@ TOP = {"opt/data/e": "5", "srv/.wh.kept": ""}
 
 def metadata(name, version):
     folder = f"/{PYTHON}/{name}-{version}.dist-info"
-    return (f"mkdir -p {folder}", f"printf 'Metadata-Version: 2.1\\nName: {name}\\nVersion: {version}\\n' > {folder}/METADATA")
+    text = f"Metadata-Version: 2.1\\nName: {name}\\nVersion: {version}\\n"
+    return (f"mkdir -p {folder}", f"printf '{text}' > {folder}/METADATA")
 
 
 CHANGES = [
@@ -135,7 +136,8 @@ class OfAnEngine:
         self.assertIn({"name": "plimsoll:drift", "value": "added pkg:pypi/evil@6.6.6"}, bom["metadata"]["properties"])
 
     def test_all(self):
-        self.engine.run("run", "-d", "--name", "second", *self.engine.run_flags, "t/app:1", "/bin/busybox", "sleep", "1000")
+        self.engine.run("run", "-d", "--name", "second", *self.engine.run_flags, "t/app:1", "/bin/busybox", "sleep",
+                        "1000")
         self.addCleanup(self.engine.run, "rm", "-f", "second")
         self.engine.run("run", "--name", "ended", *self.engine.run_flags, "t/app:1", "/bin/busybox", "true")
         self.addCleanup(self.engine.run, "rm", "-f", "ended")
@@ -189,7 +191,8 @@ class Engines(plimsoll.Case):
         self.settings = {"Id": self.id, "Name": "/web", "Image": self.image, "State": {"Status": "running"},
                          "Config": {"Image": "t/app:1", "Env": ["PASSWORD=s3cret"]}, "HostConfig": {}}
         at = f"/containers/{self.id}"
-        self.inspect, self.list, self.changes, self.export = "/containers/web/json", "/containers/json", f"{at}/changes", f"{at}/export"
+        self.inspect, self.list = "/containers/web/json", "/containers/json"
+        self.changes, self.export = f"{at}/changes", f"{at}/export"
         self.pages = {self.list: json.dumps([{"Id": self.id}]).encode(), self.changes: b"null",
                       self.export: tar_of(BASE), f"/images/{self.image}/json": json.dumps({"Id": self.image}).encode(),
                       f"/images/{self.image}/get": archive.read_bytes()}
@@ -244,7 +247,8 @@ class Engines(plimsoll.Case):
         self.pages[self.export] = whole[:3000]  # whole for HTTP, not for tar
         report = self.container()
         self.assertNotIn("drift", report["artifact"])
-        self.assertTrue(any("drift is not known: the container was not read whole" in p["what"] for p in report["problems"]))
+        said = [problem["what"] for problem in report["problems"]]
+        self.assertTrue(any("drift is not known: the container was not read whole" in one for one in said), said)
 
     def test_an_image_that_is_gone(self):
         del self.pages[f"/images/{self.image}/json"]
