@@ -1,5 +1,6 @@
 // fuzz/fetch_frames.cpp - what plimsoll-fetch may send to plimsoll, and the other way round.
 // SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <cstdlib>
@@ -37,14 +38,15 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const std::size_t step = 1 + data[0];
   const std::string_view bytes(reinterpret_cast<const char*>(data) + 1, size - 1);
   plimsoll::FrameReader reader;
-  for (std::size_t at = 0; at < bytes.size(); at += step) {
-    reader.add(bytes.substr(at, step));
-    while (true) {
-      const auto frame = reader.next();
-      if (!frame) return 0;
-      if (!*frame) break;
-      take(**frame);
-    }
+  for (std::size_t at = 0; at < bytes.size();) {
+    const std::span<char> room = reader.room();
+    const std::size_t count = std::min({room.size(), step, bytes.size() - at});
+    std::ranges::copy(bytes.substr(at, count), room.begin());
+    reader.take(count);
+    at += count;
+    const auto frame = reader.next();
+    if (!frame) return 0;
+    if (*frame) take(**frame);
   }
   return 0;
 }

@@ -9,14 +9,13 @@
 #include <array>
 #include <cerrno>
 #include <cstring>
+#include <utility>
 
 namespace plimsoll {
 
 namespace {
 
 using Clock = std::chrono::steady_clock;
-
-constexpr std::size_t head_size = 5;
 
 std::size_t length_of(std::string_view head) {
   std::size_t length = 0;
@@ -37,60 +36,75 @@ Status wait_readable(int socket, Clock::time_point until) {
   }
 }
 
+/// Leaves out what was sent.
+void skip(std::span<iovec>& pieces, std::size_t count) {
+  while (!pieces.empty() && count >= pieces.front().iov_len) {
+    count -= pieces.front().iov_len;
+    pieces = pieces.subspan(1);
+  }
+  if (pieces.empty()) return;
+  pieces.front().iov_base = static_cast<char*>(pieces.front().iov_base) + count;
+  pieces.front().iov_len -= count;
+}
+
+std::string head_of(std::uint8_t type, std::size_t length) {
+  std::string head;
+  for (std::size_t i = 0; i < 4; ++i) head += static_cast<char>(length >> (8 * i) & 0xFFU);
+  head += static_cast<char>(type);
+  return head;
+}
+
 }  // namespace
 
 Result<std::string> frame_bytes(std::uint8_t type, std::string_view payload) {
   if (payload.size() > frame_limit) return fail(Errc::too_large, "message above the limit");
-  std::string bytes;
-  bytes.reserve(head_size + payload.size());
-  for (std::size_t i = 0; i < 4; ++i) bytes += static_cast<char>(payload.size() >> (8 * i) & 0xFFU);
-  bytes += static_cast<char>(type);
-  bytes += payload;
-  return bytes;
+  return head_of(type, payload.size()).append(payload);
+}
+
+std::span<char> FrameReader::room() {
+  if (have_ < head_size) return std::span(head_).subspan(have_);
+  return std::span(payload_).subspan(have_ - head_size);
 }
 
 Result<std::optional<Frame>> FrameReader::next() {
-  const std::string_view rest = std::string_view(bytes_).substr(at_);
-  if (broken_) return fail(Errc::malformed, "message above the limit");
-  if (rest.size() < head_size) return std::nullopt;
-  const std::size_t length = length_of(rest);
-  if (length > frame_limit) {
-    broken_ = true;
-    return fail(Errc::malformed, "message above the limit");
-  }
-  if (rest.size() < head_size + length) return std::nullopt;
-  Frame frame{static_cast<std::uint8_t>(rest[4]), std::string(rest.substr(head_size, length))};
-  at_ += head_size + length;
-  if (at_ == bytes_.size() || at_ > frame_limit) {  // what was given is not kept
-    bytes_.erase(0, at_);
-    at_ = 0;
-  }
-  return frame;
+  if (have_ < head_size) return std::nullopt;
+  const std::size_t length = length_of({head_.data(), head_.size()});
+  if (length > frame_limit) return fail(Errc::malformed, "message above the limit");
+  if (payload_.size() != length) payload_.resize(length);
+  if (have_ < head_size + length) return std::nullopt;
+  have_ = 0;
+  return Frame{static_cast<std::uint8_t>(head_[4]), std::exchange(payload_, {})};
 }
 
 Status Channel::send(std::uint8_t type, std::string_view payload) const {
-  const std::string bytes = TRY(frame_bytes(type, payload));
-  for (std::size_t sent = 0; sent < bytes.size();) {
+  if (payload.size() > frame_limit) return fail(Errc::too_large, "message above the limit");
+  const std::string head = head_of(type, payload.size());
+  std::array<iovec, 2> pieces = {
+      {{.iov_base = const_cast<char*>(head.data()), .iov_len = head.size()},
+       {.iov_base = const_cast<char*>(payload.data()), .iov_len = payload.size()}}};
+  for (std::span<iovec> rest = pieces; !rest.empty();) {
+    msghdr message{};
+    message.msg_iov = rest.data();
+    message.msg_iovlen = rest.size();
     // The other side may have gone: an error here, not a signal.
-    const ssize_t count = ::send(socket_, bytes.data() + sent, bytes.size() - sent, MSG_NOSIGNAL);
-    if (count >= 0) sent += static_cast<std::size_t>(count);
-    else if (errno != EINTR) return std::unexpected(os_error("socket", errno));
+    const ssize_t count = ::sendmsg(socket_, &message, MSG_NOSIGNAL);
+    if (count < 0 && errno != EINTR) return std::unexpected(os_error("socket", errno));
+    skip(rest, count < 0 ? 0 : static_cast<std::size_t>(count));
   }
   return {};
 }
 
 Result<Frame> Channel::receive(std::chrono::milliseconds wait) {
   const auto until = Clock::now() + wait;
-  std::array<char, 65536> buffer;
   while (true) {
     if (std::optional<Frame> frame = TRY(reader_.next())) return *std::move(frame);
-    TRY_STATUS(wait_readable(socket_, until));
-    const std::size_t count = TRY(receive_bytes(buffer));
-    reader_.add({buffer.data(), count});
+    const std::size_t count = TRY(receive_bytes(reader_.room()));
+    if (count == 0) TRY_STATUS(wait_readable(socket_, until));
+    reader_.take(count);
   }
 }
 
-/// At least one; descriptors that come with them are kept.
+/// Those that are there, or none; descriptors that come with them are kept.
 Result<std::size_t> Channel::receive_bytes(std::span<char> buffer) {
   constexpr std::size_t most_kept = 64;
   alignas(cmsghdr) std::array<char, CMSG_SPACE(sizeof(int))> control{};
@@ -102,8 +116,9 @@ Result<std::size_t> Channel::receive_bytes(std::span<char> buffer) {
   message.msg_controllen = control.size();
   ssize_t count = 0;
   do {
-    count = ::recvmsg(socket_, &message, MSG_CMSG_CLOEXEC);
+    count = ::recvmsg(socket_, &message, MSG_CMSG_CLOEXEC | MSG_DONTWAIT);
   } while (count < 0 && errno == EINTR);
+  if (count < 0 && errno == EAGAIN) return 0;
   if (count < 0) return std::unexpected(os_error("socket", errno));
   if (count == 0) return fail(Errc::truncated, "the other side has closed");
   const cmsghdr* const head = CMSG_FIRSTHDR(&message);

@@ -5,6 +5,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <array>
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
@@ -29,19 +30,24 @@ struct Frame {
 /// The bytes of one frame. A payload above frame_limit is too_large.
 Result<std::string> frame_bytes(std::uint8_t type, std::string_view payload);
 
-/// Takes bytes as they come, gives whole frames. After an error it gives only that error.
+/// Puts frames together. Bytes are received where they will stay: a frame's payload is not copied.
 class FrameReader {
  public:
-  void add(std::string_view bytes) { bytes_ += bytes; }
-  /// The next frame, nothing if its end has not come yet, or malformed.
+  /// Where the next bytes belong, at least one: never more than those of the frame that has begun.
+  [[nodiscard]] std::span<char> room();
+  /// So many of them have come.
+  void take(std::size_t count) { have_ += count; }
+  /// The frame, if it is whole; malformed after a length above the limit, for good.
   Result<std::optional<Frame>> next();
   /// True when no bytes of a frame that has not ended are held.
-  [[nodiscard]] bool empty() const { return at_ == bytes_.size(); }
+  [[nodiscard]] bool empty() const { return have_ == 0; }
+
+  static constexpr std::size_t head_size = 5;
 
  private:
-  std::string bytes_;
-  std::size_t at_ = 0;
-  bool broken_ = false;
+  std::array<char, head_size> head_{};
+  std::string payload_;
+  std::size_t have_ = 0;  // bytes of the frame
 };
 
 /// One end of a socket pair, as frames. Does not own the descriptor.

@@ -16,7 +16,10 @@ Exit run_doctor(const Arguments& arguments);
 Exit run_explain(const Arguments& arguments);
 Exit run_fs(const Arguments& arguments);
 Exit run_image(const Arguments& arguments);
+Exit run_login(const Arguments& arguments);
+Exit run_logout(const Arguments& arguments);
 Exit run_purl(const Arguments& arguments);
+Exit run_registry(const Arguments& arguments);
 Exit run_rootfs(const Arguments& arguments);
 Exit run_settings(const Arguments& arguments);
 Exit run_version(const Arguments& arguments);
@@ -33,6 +36,7 @@ constexpr std::string_view plumbing = "Plumbing, for scripts";
 constexpr std::array table = {
     Command{"image", scan, "a container image: what is inside, what is wrong, what to do",
             run_image},
+    Command{"registry", scan, "every image of a registry, or of one repository", run_registry},
     Command{"rootfs", scan, "an unpacked system: what is installed", run_rootfs},
     Command{"fs", scan, "a source tree: what it declares", run_fs},
     Command{"container", scan,
@@ -41,6 +45,8 @@ constexpr std::array table = {
     Command{"convert", judge, "a report in another format", run_convert},
     Command{"db", keep, "the advisory databases: build, update, status, lookup, verify", run_db},
     Command{"cache", keep, "facts of layers that were read before", run_cache},
+    Command{"login", keep, "credentials of a registry: tried there, then kept", run_login},
+    Command{"logout", keep, "credentials of a registry: removed", run_logout},
     Command{"doctor", about, "what works on this machine, and why something does not", run_doctor},
     Command{"settings", about, "every setting, its value, and where it comes from", run_settings},
     Command{"version", about, "the version of this program", run_version},
@@ -52,10 +58,9 @@ constexpr std::array table = {
 
 /// Names that are promised, and not there yet.
 constexpr std::array later = {
-    "sbom"sv,    "config"sv, "host"sv,    "registry"sv,   "login"sv,      "logout"sv,
-    "facts"sv,   "watch"sv,  "profile"sv, "evidence"sv,   "plan"sv,       "diff"sv,
-    "compare"sv, "gate"sv,   "rules"sv,   "vex"sv,        "triage"sv,     "attest"sv,
-    "notify"sv,  "serve"sv,  "worker"sv,  "compliance"sv, "completion"sv,
+    "sbom"sv,   "config"sv, "host"sv,    "facts"sv,  "watch"sv,      "profile"sv,    "evidence"sv,
+    "plan"sv,   "diff"sv,   "compare"sv, "gate"sv,   "rules"sv,      "vex"sv,        "triage"sv,
+    "attest"sv, "notify"sv, "serve"sv,   "worker"sv, "compliance"sv, "completion"sv,
 };
 }  // namespace
 

@@ -29,6 +29,7 @@ constexpr Words image_words = {
     "  plimsoll image app.tar                       an archive\n"
     "  docker save app:1.4 | plimsoll image -       through a pipe\n"
     "  plimsoll image oci-dir:out:latest            an OCI layout, by tag (or @sha256:…)\n"
+    "  plimsoll image containers-storage:app:1.2    what podman or buildah keep on this disk\n"
     "  plimsoll image app.tar --exit-on high        for a CI gate: exit status 1\n"
     "  plimsoll image app.tar --output json=r.json --output table=-"};
 constexpr Words rootfs_words = {

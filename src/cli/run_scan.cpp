@@ -31,48 +31,21 @@ namespace plimsoll {
 
 namespace {
 
-/// Everything that flags can get wrong, before anything is read.
-struct Plan {
-  ScanOptions scan;
-  std::vector<Output> outputs;
-  Filter filter;
-  std::optional<Level> exit_on;
-  bool all = false;  // every container that runs
-};
-
-Result<Plan> make_plan(const ScanFlags& flags, TargetKind kind) {
-  Plan plan;
-  plan.outputs = TRY(plan_outputs(flags.formats, flags.outputs));
-  plan.filter = TRY(make_filter(flags.severities, flags.ignore_states, flags.ignore_unfixed));
-  if (!flags.exit_on.empty()) plan.exit_on = TRY(parse_exit_level(flags.exit_on));
-  plan.scan = TRY(to_options(flags, kind));
-  plan.all = flags.all;
-  for (const Output& output : plan.outputs) {
-    if (!plan.all) break;
-    if (const Status fits = check_format_of_many(output.format); !fits)
-      return fail("--all", fits.error());
-  }
-  return plan;
-}
-
 /// plimsoll-fetch, if the target or the databases may need it. Without one, files can be scanned.
 Status prepare_fetcher(Plan& plan) {
   ScanOptions& scan = plan.scan;
-  const bool is_named =
-      scan.kind == TargetKind::container ||
-      (scan.kind == TargetKind::image && TRY(parse_target(scan.target, scan.from)).path.empty());
+  bool is_named = scan.kind == TargetKind::container;
+  bool can_do_without = !is_named;
+  if (scan.kind == TargetKind::image) {
+    const Target target = TRY(parse_target(scan.target, scan.from));
+    is_named = target.path.empty();
+    can_do_without = !is_named || is_on_disk(target.scheme);
+  }
   if (!is_named && !scan.update) return {};
   auto fetcher = fetch::Fetcher::start();
   if (fetcher) scan.fetcher = *std::move(fetcher);
-  else if (is_named) return std::unexpected(std::move(fetcher).error());
+  else if (!can_do_without) return std::unexpected(std::move(fetcher).error());
   return {};
-}
-
-Status enter_fence(ScanOptions& scan, const std::vector<Output>& outputs, const ScanFlags& flags) {
-  if (flags.no_sandbox) return {};
-  if (const SandboxSupport support = sandbox_support(); support.is_worth_a_notice && !flags.quiet)
-    std::cerr << "plimsoll: sandbox: " << support.missing << '\n';
-  return enter_scan_sandbox(scan, outputs);
 }
 
 /// What the sandbox forbids looks like any other file that may not be read.
@@ -155,14 +128,46 @@ Result<Scanned> scan_targets(const Plan& plan, bool show_progress) {
   return scanned;
 }
 
-Exit worst_status(const Scanned& scanned, const Plan& plan, const ScanFlags& flags) {
-  Exit worst = scanned.failed ? Exit::failed : Exit::ok;
-  for (const Report& report : scanned.reports)
-    worst = std::max(worst, status_of(report, plan, flags));
-  return worst;
+}  // namespace
+
+Result<Plan> make_plan(const ScanFlags& flags, TargetKind kind) {
+  Plan plan;
+  plan.outputs = TRY(plan_outputs(flags.formats, flags.outputs));
+  plan.filter = TRY(make_filter(flags.severities, flags.ignore_states, flags.ignore_unfixed));
+  if (!flags.exit_on.empty()) plan.exit_on = TRY(parse_exit_level(flags.exit_on));
+  plan.scan = TRY(to_options(flags, kind));
+  plan.all = flags.all;
+  for (const Output& output : plan.outputs) {
+    if (!plan.all) break;
+    if (const Status fits = check_format_of_many(output.format); !fits)
+      return fail("--all", fits.error());
+  }
+  return plan;
 }
 
-}  // namespace
+Status enter_fence(ScanOptions& scan, const std::vector<Output>& outputs, const ScanFlags& flags,
+                   const std::vector<std::string>& folders) {
+  if (flags.no_sandbox) return {};
+  if (const SandboxSupport support = sandbox_support(); support.is_worth_a_notice && !flags.quiet)
+    std::cerr << "plimsoll: sandbox: " << support.missing << '\n';
+  return enter_scan_sandbox(scan, outputs, folders);
+}
+
+Exit finish(Report& report, const Plan& plan, const ScanFlags& flags) {
+  report.tool_version = PLIMSOLL_VERSION;
+  // No filter hides that a signature is missing, and no flag makes it pass.
+  std::optional<Finding> is_unsigned;
+  if (const auto at = std::ranges::find(report.findings, signature_rule, &Finding::id);
+      at != report.findings.end()) {
+    is_unsigned = std::move(*at);
+    report.findings.erase(at);
+  }
+  apply(plan.filter, report);
+  if (is_unsigned) report.findings.push_back(*is_unsigned);
+  sort(report);
+  const Exit status = status_of(report, plan, flags);
+  return status == Exit::ok && is_unsigned ? Exit::found : status;
+}
 
 Exit run_scan(const ScanFlags& flags, TargetKind kind, const Origins& origins) {
   Result<Plan> plan = make_plan(flags, kind);
@@ -178,16 +183,13 @@ Exit run_scan(const ScanFlags& flags, TargetKind kind, const Origins& origins) {
   const Watchdog watchdog(plan->scan.limits.deadline);
   Result<Scanned> scanned = scan_targets(*plan, !flags.quiet && !flags.verbose);
   if (!scanned) return report_failure(at_origin(with_hint(scanned.error(), flags), origins));
-  for (Report& report : scanned->reports) {
-    report.tool_version = PLIMSOLL_VERSION;
-    apply(plan->filter, report);
-    sort(report);
-  }
+  Exit worst = scanned->failed ? Exit::failed : Exit::ok;
+  for (Report& report : scanned->reports) worst = std::max(worst, finish(report, *plan, flags));
   if (scanned->reports.empty() && !flags.quiet) std::cerr << "plimsoll: no container runs\n";
   const ReportsToWrite what{.reports = scanned->reports, .many = plan->all};
   if (Status written = write_outputs(what, plan->outputs, flags.no_color); !written)
     return report_failure(written.error());
-  return worst_status(*scanned, *plan, flags);
+  return worst;
 }
 
 }  // namespace plimsoll

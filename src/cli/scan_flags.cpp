@@ -7,71 +7,19 @@
 #include <array>
 #include <utility>
 
+#include "base/file.h"
 #include "base/paths.h"
 #include "base/text.h"
 #include "cli/auto_update.h"
+#include "cli/refused_flags.h"
 #include "model/severity.h"
 
 namespace plimsoll {
 
 namespace {
 
-struct Refused {
-  const char* flag;
-  const char* why;
-};
-
-/// Names that are promised, and not there yet: refused with a word, so that no script believes in
-/// them.
-constexpr std::array<Refused, 6> later_flags = {{
-    {"--vex", "exploitability statements: not in this version yet"},
-    {"--ignore-file", "ignore files: not in this version yet"},
-    {"--show-suppressed", "suppressed findings: not in this version yet"},
-    {"--check", "configuration checks: not in this version yet"},
-    {"--skip-check", "configuration checks: not in this version yet"},
-    {"--all-platforms", "all platforms of an index: not in this version yet"},
-}};
-
-/// What would be without effect on a folder: it is read by one thread, and never cached.
-constexpr std::array<Refused, 9> image_flags = {{
-    {"--insecure", "a folder is scanned as it is: only for plimsoll image"},
-    {"--from", "a folder is scanned as it is: only for plimsoll image"},
-    {"--platform", "a folder is scanned as it is: only for plimsoll image"},
-    {"--verify", "a folder has no layers: only for plimsoll image"},
-    {"--max-image-size", "a folder has no layers: only for plimsoll image"},
-    {"--max-layer-size", "a folder has no layers: only for plimsoll image"},
-    {"--jobs", "a folder has no layers: only for plimsoll image"},
-    {"--cache-dir", "facts of folders are not kept: only for plimsoll image"},
-    {"--cache-size", "facts of folders are not kept: only for plimsoll image"},
-}};
-
-/// What an engine decides for a container, or what would be without effect.
-constexpr std::array<Refused, 8> container_flags = {{
-    {"--insecure", "no registry is asked for a container: only for plimsoll image"},
-    {"--from", "a container's engine is named by --engine"},
-    {"--platform", "a container has the platform that it runs on: only for plimsoll image"},
-    {"--verify", "a container's file system has no digest: only for plimsoll image"},
-    {"--max-image-size", "a container is one layer: --max-layer-size"},
-    {"--jobs", "an engine sends one file system after the other: only for plimsoll image"},
-    {"--cache-dir", "facts of containers are not kept: only for plimsoll image"},
-    {"--cache-size", "facts of containers are not kept: only for plimsoll image"},
-}};
-
 constexpr std::array<std::string_view, 6> later_scanners = {"secret",  "config",  "misconfig",
                                                             "malware", "license", "all"};
-
-/// Not listed in --help. `from_settings`: also where a setting asks for them.
-void refuse_flags(CLI::App& app, std::span<const Refused> refused, bool from_settings) {
-  for (const Refused& one : refused) {
-    const auto refuse = [one](const std::vector<std::string>&) {
-      throw CLI::ValidationError(one.flag, one.why);
-    };
-    app.add_option_function<std::vector<std::string>>(one.flag, refuse)
-        ->expected(0, 1)  // with a value or without: refused for what it means
-        ->configurable(from_settings)
-        ->group("");
-  }
-}
 
 void add_output_flags(CLI::App& app, ScanFlags& flags) {
   const auto group = "Output";
@@ -117,9 +65,9 @@ constexpr const char* target_group = "Target";
 
 void add_image_flags(CLI::App& app, ScanFlags& flags) {
   const auto group = target_group;
-  app.add_option(
-         "--from", flags.from,
-         "where the image lies: registry, docker, podman, docker-archive, oci-archive, oci-dir")
+  app.add_option("--from", flags.from,
+                 "where the image lies: docker, podman, containerd, containers-storage, registry, "
+                 "docker-archive, oci-archive, oci-dir")
       ->group(group)
       ->type_name("NAME");
   app.add_option("--platform", flags.platform, "of an image for several: linux/arm64")
@@ -127,6 +75,13 @@ void add_image_flags(CLI::App& app, ScanFlags& flags) {
       ->type_name("OS/ARCH");
   app.add_flag("--insecure", flags.insecure,
                "of a registry: plain HTTP, or a certificate that nobody vouches for, will do")
+      ->group(group);
+  app.add_option("--verify-key", flags.verify_key,
+                 "of a registry: the image must be signed (as by cosign) by this public key")
+      ->group(group)
+      ->type_name("PEM");
+  app.add_flag("--scan-unverified", flags.scan_unverified,
+               "with --verify-key: scan an image without a valid signature too; it stays exit 1")
       ->group(group);
   app.add_flag("--verify", flags.verify, "compute the diff id of every layer too")->group(group);
 }
@@ -267,6 +222,21 @@ Status check_scanners(const ScanFlags& flags) {
   return {};
 }
 
+/// Before the sandbox closes: the key's file is none of its places.
+Status read_key(const ScanFlags& flags, ScanOptions& options) {
+  constexpr std::uint64_t key_limit = std::uint64_t{64} << 10U;
+  options.scan_unverified = flags.scan_unverified;
+  if (flags.scan_unverified && flags.verify_key.empty())
+    return fail(Errc::usage, "--scan-unverified: goes with --verify-key alone");
+  if (flags.verify_key.empty()) return {};
+  const auto pem = read_file(flags.verify_key, key_limit);
+  if (!pem) return fail("--verify-key", pem.error());
+  auto key = PublicKey::parse(*pem);
+  if (!key) return fail("--verify-key: " + printable(flags.verify_key), key.error());
+  options.verify_key = std::make_shared<const PublicKey>(*std::move(key));
+  return {};
+}
+
 }  // namespace
 
 void add_scan_flags(CLI::App& app, ScanFlags& flags, TargetKind kind) {
@@ -280,9 +250,7 @@ void add_scan_flags(CLI::App& app, ScanFlags& flags, TargetKind kind) {
   if (is_image) add_image_limit_flags(app, flags);
   add_limit_flags(app, flags);
   if (is_container) add_layer_limit_flag(app, flags);
-  if (is_container) refuse_flags(app, container_flags, false);
-  else if (!is_image) refuse_flags(app, image_flags, false);
-  refuse_flags(app, later_flags, true);
+  refuse_other_flags(app, kind);
 }
 
 Result<std::uint64_t> parse_size(std::string_view text, std::string_view flag) {
@@ -320,6 +288,7 @@ Result<ScanOptions> to_options(const ScanFlags& flags, TargetKind kind) {
     options.platform = *std::move(platform);
   }
   options.verify = flags.verify;
+  TRY_STATUS(read_key(flags, options));
   options.offline = flags.offline;
   options.network.insecure = flags.insecure;
   options.jobs = flags.jobs;

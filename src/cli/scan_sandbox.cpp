@@ -27,7 +27,9 @@ std::string place_of_output(const std::string& file) {
 Result<SandboxPlaces> places_of(ScanOptions& scan, const std::vector<Output>& outputs) {
   SandboxPlaces places;
   if (scan.kind == TargetKind::image) {
-    places.read.push_back(TRY(parse_target(scan.target, scan.from)).path);
+    const Target target = TRY(parse_target(scan.target, scan.from));
+    if (target.path.empty()) places.read = paths_of_places(target.scheme, target.name);
+    else places.read.push_back(target.path);
   } else if (scan.kind != TargetKind::container) {
     places.read.push_back(scan.target);
   }
@@ -51,8 +53,10 @@ Result<SandboxPlaces> places_of(ScanOptions& scan, const std::vector<Output>& ou
 
 }  // namespace
 
-Status enter_scan_sandbox(ScanOptions& scan, const std::vector<Output>& outputs) {
-  const SandboxPlaces places = TRY(places_of(scan, outputs));
+Status enter_scan_sandbox(ScanOptions& scan, const std::vector<Output>& outputs,
+                          const std::vector<std::string>& folders) {
+  SandboxPlaces places = TRY(places_of(scan, outputs));
+  places.write.insert(places.write.end(), folders.begin(), folders.end());
   if (const Status entered = enter_sandbox(places); !entered)
     return fail("the sandbox cannot be entered (--no-sandbox goes without)", entered.error());
   return {};

@@ -3,6 +3,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <string>
 #include <vector>
 
 #include "base/result.h"
@@ -11,7 +12,9 @@
 
 namespace plimsoll {
 
-/// What the scan reads and writes. Makes the folders that it will write into.
-Status enter_scan_sandbox(ScanOptions& scan, const std::vector<Output>& outputs);
+/// What the scan reads and writes. Makes the folders that it will write into; `folders` are there
+/// already, and written into too.
+Status enter_scan_sandbox(ScanOptions& scan, const std::vector<Output>& outputs,
+                          const std::vector<std::string>& folders = {});
 
 }  // namespace plimsoll

@@ -36,13 +36,15 @@ bool take_sign(char sign, std::string_view& text) {
 /// What stands between quotes, which `text` begins with.
 std::optional<std::string> take_quoted(std::string_view& text) {
   std::string value;
-  for (std::size_t at = 1; at < text.size(); ++at) {
-    if (text[at] == '"') {
-      text.remove_prefix(at + 1);
+  std::size_t length = 0;  // as it is written
+  for (bool is_escaped = false; const char c : text.substr(1)) {
+    if (c == '"' && !is_escaped) {
+      text.remove_prefix(length + 2);
       return value;
     }
-    if (text[at] == '\\' && ++at == text.size()) break;
-    value += text[at];
+    ++length;
+    is_escaped = c == '\\' && !is_escaped;
+    if (!is_escaped) value += c;
   }
   return std::nullopt;
 }

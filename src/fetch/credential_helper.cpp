@@ -143,7 +143,7 @@ Result<HelperAnswer> converse(const std::string& program, const char* action,
   Helper helper = TRY(Helper::start(program, action, to, from));
   from.in = Descriptor();
   // One that does not read its request tells by its answer; SIGPIPE is ignored in this program.
-  static_cast<void>(write_all(to.in.get(), request));
+  [[maybe_unused]] const Status written = write_all(to.in.get(), request);
   to.in = Descriptor();
   std::string text = TRY(read_until_end(from.out.get(), deadline));
   const bool ended_well = TRY(helper.wait(deadline));

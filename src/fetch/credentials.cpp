@@ -95,9 +95,10 @@ Status erase_from_file(const std::string& file, std::string_view registry, bool&
   const std::string text = TRY(text_of(file));
   auto rest = without_auth(text, registry);
   if (!rest) return fail(file, rest.error());
-  if (!*rest) return {};
+  const std::optional<std::string>& text_without = *rest;
+  if (!text_without) return {};
   any = true;
-  return lock.replace(**rest);
+  return lock.replace(*text_without);
 }
 
 Status erase_from(const std::string& file, std::string_view registry, bool& any) {
@@ -117,12 +118,22 @@ Status erase_from(const std::string& file, std::string_view registry, bool& any)
 
 }  // namespace
 
+namespace {
+
+std::string words_of_found(const Credentials& found, const std::string& origin) {
+  if (found.user.empty()) return "the token of " + origin;
+  return "user " + found.user + (origin.empty() ? "" : " of " + origin);
+}
+
+std::string words_of_places(const std::vector<std::string>& looked) {
+  if (looked.empty()) return "no credentials: neither HOME nor DOCKER_CONFIG is set";
+  return "no credentials: none in " + join(looked, ", ");
+}
+
+}  // namespace
+
 std::string CredentialLookup::words() const {
-  std::string text;
-  if (found && !found->user.empty()) text = "user " + found->user + " of " + origin;
-  else if (found) text = "the token of " + origin;
-  else text = "no credentials: none in " + join(looked, ", ");
-  if (!found && looked.empty()) text = "no credentials: neither HOME nor DOCKER_CONFIG is set";
+  std::string text = found ? words_of_found(*found, origin) : words_of_places(looked);
   for (const std::string& fault : faults) text += "; " + fault;
   return printable(text);
 }

@@ -19,7 +19,7 @@ namespace plimsoll::fetch {
 
 struct CredentialLookup {
   std::optional<Credentials> found;
-  std::string origin;               // the file or the helper that has them
+  std::string origin;               // the file or the helper that has them; empty: just given
   std::vector<std::string> looked;  // the files that were asked
   std::vector<std::string> faults;  // what could not be read or used
 

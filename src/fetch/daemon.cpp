@@ -22,6 +22,7 @@ std::expected<Answer, Failure> ask_daemon(HttpClient& http, const DaemonRequest&
   if (!socket) return std::unexpected(socket.error());
   const HttpRequest asked{.url = "http://" + request.engine + request.path,
                           .unix_socket = *socket,
+                          .direct = true,
                           .decode = false,
                           .redirects = 0,
                           .transfer = request.transfer};

@@ -24,11 +24,10 @@ constexpr std::uint64_t bundle_limit = 16U << 20U;  // bytes of certificates
 /// the file itself.
 class HeaderList {
  public:
-  HeaderList(const HttpRequest& request, bool with_credentials) {
+  HeaderList(const HttpRequest& request, bool is_home) {
     add("Accept-Encoding: identity");
     for (const std::string& line : request.headers) add(line);
-    if (with_credentials && !request.authorization.empty())
-      add("Authorization: " + request.authorization);
+    if (is_home && !request.authorization.empty()) add("Authorization: " + request.authorization);
     if (request.transfer.offset == 0) return;
     add("Range: bytes=" + std::to_string(request.transfer.offset) + "-");
     if (!request.transfer.if_range.empty()) add("If-Range: " + request.transfer.if_range);
@@ -93,8 +92,9 @@ void set_callbacks(CURL* curl, Exchange& exchange) {
   curl_easy_setopt(curl, CURLOPT_XFERINFODATA, &exchange);
 }
 
-/// What only the origin that was asked gets to see.
-void set_credentials(CURL* curl, const HttpRequest& request) {
+/// What holds for the origin that was asked, and for nobody else.
+void set_for_home(CURL* curl, const HttpRequest& request) {
+  if (request.direct) curl_easy_setopt(curl, CURLOPT_PROXY, "");
   if (request.certificate.empty()) return;
   curl_easy_setopt(curl, CURLOPT_SSLCERT, request.certificate.c_str());
   curl_easy_setopt(curl, CURLOPT_SSLKEY, request.key.c_str());
@@ -115,21 +115,19 @@ void set_options(Exchange& exchange) {
                      static_cast<curl_off_t>(request.form->size()));
     curl_easy_setopt(curl, CURLOPT_POSTFIELDS, request.form->c_str());
   }
-  if (!request.unix_socket.empty()) {
+  if (!request.unix_socket.empty())
     curl_easy_setopt(curl, CURLOPT_UNIX_SOCKET_PATH, request.unix_socket.c_str());
-    curl_easy_setopt(curl, CURLOPT_PROXY, "");
-  }
   set_callbacks(curl, exchange);
   set_trust(curl, request);
   set_limits(curl, request.transfer);
 }
 
-std::expected<Answer, Failure> perform(Exchange& exchange, bool with_credentials) {
+std::expected<Answer, Failure> perform(Exchange& exchange, bool is_home) {
   curl_easy_reset(exchange.curl);  // keeps open connections
   std::array<char, CURL_ERROR_SIZE> error_text{};
-  const HeaderList headers(exchange.request, with_credentials);
+  const HeaderList headers(exchange.request, is_home);
   set_options(exchange);
-  if (with_credentials) set_credentials(exchange.curl, exchange.request);
+  if (is_home) set_for_home(exchange.curl, exchange.request);
   curl_easy_setopt(exchange.curl, CURLOPT_HTTPHEADER, headers.get());
   curl_easy_setopt(exchange.curl, CURLOPT_ERRORBUFFER, error_text.data());
   const CURLcode code = curl_easy_perform(exchange.curl);

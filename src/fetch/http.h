@@ -39,6 +39,7 @@ struct HttpRequest {
   std::string authorities;           // PEM, trusted besides the system's or the transfer's CA file
   std::string certificate, key;      // files of the client's, PEM
   bool insecure = false;             // certificates are not verified
+  bool direct = false;               // no proxy on the way to the origin of `url`
   bool decode = true;                // what the server compressed unasked
   int redirects = 5;                 // at most
   bool conditional = false;          // 304 is an answer

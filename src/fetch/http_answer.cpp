@@ -83,9 +83,9 @@ long long_info(CURL* curl, CURLINFO info) {
 std::string header(CURL* curl, const char* name) {
   curl_header* found = nullptr;
   if (curl_easy_header(curl, name, 0, CURLH_HEADER, -1, &found) != CURLHE_OK) return {};
-  std::string value = found->value;
   // One that is longer than a message may be counts as none: it is nobody's ETag.
-  return value.size() > field_limit ? std::string() : value;
+  const std::string_view value(found->value);
+  return std::string(value.size() > field_limit ? std::string_view() : value);
 }
 
 std::vector<std::string> headers(CURL* curl, const char* name, std::size_t most) {
@@ -256,8 +256,10 @@ std::expected<Answer, Failure> outcome(Exchange& exchange, CURLcode code,
                                        std::string_view error_text) {
   if (exchange.failure) return std::unexpected(*exchange.failure);
   const long status = long_info(exchange.curl, CURLINFO_RESPONSE_CODE);
-  // An error page that was too long is still that error.
-  if (code != CURLE_OK && (code != CURLE_WRITE_ERROR || is_success(exchange.curl)))
+  // An error page that was too long, or shorter than it said (docker-registry's of 416 is), is
+  // still that error.
+  const bool is_page_only = code == CURLE_WRITE_ERROR || code == CURLE_PARTIAL_FILE;
+  if (code != CURLE_OK && (!is_page_only || is_success(exchange.curl)))
     return std::unexpected(failure_of(exchange, code, error_text));
   if (status == 304 && exchange.request.conditional) return Answer::not_modified;
   if (!is_success(exchange.curl)) {

@@ -54,8 +54,7 @@ Done log_in(HttpClient& http, const LoginRequest& request, const std::function<b
   if (request.user.empty() || request.user.contains(':') || request.password.empty())
     return failed(FailureKind::request, "a user (without a colon) and a password are needed");
   const CredentialLookup lookup{
-      .found = Credentials{.user = request.user, .password = request.password},
-      .origin = "this login"};
+      .found = Credentials{.user = request.user, .password = request.password}};
   if (const Done tried = try_there(http, request, lookup, go_on); !tried) return tried;
   const Status kept = keep_credentials(request.registry, *lookup.found);
   if (!kept) return failed(kind_of(kept.error().code), "not kept: " + kept.error().what);

@@ -1,9 +1,9 @@
 // fetch/main.cpp - plimsoll-fetch: the only program of ours that opens network sockets.
 //
 // Reads   requests from descriptor 3, a socket that plimsoll gave it (docs/fetch-protocol.md).
-// Safety  writes no file but those of credentials (login, logout); knows of the world what a request
-// says, and where credentials, certificates, proxies and sockets are kept. Leaves no core, since it
-// holds credentials. Ends when plimsoll does.
+// Safety  writes no file but those of credentials (login, logout); knows of the world what a
+// request says, and where credentials, certificates, proxies and sockets are kept. Leaves no core,
+// since it holds credentials. Ends when plimsoll does.
 // SPDX-License-Identifier: Apache-2.0
 #include <sys/resource.h>
 #include <sys/stat.h>
@@ -33,35 +33,50 @@ constexpr int exit_failed = 2;
 struct Conversation {
   Channel channel;
   HttpClient http;
+  std::string held = {};  // of the body: libcurl gives it in pieces of at most 16 kB
 
-  Status say(Message type, std::string_view payload) const {
+  Status say(Message type, std::string_view payload) {
+    TRY_STATUS(flush());
     return channel.send(static_cast<std::uint8_t>(type), payload);
+  }
+  /// Several pieces make a message, as long as they come faster than they are taken.
+  Status say_data(std::string_view bytes) {
+    constexpr std::size_t whole_piece = std::size_t{16} << 10U;
+    constexpr std::size_t enough = std::size_t{192} << 10U;
+    held += bytes;
+    return bytes.size() < whole_piece || held.size() >= enough ? flush() : Status();
+  }
+  Status flush() {
+    if (held.empty()) return {};
+    const Status sent = channel.send(static_cast<std::uint8_t>(Message::data), held);
+    held.clear();
+    return sent;
   }
 };
 
-Receiver receiver_of(const Conversation& with) {
+Receiver receiver_of(Conversation& with) {
   return {
       .head =
           [&](const AnswerHead& head) { return with.say(Message::head, encode(head)).has_value(); },
-      .data = [&](std::string_view bytes) { return with.say(Message::data, bytes).has_value(); },
+      .data = [&](std::string_view bytes) { return with.say_data(bytes).has_value(); },
       .go_on = [&] { return !with.channel.is_closed(); },
   };
 }
 
 /// Short enough for a message, whatever was put together.
-Status say_failure(const Conversation& with, Failure failure) {
+Status say_failure(Conversation& with, Failure failure) {
   constexpr std::size_t most = 6000;
   if (failure.what.size() > most) failure.what.resize(most);
   failure.what = printable(failure.what);
   return with.say(Message::failure, encode(failure));
 }
 
-Status say_end(const Conversation& with, const std::expected<Answer, Failure>& answer) {
+Status say_end(Conversation& with, const std::expected<Answer, Failure>& answer) {
   if (!answer) return say_failure(with, answer.error());
   return with.say(*answer == Answer::whole ? Message::done : Message::not_modified, "");
 }
 
-Status say_end(const Conversation& with, const std::expected<void, Failure>& done) {
+Status say_end(Conversation& with, const std::expected<void, Failure>& done) {
   return done ? with.say(Message::done, "") : say_failure(with, done.error());
 }
 

@@ -3,8 +3,10 @@
 #include "fetch/registry.h"
 
 #include <algorithm>
+#include <optional>
 
 #include "base/text.h"
+#include "fetch/registry_mirrors.h"
 #include "fetch/registry_name.h"
 #include "fetch/registry_trust.h"
 
@@ -94,11 +96,10 @@ bool may_speak_plainly(FailureKind kind) {
          kind == FailureKind::broken || kind == FailureKind::timeout;
 }
 
-Answered ask(Asking& asking) {
-  if (const Status checked = check_request(asking.request); !checked)
-    return std::unexpected(Failure{FailureKind::request, checked.error().what, 0});
+/// Where the registry answered before, or else each of `bases`, the next one only if nothing at all
+/// answers.
+Answered ask_one_of(Asking& asking, std::vector<std::string> bases) {
   asking.trust = trust_of(asking.request.registry);
-  std::vector<std::string> bases = bases_of(asking.request.registry, asking.request.insecure);
   const std::string known = asking.memory.base(asking.request.registry);
   if (!known.empty() && std::ranges::find(bases, known) != bases.end()) bases = {known};
   Failure first;
@@ -116,6 +117,37 @@ Answered ask(Asking& asking) {
   return std::unexpected(first);
 }
 
+Answered ask(Asking& asking) {
+  const RegistryRequest& request = asking.request;
+  if (const Status checked = check_request(request); !checked)
+    return std::unexpected(Failure{FailureKind::request, checked.error().what, 0});
+  return ask_one_of(asking, bases_of(request.registry, request.insecure));
+}
+
+/// Nothing if the mirror does not have it, or has no answer: then the next one is asked. It gets
+/// the credentials that are kept for it, not those of the registry.
+std::optional<Answered> ask_mirror(HttpClient& http, const RegistryRequest& request,
+                                   const Receiver& receiver, const Mirror& mirror) {
+  RegistryRequest to_mirror = request;
+  to_mirror.registry = mirror.registry;
+  bool is_begun = false;
+  Receiver watched = receiver;
+  watched.head = [&](const AnswerHead& head) {
+    is_begun = true;
+    return receiver.head(head);
+  };
+  Asking asking{.http = http,
+                .request = to_mirror,
+                .receiver = watched,
+                .memory = RegistryMemory::common(),
+                .given = nullptr};
+  if (asking.memory.is_lost(mirror.registry)) return std::nullopt;
+  auto answer = ask_one_of(asking, {(mirror.is_plain ? "http://" : "https://") + mirror.registry});
+  if (!asking.was_answered) asking.memory.lose(mirror.registry);
+  if (answer || is_begun) return answer;
+  return std::nullopt;
+}
+
 }  // namespace
 
 Answered ask_registry(HttpClient& http, const RegistryRequest& request, const Receiver& receiver) {
@@ -124,6 +156,10 @@ Answered ask_registry(HttpClient& http, const RegistryRequest& request, const Re
                 .receiver = receiver,
                 .memory = RegistryMemory::common(),
                 .given = nullptr};
+  if (!check_request(request) || request.repository.empty()) return ask(asking);
+  for (const Mirror& mirror : mirrors_of(request.registry)) {
+    if (auto answer = ask_mirror(http, request, receiver, mirror)) return *std::move(answer);
+  }
   return ask(asking);
 }
 

@@ -14,7 +14,7 @@
 
 namespace plimsoll::fetch {
 
-/// With the credentials that are kept for it.
+/// Of its mirrors on this machine, and then itself; with the credentials that are kept for each.
 std::expected<Answer, Failure> ask_registry(HttpClient& http, const RegistryRequest& request,
                                             const Receiver& receiver);
 

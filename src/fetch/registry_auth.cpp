@@ -9,6 +9,7 @@
 #include "fetch/base64.h"
 #include "fetch/challenge.h"
 #include "fetch/registry_documents.h"
+#include "fetch/registry_name.h"
 #include "fetch/url.h"
 
 namespace plimsoll::fetch {
@@ -204,6 +205,16 @@ void RegistryMemory::keep_base(const std::string& registry, std::string base) {
   bases_.insert_or_assign(registry, std::move(base));
 }
 
+bool RegistryMemory::is_lost(const std::string& registry) {
+  const std::scoped_lock lock(mutex_);
+  return lost_.contains(registry);
+}
+
+void RegistryMemory::lose(const std::string& registry) {
+  const std::scoped_lock lock(mutex_);
+  lost_.insert(registry);
+}
+
 CredentialLookup RegistryMemory::credentials(const std::string& registry,
                                              const std::string& repository) {
   const std::pair key(registry, repository);
@@ -217,12 +228,16 @@ CredentialLookup RegistryMemory::credentials(const std::string& registry,
   return lookups_.insert_or_assign(key, std::move(lookup)).first->second;
 }
 
+/// As every tool does that is written in Go, container engines among them, this machine is not
+/// asked through a proxy: that would see its credentials.
 HttpRequest http_request(const RegistryCall& call, std::string url) {
+  const auto origin = origin_of(url);
   return {.url = std::move(url),
           .authorities = call.trust.authorities,
           .certificate = call.trust.certificate,
           .key = call.trust.key,
           .insecure = call.request.insecure,
+          .direct = origin && is_loopback(origin->host),
           // As it is stored: a digest is about those bytes.
           .decode = false,
           .transfer = call.request.transfer};
@@ -235,7 +250,8 @@ Failure unauthorised(const RegistryCall& call, std::string_view what,
   std::string text = where + ": " + std::string(what) + "; ";
   text += lookup.found ? "tried " + lookup.words() : lookup.words();
   if (!lookup.found && !call.request.repository.empty()) text += "; or there is no such repository";
-  text += "; to give others: plimsoll login " + call.request.registry;
+  const bool was_given = lookup.found && lookup.origin.empty();
+  if (!was_given) text += "; to give others: plimsoll login " + call.request.registry;
   return {.kind = FailureKind::unauthorised, .what = std::move(text)};
 }
 

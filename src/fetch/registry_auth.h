@@ -13,6 +13,7 @@
 #include <map>
 #include <mutex>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -43,6 +44,9 @@ class RegistryMemory {
   /// The address at which a registry answered; empty: not asked yet.
   std::string base(const std::string& registry);
   void keep_base(const std::string& registry, std::string base);
+  /// Mirrors that did not answer at all are not waited for again.
+  bool is_lost(const std::string& registry);
+  void lose(const std::string& registry);
   /// find_credentials(), once a repository.
   CredentialLookup credentials(const std::string& registry, const std::string& repository);
 
@@ -50,6 +54,7 @@ class RegistryMemory {
   std::mutex mutex_;
   std::map<std::string, Authorization> authorizations_;
   std::map<std::string, std::string> bases_;
+  std::set<std::string> lost_;
   std::map<std::pair<std::string, std::string>, CredentialLookup> lookups_;
 };
 

@@ -13,7 +13,7 @@ namespace {
 
 constexpr JsonLimits json_limits{.depth = 20, .values = 10'000};
 constexpr std::size_t token_limit = 60U << 10U;  // a header of libcurl's may be somewhat longer
-constexpr std::uint64_t longest_lifetime = 24U * 3600U;
+constexpr std::uint64_t longest_lifetime = 24ULL * 3600;
 constexpr std::size_t words_limit = 200;
 
 bool is_header_text(std::string_view text) {

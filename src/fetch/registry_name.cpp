@@ -103,7 +103,7 @@ bool is_loopback(std::string_view registry) {
 }
 
 std::string host_of_registry(std::string_view registry) {
-  std::string name = canonical_registry(registry);
+  const std::string name = canonical_registry(registry);
   return name == "docker.io" ? "registry-1.docker.io" : name;
 }
 

@@ -129,6 +129,7 @@ Result<ImageConfig> parse_config(std::string_view json) {
   const JsonValue root = document.root();
   if (!root.is_object()) return fail(Errc::malformed, "is not a JSON object");
   ImageConfig config{.platform = platform_of(root)};
+  config.created = root["created"].text();
   config.diff_ids = TRY(texts_of(root["rootfs"]["diff_ids"], "rootfs.diff_ids"));
   for (const std::string& id : config.diff_ids) TRY(parse_digest(id));
   for (const JsonValue line : root["history"].items()) {

@@ -53,6 +53,7 @@ struct HistoryLine {
 
 struct ImageConfig {
   Platform platform;
+  std::string created;  // ISO date-time, as it is written; often of long ago, or missing
   std::vector<std::string> diff_ids;
   std::vector<HistoryLine> history;
 };

@@ -1,4 +1,4 @@
-// image/folder.cpp - an unpacked system or a source tree as one layer.
+// image/folder.cpp - an unpacked system, a source tree or an unpacked layer as one layer.
 // SPDX-License-Identifier: Apache-2.0
 #include "image/folder.h"
 
@@ -7,13 +7,16 @@
 #include <linux/magic.h>
 #include <sys/stat.h>
 #include <sys/statfs.h>
+#include <sys/sysmacros.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <array>
 #include <cerrno>
+#include <map>
 #include <memory>
 #include <optional>
+#include <set>
 
 #include "base/file.h"
 #include "facts/router.h"
@@ -26,11 +29,27 @@ namespace {
 
 constexpr std::size_t depth_limit = 256;
 
+/// A file that could not be opened: the reason shows at the first read.
+class FailedAccess : public RandomAccess {
+ public:
+  FailedAccess(const Entry& entry, Error reason) : entry_(entry), reason_(std::move(reason)) {}
+  [[nodiscard]] std::string_view path() const override { return entry_.path; }
+  [[nodiscard]] std::uint64_t size() const override { return entry_.size; }
+  Result<std::size_t> read(std::uint64_t /*offset*/, std::span<char> /*out*/) override {
+    return std::unexpected(reason_);
+  }
+
+ private:
+  const Entry& entry_;
+  Error reason_;
+};
+
 /// The content of a file that is opened only when someone wants it.
 class FolderContent : public Content {
  public:
-  FolderContent(int folder, const std::string& name, const Entry& entry)
-      : folder_(folder), name_(name), entry_(entry) {}
+  FolderContent(int folder, const std::string& name, const Entry& entry,
+                std::optional<OverlayMount> overlay)
+      : folder_(folder), name_(name), entry_(entry), overlay_(overlay) {}
 
   Result<std::string_view> hold() override {
     TRY_STATUS(open());
@@ -42,8 +61,8 @@ class FolderContent : public Content {
     return text_;
   }
   RandomAccess& stream() override {
-    const Status opened = open();  // a failure shows at the first read
-    return access_.emplace(entry_.path, opened ? file_.get() : -1, 0, entry_.size);
+    if (Status opened = open(); !opened) return failed_.emplace(entry_, std::move(opened).error());
+    return access_.emplace(entry_.path, file_.get(), 0, entry_.size);
   }
   Result<RandomAccess*> index() override {
     TRY_STATUS(open());
@@ -52,16 +71,24 @@ class FolderContent : public Content {
 
  private:
   Status open() {
-    if (file_.get() < 0) file_ = TRY(open_inside(folder_, name_));
+    if (file_.get() >= 0) return {};
+    Descriptor file = TRY(open_inside(folder_, name_));
+    if (overlay_) {
+      OverlayMarks marks = TRY(overlay_marks_of(file.get(), *overlay_));
+      if (marks.elsewhere) return std::unexpected(std::move(*marks.elsewhere));
+    }
+    file_ = std::move(file);
     return {};
   }
   int folder_;
   const std::string& name_;
   const Entry& entry_;
+  std::optional<OverlayMount> overlay_;
   Descriptor file_;
   std::string text_;
   bool held_ = false;
   std::optional<FileAccess> access_;
+  std::optional<FailedAccess> failed_;
 };
 
 std::optional<EntryType> type_of(mode_t mode) {
@@ -132,53 +159,144 @@ class FolderWalk {
         builder_.add_problem({inner}, os_error(inner, errno));
         continue;
       }
-      const auto type = type_of(status.st_mode);
-      if (!type) continue;
-      TRY_STATUS(add(fd, name, inner, *type, status));
-      if (type == EntryType::folder) TRY_STATUS(enter(fd, name, inner, depth));
+      TRY_STATUS(visit({.folder = fd, .name = name, .path = inner, .depth = depth}, status));
     }
     return {};
   }
 
+  /// The layer's own folder may hide all that lies below it.
+  Status begin(int root) {
+    if (!options_.overlay) return {};
+    if (auto marks = overlay_marks_of(root, *options_.overlay); marks && marks->opaque)
+      return add_mark(".wh..wh..opq");
+    return {};
+  }
+
+  /// Files that have more names: the first ones.
+  [[nodiscard]] const std::set<std::string>& linked() const { return linked_; }
+
  private:
-  Status add(int fd, const std::string& name, const std::string& path, EntryType type,
-             const struct stat& status) {
-    Entry entry{.path = path,
-                .type = type,
+  struct Place {
+    int folder;
+    const std::string& name;
+    const std::string& path;
+    std::size_t depth;
+  };
+  struct FirstName {
+    std::string path;
+    nlink_t left;  // further names that may come
+  };
+
+  Status visit(const Place& at, const struct stat& status) {
+    const auto type = type_of(status.st_mode);
+    if (!type) return {};
+    Entry entry{.path = at.path,
+                .type = *type,
                 .mode = status.st_mode & 07777U,
                 .uid = status.st_uid,
                 .gid = status.st_gid};
-    if (type == EntryType::file) entry.size = static_cast<std::uint64_t>(status.st_size);
+    if (*type == EntryType::file) entry.size = static_cast<std::uint64_t>(status.st_size);
+    if (const auto mount = options_.overlay) {
+      const OverlayMarks marks = marks_of(at, entry, *mount);
+      const bool removed = *type == EntryType::character_device && status.st_rdev == makedev(0, 0);
+      if (removed || marks.whiteout) return add_mark(mark_path(at, ".wh." + at.name));
+      if (marks.opaque) TRY_STATUS(add_mark(at.path + "/.wh..wh..opq"));
+      if (marks.owner) take_owner(entry, *marks.owner);
+      if (*type == EntryType::file && status.st_nlink > 1) find_first_name(entry, status);
+    }
+    TRY_STATUS(add(at, entry));
+    return *type == EntryType::folder ? enter(at) : Status{};
+  }
+
+  /// As a tar archive says it: an entry of that name.
+  Status add_mark(const std::string& path) {
+    const Entry entry{.path = path};
+    const std::string name;
+    FolderContent none(-1, name, entry, {});
+    return builder_.add(entry, none);
+  }
+
+  static std::string mark_path(const Place& at, const std::string& name) {
+    return at.path.substr(0, at.path.size() - at.name.size()) + name;
+  }
+
+  static void take_owner(Entry& entry, const RecordedOwner& owner) {
+    entry.uid = owner.uid;
+    entry.gid = owner.gid;
+    entry.mode = owner.mode;
+  }
+
+  /// Marks that cannot be read are a Problem; what cannot be opened at all is one when its content
+  /// is asked for.
+  OverlayMarks marks_of(const Place& at, const Entry& entry, OverlayMount mount) {
+    const bool is_folder = entry.type == EntryType::folder;
+    // Of most files it is their content alone that marks may concern: looked at when it is asked
+    // for.
+    const bool may_be_marked = mount == OverlayMount::fuse || entry.size == 0;
+    if (!is_folder && (entry.type != EntryType::file || !may_be_marked)) return {};
+    const auto opened = open_inside(at.folder, at.name, is_folder);
+    if (!opened) return {};
+    auto read = overlay_marks_of(opened->get(), mount);
+    if (!read) {
+      builder_.add_problem({at.path}, std::move(read).error());
+      return {};
+    }
+    OverlayMarks marks = std::move(*read);
+    if (is_folder && marks.elsewhere) builder_.add_problem({at.path}, *marks.elsewhere);
+    marks.whiteout = marks.whiteout && !is_folder && entry.size == 0;
+    marks.opaque = marks.opaque && is_folder;
+    return marks;
+  }
+
+  void find_first_name(Entry& entry, const struct stat& status) {
+    const auto [at, is_first] = first_names_.try_emplace(
+        {status.st_dev, status.st_ino}, FirstName{.path = entry.path, .left = status.st_nlink - 1});
+    if (is_first) return;
+    FirstName& first = at->second;
+    linked_.insert(first.path);
+    entry.type = EntryType::hardlink;
+    entry.link = first.path;
+    entry.size = 0;
+    if (--first.left == 0) first_names_.erase(at);
+  }
+
+  Status add(const Place& at, Entry& entry) {
     size_ += entry.size;
-    if (type == EntryType::symlink) {
+    if (options_.overlay && size_ > options_.limits->layer_size) {
+      return fail(Errc::too_large, "layer is larger than the limit of " +
+                                       std::to_string(options_.limits->layer_size) + " bytes");
+    }
+    if (entry.type == EntryType::symlink) {
       std::array<char, 4096> target{};
-      const auto length = ::readlinkat(fd, name.c_str(), target.data(), target.size());
-      if (length < 0) builder_.add_problem({path}, os_error(path, errno));
+      const auto length = ::readlinkat(at.folder, at.name.c_str(), target.data(), target.size());
+      if (length < 0) builder_.add_problem({at.path}, os_error(at.path, errno));
       else entry.link.assign(target.data(), static_cast<std::size_t>(length));
     }
-    FolderContent content(fd, name, entry);
+    FolderContent content(at.folder, at.name, entry, options_.overlay);
     return builder_.add(entry, content);
   }
 
-  Status enter(int fd, const std::string& name, const std::string& path, std::size_t depth) {
-    if (std::ranges::find(options_.skip_folders, name) != options_.skip_folders.end()) return {};
-    if (depth >= depth_limit) {
-      builder_.add_problem({path},
+  Status enter(const Place& at) {
+    if (std::ranges::find(options_.skip_folders, at.name) != options_.skip_folders.end()) return {};
+    if (at.depth >= depth_limit) {
+      builder_.add_problem({at.path},
                            {Errc::too_deep, "folders nested more than 256 deep are not read"});
       return {};
     }
-    const auto inner = open_inside(fd, name, true);
+    const auto inner = open_inside(at.folder, at.name, true);
     if (!inner) {
-      builder_.add_problem({path}, inner.error());
+      builder_.add_problem({at.path}, inner.error());
       return {};
     }
     if (is_kernel_made(inner->get())) return {};
-    return walk(inner->get(), path, depth + 1);
+    return walk(inner->get(), at.path, at.depth + 1);
   }
 
   LayerBuilder& builder_;
   const FolderOptions& options_;
   std::uint64_t size_ = 0;
+  std::map<std::pair<dev_t, ino_t>, FirstName> first_names_;  // of files with several names
+  std::set<std::string> linked_;
 };
 
 /// The folder of a path, opened a segment at a time, so that no link is followed.
@@ -192,13 +310,13 @@ Result<Descriptor> open_folder_of(int root, std::string_view path) {
   return folder;
 }
 
-Status read_again(LayerBuilder& builder, int root, const LinkedFile& file) {
-  const Descriptor folder = TRY(open_folder_of(root, file.content));
-  const std::string name(base_name(file.content));
+Status read_again(LayerBuilder& builder, int root, const std::string& path,
+                  const FolderOptions& options) {
+  const Descriptor folder = TRY(open_folder_of(root, path));
+  const std::string name(base_name(path));
   const Descriptor opened = TRY(open_inside(folder.get(), name));
-  const Entry entry{.path = file.content,
-                    .size = TRY(identity_of(opened.get(), file.content)).size};
-  FolderContent content(folder.get(), name, entry);
+  const Entry entry{.path = path, .size = TRY(identity_of(opened.get(), path)).size};
+  FolderContent content(folder.get(), name, entry, options.overlay);
   builder.add_again(entry, content);
   return {};
 }
@@ -211,8 +329,15 @@ Result<LayerFacts> read_folder(const std::string& path, const FolderOptions& opt
   if (!identity.is_directory) return fail(Errc::usage, path + ": is no folder");
   LayerBuilder builder(*options.router, *options.limits);
   FolderWalk walk(builder, options);
+  TRY_STATUS(walk.begin(root.get()));
   if (Status done = walk.walk(root.get(), "", 0); !done) builder.add_layer_problem(done.error());
   builder.resolve_hard_links();
+  for (const std::string& file : walk.linked()) {
+    if (!builder.wants_again(file)) continue;
+    TRY_STATUS(check_time(*options.limits));
+    if (Status read = read_again(builder, root.get(), file, options); !read)
+      builder.add_problem({file}, std::move(read).error());
+  }
   return builder.finish(walk.size());
 }
 
@@ -224,7 +349,7 @@ Result<Collected> read_linked_in_folder(const std::string& path, const FolderOpt
     builder.want_again(file.content, file.wanted, *file.analyzer);
   }
   for (const LinkedFile& file : files) {
-    if (Status read = read_again(builder, root.get(), file); !read)
+    if (Status read = read_again(builder, root.get(), file.content, options); !read)
       builder.add_problem({file.wanted}, read.error());
   }
   Collected collected = std::move(builder.finish(0).collected);

@@ -1,10 +1,12 @@
-// image/folder.h - an unpacked system or a source tree as one layer.
+// image/folder.h - an unpacked system or a source tree as one layer; and one layer of an image that
+// a store keeps unpacked.
 //
 // Safety  links are never followed; other file systems that only the kernel fills (proc, sysfs …)
 //         are left out.
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -12,6 +14,7 @@
 #include "base/result.h"
 #include "facts/layer_builder.h"
 #include "facts/linked.h"
+#include "image/overlay.h"
 
 namespace plimsoll {
 
@@ -19,6 +22,10 @@ struct FolderOptions {
   const Router* router = nullptr;
   const LayerLimits* limits = nullptr;
   std::vector<std::string> skip_folders;  // base names that are not entered: ".git" of source trees
+  /// The folder is a layer of an overlay file system, which was unpacked from a tar archive: it
+  /// gives the facts that the archive gave. Whiteouts and marks count, and of several names of one
+  /// file the first one is the file and the others are hard links to it.
+  std::optional<OverlayMount> overlay = {};
 };
 
 /// What cannot be opened is a Problem; only the folder itself must be readable.

@@ -20,6 +20,10 @@ namespace plimsoll {
 
 /// The schemes of places: "docker", "registry" …
 std::vector<std::string_view> place_names();
+/// Whether that place is files on this machine, too: it can do without plimsoll-fetch.
+bool is_on_disk(std::string_view place);
+/// The files and folders that are read for an image of that name; `place` empty: in all places.
+std::vector<std::string> paths_of_places(std::string_view place, const std::string& name);
 
 struct PlaceOptions {
   Network* network = nullptr;         // null: no plimsoll-fetch was started

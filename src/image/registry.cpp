@@ -3,61 +3,13 @@
 #include "image/registry.h"
 
 #include "base/text.h"
+#include "image/repository.h"
 
 namespace plimsoll {
 
 namespace {
 
-constexpr std::string_view manifest_types =
-    "application/vnd.oci.image.index.v1+json, application/vnd.oci.image.manifest.v1+json, "
-    "application/vnd.docker.distribution.manifest.list.v2+json, "
-    "application/vnd.docker.distribution.manifest.v2+json";
 constexpr std::string_view first_schema = "application/vnd.docker.distribution.manifest.v1";
-
-/// "manifests/12", "blobs/sha256:…" of one repository.
-class Repository {
- public:
-  Repository(Network& network, const Reference& reference)
-      : network_(network), registry_(reference.registry), repository_(reference.repository) {}
-
-  [[nodiscard]] std::unique_ptr<FetchedInput> open(std::string path, std::string_view accept,
-                                                   std::uint64_t size_limit) const {
-    const auto ask = [network = &network_, registry = registry_, repository = repository_, path,
-                      accept, size_limit](fetch::Session& session, std::uint64_t offset) {
-      return session.begin({.registry = registry,
-                            .repository = repository,
-                            .path = path,
-                            .accept = std::string(accept),
-                            .insecure = network->options().insecure,
-                            .transfer = network->transfer(offset, size_limit)});
-    };
-    std::string what = registry_ + "/" + repository_ + ": " + path;
-    return std::make_unique<FetchedInput>(network_, std::move(what), true, ask);
-  }
-
-  struct Document {
-    std::string text;
-    fetch::AnswerHead head;
-  };
-  [[nodiscard]] Result<Document> read(const std::string& path, std::string_view accept) const {
-    const auto input = open(path, accept, document_limit);
-    Document document;
-    while (true) {
-      TRY_STATUS(input->refill());
-      if (input->available().empty()) break;
-      document.text += input->available();
-      input->consume(input->available().size());
-      if (document.text.size() > document_limit)
-        return fail(Errc::too_large, path + ": is larger than 16 MB");
-    }
-    document.head = input->head();
-    return document;
-  }
-
- private:
-  Network& network_;
-  std::string registry_, repository_;
-};
 
 class RegistryBlob : public RemoteBlob {
  public:
@@ -111,9 +63,8 @@ class RegistryStore : public BlobStore {
 
 }  // namespace
 
-Result<ImageSource> open_registry_image(Network& network, const Reference& reference,
-                                        const ImageChoice& choice, const FactsCache* cache) {
-  const Repository repository(network, reference);
+Result<NamedDocument> ask_for_manifest(Network& network, const Reference& reference) {
+  const Repository repository(network, reference.registry, reference.repository);
   auto [text, head] =
       TRY(repository.read("manifests/" + name_in_repository(reference), manifest_types));
   if (head.content_type.starts_with(first_schema)) {
@@ -123,14 +74,18 @@ Result<ImageSource> open_registry_image(Network& network, const Reference& refer
   }
   std::string digest = digest_text(sha256(text));
   if (!reference.digest.empty() && digest != reference.digest) {
-    return fail(Errc::digest_mismatch, to_text(reference) +
-                                           ": the manifest that came has another "
-                                           "digest: " +
-                                           digest);
+    return fail(Errc::digest_mismatch,
+                to_text(reference) + ": the manifest that came has another digest: " + digest);
   }
+  return NamedDocument{.digest = std::move(digest), .text = std::move(text)};
+}
+
+Result<ImageSource> open_registry_image(Network& network, const Reference& reference,
+                                        const ImageChoice& choice, const FactsCache* cache) {
+  NamedDocument document = TRY(ask_for_manifest(network, reference));
+  const Repository repository(network, reference.registry, reference.repository);
   ImageChoice by_platform = choice;
   by_platform.tag_or_digest.clear();
-  NamedDocument document{.digest = std::move(digest), .text = std::move(text)};
   auto image = open_by_digest(RegistryStore(repository, cache), std::move(document),
                               to_text(reference), by_platform);
   if (!image) return fail(to_text(reference), image.error());

@@ -12,6 +12,10 @@
 
 namespace plimsoll {
 
+/// The manifest or index that the name stands for now, with its digest. Errors: what it is when
+/// the registry gives another one than was named by digest.
+Result<NamedDocument> ask_for_manifest(Network& network, const Reference& reference);
+
 /// Asks for the manifest (through an index: of the platform that is meant) and the config, but not
 /// for documents that the cache has under their digests. Layers are asked for only if they are
 /// read. `network` must outlive what is returned. `cache`: may be null.

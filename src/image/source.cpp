@@ -128,6 +128,33 @@ Result<ChosenManifest> choose_manifest(const BlobStore& store, NamedDocument doc
   return chosen;
 }
 
+/// The layer's bytes, or the folder in which the store has unpacked it.
+Result<LayerSource> layer_of(const BlobStore& store, const ImageConfig& config,
+                             const BlobReference& blob, std::size_t at) {
+  LayerSource layer{.name = blob.digest,
+                    .digest = blob.digest,
+                    .diff_id = at < config.diff_ids.size() ? config.diff_ids[at] : "",
+                    .says_compressed = says_compressed(blob.media_type)};
+  auto member = store.layer(blob);
+  if (member) {
+    if (blob.size != 0 && blob.size != member->size) {
+      return fail(Errc::digest_mismatch, "has " + std::to_string(member->size) +
+                                             " bytes, the manifest says " +
+                                             std::to_string(blob.size));
+    }
+    layer.member = std::move(*member);
+    return layer;
+  }
+  if (member.error().code != Errc::not_found || layer.diff_id.empty())
+    return std::unexpected(std::move(member).error());
+  auto folder = store.unpacked(std::span(config.diff_ids).first(at + 1));
+  if (!folder) return std::unexpected(std::move(member).error());
+  const OverlayMount mount =
+      is_in_first_user_namespace() ? OverlayMount::privileged : OverlayMount::user;
+  layer.folder = {.path = *std::move(folder), .overlay = mount, .size = {}};
+  return layer;
+}
+
 /// "CMD …" of BuildKit, "/bin/sh -c #(nop)  CMD …" of builders before it.
 bool sets_command(std::string_view line) {
   constexpr std::string_view old = "#(nop)";
@@ -179,22 +206,14 @@ Result<ImageSource> open_by_digest(const BlobStore& store, NamedDocument documen
                     .digest = chosen.digest,
                     .image_id = config_reference.digest,
                     .platform = to_text(config.platform)};
+  image.created = config.created;
   image.artifact.layers = layers_of(config, chosen.manifest.layers.size());
   for (std::size_t i = 0; i < chosen.manifest.layers.size(); ++i) {
     const BlobReference& blob = chosen.manifest.layers[i];
-    auto member = store.layer(blob);
-    if (!member) return fail("layer " + blob.digest, member.error());
-    if (blob.size != 0 && blob.size != member->size) {
-      return fail(Errc::digest_mismatch,
-                  "layer " + blob.digest + ": has " + std::to_string(member->size) +
-                      " bytes, the manifest says " + std::to_string(blob.size));
-    }
+    auto layer = layer_of(store, config, blob, i);
+    if (!layer) return fail("layer " + blob.digest, layer.error());
     image.artifact.layers[i].digest = blob.digest;
-    image.layers.push_back({.name = blob.digest,
-                            .digest = blob.digest,
-                            .diff_id = image.artifact.layers[i].diff_id,
-                            .says_compressed = says_compressed(blob.media_type),
-                            .member = std::move(*member)});
+    image.layers.push_back(*std::move(layer));
   }
   return image;
 }

@@ -8,6 +8,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -17,21 +18,34 @@
 #include "image/documents.h"
 #include "image/input.h"
 #include "image/members.h"
+#include "image/overlay.h"
+#include "model/problem.h"
 #include "model/report.h"
 
 namespace plimsoll {
 
+/// A layer that a store keeps unpacked. No digest can prove what it holds: its facts are never
+/// cached nor called verified.
+struct LayerFolder {
+  std::string path;
+  std::optional<OverlayMount> overlay;  // nothing: a whole tree, as driver vfs keeps it
+  std::optional<std::uint64_t> size;    // of the tar archive that it came as, by the store's record
+};
+
 struct LayerSource {
-  std::string name;              // for messages: digest or member
-  std::string digest;            // that the manifest names; empty in docker's archives
-  std::string diff_id;           // that the config names; empty if the config lists fewer
-  bool says_compressed = false;  // the manifest calls it so, whatever its bytes are
-  Member member;                 // its bytes, or what was read when they passed
+  std::string name;                        // for messages: digest or member
+  std::string digest;                      // that the manifest names; empty in docker's archives
+  std::string diff_id;                     // that the config names; empty if the config lists fewer
+  bool says_compressed = false;            // the manifest calls it so, whatever its bytes are
+  Member member = {};                      // its bytes, or what was read when they passed
+  std::optional<LayerFolder> folder = {};  // instead of bytes
 };
 
 struct ImageSource {
   Artifact artifact;  // identity, platform, layers with their history lines
   std::vector<LayerSource> layers;
+  std::vector<Problem> problems = {};  // what this source cannot tell of the image
+  std::string created = {};            // that the config names; empty: it names none
 };
 
 /// Which of several images in one place is meant.
@@ -55,6 +69,12 @@ class BlobStore {
   [[nodiscard]] virtual Result<std::string> manifest(const std::string& digest) const = 0;
   [[nodiscard]] virtual Result<std::string> config(const std::string& digest) const = 0;
   [[nodiscard]] virtual Result<Member> layer(const BlobReference& blob) const = 0;
+  /// The folder that holds the files of the topmost of these layers alone, from the lowest one on:
+  /// asked for where layer() finds no bytes.
+  [[nodiscard]] virtual Result<std::string> unpacked(
+      std::span<const std::string> /*diff_ids*/) const {
+    return fail(Errc::not_found, "is not unpacked");
+  }
 };
 
 /// A manifest or an index that was asked for by name.

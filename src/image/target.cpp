@@ -99,14 +99,18 @@ Result<Target> parse_target(std::string_view text, std::string_view from) {
                 .name = std::string(text)};
   if (const auto parts = cut_first(text, ':'); parts && !exists(target.path)) {
     if (is_file_scheme(parts->first) || is_place(parts->first)) {
-      if (!from.empty() && from != parts->first) {
+      // With --from, "registry:2" is an image of that name.
+      const bool is_name = is_place(from) && from != parts->first;
+      if (!from.empty() && !is_name && from != parts->first) {
         return fail(Errc::usage, "--from " + std::string(from) + " contradicts the target's " +
                                      std::string(parts->first) + ":");
       }
-      target = {.scheme = std::string(parts->first),
-                .path = std::string(parts->second),
-                .tag_or_digest = {},
-                .name = std::string(parts->second)};
+      if (!is_name) {
+        target = {.scheme = std::string(parts->first),
+                  .path = std::string(parts->second),
+                  .tag_or_digest = {},
+                  .name = std::string(parts->second)};
+      }
     }
   }
   if (is_place(target.scheme)) {

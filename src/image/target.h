@@ -20,8 +20,8 @@ struct Target {
   std::string name;  // as the user wrote it, without the scheme
 };
 
-/// "oci-dir:DIR", "DIR:TAG", "DIR@sha256:…", "-", "FILE"; "registry:NAME", "docker:NAME", "NAME";
-/// `from` forces the scheme (--from).
+/// "oci-dir:DIR", "DIR:TAG", "DIR@sha256:…", "-", "FILE"; "registry:NAME", "docker:NAME",
+/// "containerd:[NAMESPACE@ROOT]NAME", "NAME"; `from` forces the scheme (--from).
 Result<Target> parse_target(std::string_view text, std::string_view from = {});
 
 /// Opens the image; a stream is read whole on the way, with `read`.

@@ -1,6 +1,7 @@
 // pipeline/inventory.cpp - what is in the target: the first half of a scan, from top to bottom.
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
+#include <iterator>
 #include <tuple>
 
 #include "analyzer/registry.h"
@@ -14,6 +15,7 @@
 #include "pipeline/layers.h"
 #include "pipeline/linked_files.h"
 #include "pipeline/scan.h"
+#include "pipeline/signature_check.h"
 
 namespace plimsoll {
 
@@ -75,7 +77,7 @@ Result<LaidImage> lay_image(ImageSource image, const ScanOptions& options,
   LayerSet layers = TRY(read_layers(image, read, options));
   TRY_STATUS(check_image_size(options, layers));
   const auto read_again = [&](std::uint32_t layer, std::span<const LinkedFile> files) {
-    return read_linked(image.layers[layer].member, read, files);
+    return read_linked_of(image.layers[layer], read, files);
   };
   for (Problem& problem : add_linked_files(layers.facts, *read.router, read_again))
     layers.notices.push_back(std::move(problem));
@@ -83,7 +85,8 @@ Result<LaidImage> lay_image(ImageSource image, const ScanOptions& options,
   // again.
 
   LaidImage laid{.report = {.created = now_text(), .artifact = std::move(image.artifact)}};
-  laid.report.problems = std::move(layers.notices);
+  laid.report.problems = std::move(image.problems);
+  std::ranges::move(layers.notices, std::back_inserter(laid.report.problems));
   std::vector<const LayerFacts*> facts;
   for (std::size_t i = 0; i < layers.facts.size(); ++i) {
     laid.report.artifact.layers[i].size = layers.facts[i]->size;
@@ -98,16 +101,31 @@ Result<LaidImage> lay_image(ImageSource image, const ScanOptions& options,
 namespace {
 
 Result<Report> inventory_of_image(const ScanOptions& options, const ReadOptions& read) {
-  const Target target = TRY(parse_target(options.target, options.from));
+  Target target = TRY(parse_target(options.target, options.from));
   std::optional<Network> network;  // what is opened asks through it
   if (options.fetcher) network.emplace(options.fetcher, options.network);
+  std::optional<SignatureCheck> signature;
+  if (options.verify_key) {
+    signature = TRY(check_signature(network ? &*network : nullptr, target, options));
+    target = signature->target;
+    if (signature->finding && !options.scan_unverified) {
+      Report unread{.created = now_text(), .artifact = std::move(signature->artifact)};
+      unread.findings.push_back(*std::move(signature->finding));
+      return unread;
+    }
+  }
+  // From here on the image is signed, or its lack of a signature will be reported.
+
   const FactsCache documents(options.cache_folder, options.cache_size);
   const PlaceOptions places{
       .network = network ? &*network : nullptr, .cache = &documents, .offline = options.offline};
   ImageSource image = TRY(open_image(target, options.platform, read, places));
   // From here on every document is what its digest says, and every layer's bytes have a place.
 
-  return TRY(lay_image(std::move(image), options, read)).report;
+  Report report = TRY(lay_image(std::move(image), options, read)).report;
+  if (signature) report.artifact.name = std::move(signature->artifact.name);
+  if (signature && signature->finding) report.findings.push_back(*std::move(signature->finding));
+  return report;
 }
 
 Result<Report> inventory_of_folder(const ScanOptions& options, const ReadOptions& read) {

@@ -13,6 +13,7 @@
 #include "base/parallel.h"
 #include "base/text.h"
 #include "facts/cache.h"
+#include "image/folder.h"
 
 namespace plimsoll {
 
@@ -48,6 +49,7 @@ std::string file_key(const Member& member) {
 /// content, unless --verify computes it, or the manifest calls them compressed: then they are
 /// something else than they should be.
 Result<Key> key_of(const LayerSource& layer, bool verify) {
+  if (layer.folder) return Key{"folder:" + layer.folder->path};  // of this run alone: never stored
   if (layer.member.passed) return Key{"passed:" + layer.name + " diff:" + layer.diff_id};
   // What is not here yet is asked for only if the cache does not know it.
   if (layer.member.remote) {
@@ -111,6 +113,25 @@ bool is_of_this_run(const Problem& problem) {
   return code == Errc::timeout || code == Errc::io || code == Errc::permission_denied;
 }
 
+FolderOptions folder_options(const LayerFolder& folder, const ReadOptions& read) {
+  return {
+      .router = read.router, .limits = read.limits, .skip_folders = {}, .overlay = folder.overlay};
+}
+
+std::uint64_t size_of(const LayerSource& layer) {
+  return layer.folder ? layer.folder->size.value_or(0) : layer.member.size;
+}
+
+/// Who asks for digests is told where there is nothing to compute them of.
+std::vector<Problem> unverifiable(const ImageSource& image) {
+  const auto is_folder = [](const LayerSource& layer) { return layer.folder.has_value(); };
+  if (std::ranges::none_of(image.layers, is_folder)) return {};
+  return {problem_at({}, {Errc::unsupported,
+                          "--verify: the store keeps the layers unpacked, so that their digests "
+                          "cannot be computed; to verify them, scan the image where it is packed: "
+                          "in its registry, or in an archive (skopeo copy)"})};
+}
+
 class Reader {
  public:
   Reader(const ReadOptions& read, const ScanOptions& options)
@@ -133,6 +154,7 @@ class Reader {
 
  private:
   Result<std::shared_ptr<const LayerFacts>> facts_of(Job& job) {
+    if (const auto& folder = job.source->folder) return facts_of_folder(*folder, job.source->name);
     const Member& member = job.source->member;
     if (member.passed) {
       TRY_STATUS(check_digests(*member.passed, *job.source));
@@ -155,6 +177,18 @@ class Reader {
     job.verified = is_verified(*read, *job.source, options.verify);
     if (may_keep(job, read->facts, settled)) keep(job, read->facts);
     return std::make_shared<const LayerFacts>(std::move(read->facts));
+  }
+
+  /// Not cached: neither a digest nor a file's times tell whether a folder is what it was.
+  Result<std::shared_ptr<const LayerFacts>> facts_of_folder(const LayerFolder& folder,
+                                                            const std::string& name) {
+    log_event("layer is read", {{"layer", name}});
+    auto facts = read_folder(folder.path, folder_options(folder, read_));
+    if (!facts) return fail("layer " + printable(name), facts.error());
+    facts->size = folder.size.value_or(facts->size);
+    if (read_.passed != nullptr) *read_.passed += facts->size;
+    TRY_STATUS(read_.budget->take(*facts));
+    return std::make_shared<const LayerFacts>(std::move(*facts));
   }
 
   /// Only what the key names: under a digest what was found to have it, under a file's state what
@@ -216,7 +250,7 @@ Result<LayerSet> read_layers(const ImageSource& image, const ReadOptions& read,
   std::vector<std::size_t> order(jobs.size());
   std::iota(order.begin(), order.end(), std::size_t{0});
   std::ranges::stable_sort(order, std::greater<>(), [&](std::size_t i) {
-    return jobs[i].source->member.size;
+    return size_of(*jobs[i].source);
   });  // the longest first
   if (options.progress != nullptr) options.progress->layers = jobs.size();
   Reader reader(read, options);
@@ -226,6 +260,8 @@ Result<LayerSet> read_layers(const ImageSource& image, const ReadOptions& read,
   LayerSet set{.facts = std::vector<std::shared_ptr<const LayerFacts>>(image.layers.size()),
                .verified = std::vector<bool>(image.layers.size()),
                .notices = reader.finish()};
+  for (Problem& problem : read.verify ? unverifiable(image) : std::vector<Problem>())
+    set.notices.push_back(std::move(problem));
   for (Job& job : jobs) {
     if (!job.facts) return std::unexpected(std::move(job.facts).error());
     for (const std::size_t layer : job.layers) {
@@ -234,6 +270,13 @@ Result<LayerSet> read_layers(const ImageSource& image, const ReadOptions& read,
     }
   }
   return set;
+}
+
+Result<Collected> read_linked_of(const LayerSource& layer, const ReadOptions& read,
+                                 std::span<const LinkedFile> files) {
+  if (const auto& folder = layer.folder)
+    return read_linked_in_folder(folder->path, folder_options(*folder, read), files);
+  return read_linked(layer.member, read, files);
 }
 
 }  // namespace plimsoll

@@ -4,10 +4,12 @@
 #pragma once
 
 #include <memory>
+#include <span>
 #include <vector>
 
 #include "base/result.h"
 #include "facts/layer_facts.h"
+#include "facts/linked.h"
 #include "facts/router.h"
 #include "image/read_layer.h"
 #include "image/source.h"
@@ -25,5 +27,9 @@ struct LayerSet {
 /// Errors: a blob that is not what its digest says, or that cannot be read at all.
 Result<LayerSet> read_layers(const ImageSource& image, const ReadOptions& read,
                              const ScanOptions& options);
+
+/// What analyzers find in some files of a layer under their other names, wherever the layer is.
+Result<Collected> read_linked_of(const LayerSource& layer, const ReadOptions& read,
+                                 std::span<const LinkedFile> files);
 
 }  // namespace plimsoll

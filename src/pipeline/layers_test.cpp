@@ -223,5 +223,48 @@ TEST_F(LayersTest, ManyLayersInParallel) {
   }
 }
 
+TEST_F(LayersTest, FoldersAreReadEachTimeAndNeverVerified) {
+  ASSERT_FALSE(folder.write("diff/words", "one").empty());
+  ImageSource image;
+  image.artifact.layers.resize(1);
+  image.layers.push_back(
+      {.name = "layer",
+       .digest = "sha256:" + std::string(64, 'a'),
+       .diff_id = "sha256:" + std::string(64, 'b'),
+       .folder =
+           LayerFolder{.path = folder.path("diff"), .overlay = OverlayMount::user, .size = 10240}});
+  image.layers.push_back(image.layers[0]);
+  auto set = read_layers(image, read, scan);
+  ASSERT_TRUE(set.has_value()) << set.error().what;
+  EXPECT_THAT(found_in(*set->facts[1]), ElementsAre("words:one"));
+  EXPECT_EQ(set->facts[0]->size, 10240U);
+  EXPECT_THAT(set->verified, ElementsAre(false, false));
+  EXPECT_THAT(set->notices, testing::IsEmpty());
+  EXPECT_EQ(records(), 0U);
+  ASSERT_FALSE(folder.write("diff/words", "two").empty());
+  read.verify = true;
+  set = read_layers(image, read, scan);
+  EXPECT_THAT(found_in(*set->facts[0]), ElementsAre("words:two"));
+  ASSERT_EQ(set->notices.size(), 1U);
+  EXPECT_THAT(set->notices[0].error.what,
+              HasSubstr("--verify: the store keeps the layers unpacked"));
+  image.layers[0].folder->path = folder.path("none");
+  EXPECT_EQ(read_layers(image, read, scan).error().code, Errc::not_found);
+}
+
+TEST_F(LayersTest, FoldersAreReadOnceMoreForLinks) {
+  ASSERT_FALSE(folder.write("diff/data/file", "one").empty());
+  const LayerSource layer{
+      .name = "layer",
+      .folder = LayerFolder{
+          .path = folder.path("diff"), .overlay = OverlayMount::user, .size = std::nullopt}};
+  const LinkedFile linked{
+      .content = "data/file", .name = "data/file", .wanted = "words", .analyzer = &words_file};
+  const auto collected = read_linked_of(layer, read, {&linked, 1});
+  ASSERT_TRUE(collected.has_value());
+  ASSERT_EQ(collected->packages.size(), 1U);
+  EXPECT_EQ(collected->packages[0].package.name, "one");
+}
+
 }  // namespace
 }  // namespace plimsoll

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <iterator>
 #include <tuple>
 
 #include "advisory/advisory_set.h"
@@ -98,7 +99,8 @@ void check_age(const ScanOptions& options, Report& report) {
 }
 
 void take(Report& report, Matched matched) {
-  report.findings = std::move(matched.findings);
+  report.findings.insert(report.findings.end(), std::make_move_iterator(matched.findings.begin()),
+                         std::make_move_iterator(matched.findings.end()));
   report.databases = std::move(matched.databases);
   report.at_least = matched.at_least;
   report.problems.insert(report.problems.end(), matched.problems.begin(), matched.problems.end());
@@ -114,7 +116,8 @@ Result<Report> scan(const ScanOptions& options) {
              {"system", report.artifact.os.id + " " + report.artifact.os.version}});
   // From here on the packages are those that the report lists, and nothing of the target is read
   // again.
-  if (!options.match_vulnerabilities) return report;
+  const bool is_unread = options.verify_key && !report.findings.empty() && !options.scan_unverified;
+  if (!options.match_vulnerabilities || is_unread) return report;
 
   const bool in_time = check_time(options.limits).has_value();
   if (options.update && options.databases.empty() && in_time) {

@@ -7,9 +7,11 @@
 #include <functional>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/result.h"
+#include "base/signature.h"
 #include "facts/inventory.h"
 #include "facts/layer_builder.h"
 #include "image/container.h"
@@ -18,6 +20,9 @@
 #include "model/report.h"
 
 namespace plimsoll {
+
+/// The finding that a required signature is missing: no filter hides it.
+constexpr std::string_view signature_rule = "PLM-IMG-SIGNATURE";
 
 enum class TargetKind : std::uint8_t { image, rootfs, fs, container };
 
@@ -36,6 +41,10 @@ struct ScanOptions {
   std::shared_ptr<const fetch::Fetcher> fetcher;
   NetworkOptions network;
   bool offline = false;  // no registry is asked
+  /// Whose signature an image of a registry must have; null: none is asked for. Without one nothing
+  /// of it is read, unless `scan_unverified`: the report is one finding.
+  std::shared_ptr<const PublicKey> verify_key;
+  bool scan_unverified = false;
   std::size_t jobs = 0;  // 0: as many as there are processors
   std::string cache_folder;
   std::string spool_folder;  // of files without a name; empty: the system's folder for such

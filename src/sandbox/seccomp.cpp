@@ -42,7 +42,10 @@ constexpr int allowed_calls[] = {
     SCMP_SYS(fcntl),
     SCMP_SYS(fdatasync),
     SCMP_SYS(fgetxattr),
+    SCMP_SYS(flistxattr),
     SCMP_SYS(flock),
+    SCMP_SYS(listxattr),
+    SCMP_SYS(llistxattr),
     SCMP_SYS(fstat),
     SCMP_SYS(fstatfs),
     SCMP_SYS(fsync),
@@ -111,6 +114,7 @@ constexpr int allowed_calls[] = {
     SCMP_SYS(sigaltstack),
     SCMP_SYS(time),
     // who am I
+    SCMP_SYS(capget),
     SCMP_SYS(getegid),
     SCMP_SYS(geteuid),
     SCMP_SYS(getgid),

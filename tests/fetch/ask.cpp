@@ -1,6 +1,7 @@
 // tests/fetch/ask.cpp - asks plimsoll-fetch as plimsoll does: for tests of what it answers.
 //
-// usage: ask REQUEST [flags] [-- REQUEST [flags]]…   one plimsoll-fetch answers them all, in turn
+// usage: ask [--together] REQUEST [flags] [-- REQUEST [flags]]…   one plimsoll-fetch answers them all,
+//   in turn, or each in a conversation of its own at the same time
 //   registry HOST REPOSITORY PATH · daemon ENGINE PATH · login HOST USER (password on standard
 //   input) · logout HOST
 // Bodies go to standard output, `head …`, `done` and `failure …` to standard error.
@@ -9,6 +10,8 @@
 #include <cstdlib>
 #include <iostream>
 #include <map>
+#include <memory>
+#include <mutex>
 #include <span>
 #include <string>
 #include <thread>
@@ -53,13 +56,15 @@ std::vector<Request> requests_of(std::span<char*> arguments) {
   for (std::size_t i = 1; i < arguments.size(); ++i) {
     const std::string word = arguments[i];
     if (word == "--") requests.emplace_back();
-    else if (word == "--insecure") requests.back().flags[word] = "";
+    else if (word == "--insecure" || word == "--together") requests.back().flags[word] = "";
     else if (word.starts_with("--") && i + 1 < arguments.size())
       requests.back().flags[word] = arguments[++i];
     else requests.back().words.push_back(word);
   }
   return requests;
 }
+
+std::mutex output;  // what comes together is not mixed within a piece
 
 Session::Outcome send(Session& session, const Request& request) {
   const std::string kind = request.word(0);
@@ -73,6 +78,7 @@ Session::Outcome send(Session& session, const Request& request) {
                     return {};
                   },
                   .data = [](std::string_view bytes) -> Status {
+                    const std::scoped_lock lock(output);
                     std::cout << bytes;
                     return {};
                   }};
@@ -108,6 +114,7 @@ Result<bool> answer(Session& session, const Request& request) {
   std::this_thread::sleep_for(
       std::chrono::milliseconds(request.number_of<std::uint32_t>("--after", 0)));
   const auto outcome = TRY(send(session, request));
+  const std::scoped_lock lock(output);
   if (outcome) {
     std::cerr << "done\n";
     return true;
@@ -118,11 +125,32 @@ Result<bool> answer(Session& session, const Request& request) {
   return false;
 }
 
+Result<bool> ask_together(const std::shared_ptr<Fetcher>& fetcher,
+                          const std::vector<Request>& requests) {
+  std::vector<Result<bool>> answers(requests.size(), false);
+  {
+    std::vector<std::jthread> threads;
+    for (std::size_t i = 0; i < requests.size(); ++i) {
+      threads.emplace_back([&, i] {
+        Result<Session> session = fetcher->open();
+        answers[i] = session ? answer(*session, requests[i])
+                             : Result<bool>(std::unexpected(session.error()));
+      });
+    }
+  }
+  for (const auto& one : answers) {
+    if (!TRY(one)) return false;
+  }
+  return true;
+}
+
 Result<bool> ask_all(std::span<char*> arguments) {
   const auto fetcher = TRY(Fetcher::start());
+  const std::vector<Request> requests = requests_of(arguments);
+  if (requests.front().flags.contains("--together")) return ask_together(fetcher, requests);
   Session session = TRY(fetcher->open());
   bool is_well = true;
-  for (const Request& request : requests_of(arguments)) {
+  for (const Request& request : requests) {
     if (!TRY(answer(session, request))) is_well = false;
     std::cout.flush();
   }

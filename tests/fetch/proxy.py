@@ -11,10 +11,11 @@ import urllib.parse
 class Proxy(http.server.ThreadingHTTPServer):
     daemon_threads = True
 
-    def __init__(self, refuse=None):
+    def __init__(self, refuse=None, names=None):
         super().__init__(("127.0.0.1", 0), Handler)
         self.log = []
         self.refuse = refuse  # a status to answer instead
+        self.names = names or {}  # host -> the address that it has for us
         threading.Thread(target=self.serve_forever, kwargs={"poll_interval": 0.02},
                          daemon=True).start()
 
@@ -64,7 +65,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
         if self.refused():
             return
         host, port = self.path.rsplit(":", 1)
-        with socket.create_connection((host, int(port))) as upstream:
+        with socket.create_connection((self.server.names.get(host, host), int(port))) as upstream:
             self.send_response(200)
             self.end_headers()
             self.close_connection = True

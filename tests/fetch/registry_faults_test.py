@@ -3,7 +3,6 @@
 # SPDX-License-Identifier: Apache-2.0
 import glob
 import subprocess
-import threading
 import time
 import unittest
 
@@ -358,17 +357,61 @@ class Faults(AskTest):
             self.assert_answered(asked, b"\x1f\x8bpacked")
             self.assertEqual(asked.heads[0]["encoded"], "0")
 
-    def test_many_at_once_get_the_same(self):
-        with FakeRegistry(users=USERS, scheme="bearer") as registry:
+    def test_many_conversations_at_once(self):
+        """They share what is known of the registry; each gets its own answer."""
+        bodies = {f"/v2/app/blobs/sha256:{number:02}": page(bytes([65 + number]) * 200_000)
+                  for number in range(12)}
+        with FakeRegistry(bodies, users=USERS, scheme="bearer") as registry:
             self.docker_config({registry.name: ("ann", "s3cret")})
-            results = []
-            threads = [threading.Thread(target=lambda: results.append(
-                self.get(registry.name, "app", "manifests/1").body)) for _ in range(8)]
-            for thread in threads:
-                thread.start()
-            for thread in threads:
-                thread.join()
-            self.assertEqual(results, [MANIFEST] * 8)
+            words = [word for path in list(bodies) + ["/v2/app/blobs/none"]
+                     for word in ("--", "registry", registry.name, "app", path.removeprefix("/v2/app/"))]
+            asked = self.ask("--together", *words[1:])
+            self.assert_failed(asked, "not_found", "manifest unknown")
+            self.assertEqual(len(asked.failures), 1)
+            self.assertEqual(sorted(asked.body), sorted(b"".join(bytes([65 + n]) * 200_000 for n in range(12))))
+
+
+class Mirrors(AskTest):
+    """Of Docker Hub, which itself cannot be reached here: the proxy to it is not there."""
+
+    def hub(self, *mirrors, times=1):
+        self.write(".config/docker/daemon.json", {"registry-mirrors": list(mirrors)})
+        once = ("registry", "docker.io", "app", "manifests/1")
+        words = [word for _ in range(times) for word in ("--", *once)][1:]
+        return self.ask(*words, env={"https_proxy": "http://127.0.0.1:1"})
+
+    def test_the_first_that_has_it(self):
+        with FakeRegistry({"/v2/app/manifests/1": status(404)}) as empty, FakeRegistry() as full:
+            self.assert_answered(self.hub(empty.base, full.base), MANIFEST)
+            self.assertEqual(len(empty.asked()), 1)
+            self.assert_answered(self.hub(full.base, empty.base), MANIFEST)
+            self.assertEqual(len(empty.asked()), 1)
+
+    def test_it_gets_its_own_credentials_only(self):
+        with FakeRegistry(users=USERS, scheme="basic") as mirror:
+            self.docker_config({"https://index.docker.io/v1/": ("hubuser", "hubs3cret")})
+            self.assert_failed(self.hub(mirror.base), "unreachable", "docker.io")
+            self.assertEqual(mirror.authorizations(), [])
+            self.docker_config({"https://index.docker.io/v1/": ("hubuser", "hubs3cret"),
+                                mirror.name: ("ann", "s3cret")})
+            self.assert_answered(self.hub(mirror.base), MANIFEST)
+            self.assertEqual(mirror.authorizations(), ["Basic " + auth("ann", "s3cret")])
+
+    def test_one_that_breaks_in_the_middle_is_not_followed_by_another(self):
+        with FakeRegistry({"/v2/app/manifests/1": page(MANIFEST, cut_at=5)}) as bad, FakeRegistry() as good:
+            asked = self.hub(bad.base, good.base)
+            self.assert_failed(asked, "broken", bad.name)
+            self.assertEqual((asked.body, good.log), (MANIFEST[:5], []))
+
+    def test_one_that_is_not_there_is_asked_once(self):
+        with FakeRegistry() as good:
+            self.assert_answered(self.hub("http://127.0.0.1:1", good.base, times=3), MANIFEST * 3)
+
+    def test_other_registries_have_none(self):
+        with FakeRegistry() as mirror, FakeRegistry() as registry:
+            self.write(".config/docker/daemon.json", {"registry-mirrors": [mirror.base]})
+            self.assert_answered(self.get(registry.name, "app", "manifests/1"), MANIFEST)
+            self.assertEqual(mirror.log, [])
 
 
 @unittest.skipUnless(certificates.available(), "skipped: no openssl to make certificates with")
@@ -433,13 +476,23 @@ class Tls(AskTest):
             self.assertEqual(plain.log, [])
 
     def test_tunnel_through_a_proxy_shows_it_no_credentials(self):
-        registry = self.server(users=USERS, scheme="basic")
-        self.docker_config({registry.name: ("ann", "s3cret")})
-        with Proxy() as proxy:
-            asked = self.ask("registry", registry.name, "app", "manifests/1", "--ca-file",
-                             self.authority.file, env={"https_proxy": proxy.address})
+        registry = self.enterContext(FakeRegistry(users=USERS, scheme="basic", context=self.authority.context(
+            name="DNS:registry.test")))
+        name = f"registry.test:{registry.port}"
+        self.docker_config({name: ("ann", "s3cret")})
+        with Proxy(names={"registry.test": "127.0.0.1"}) as proxy:
+            asked = self.ask("registry", name, "app", "manifests/1", "--ca-file", self.authority.file,
+                             env={"https_proxy": proxy.address})
             self.assert_answered(asked, MANIFEST)
-            self.assertEqual(set(proxy.log), {f"CONNECT {registry.name}"})
+            self.assertEqual(set(proxy.log), {f"CONNECT {name}"})
+            self.assertEqual(registry.authorizations(), ["Basic " + auth("ann", "s3cret")])
+
+    def test_this_machine_is_not_asked_through_a_proxy(self):
+        variables = {"https_proxy": "http://127.0.0.1:1", "http_proxy": "http://127.0.0.1:1"}
+        with FakeRegistry(users=USERS, scheme="bearer") as registry:
+            self.docker_config({registry.name: ("ann", "s3cret")})
+            asked = self.ask("registry", registry.name, "app", "manifests/1", env=variables)
+            self.assert_answered(asked, MANIFEST)
 
 
 if __name__ == "__main__":

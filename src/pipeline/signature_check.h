@@ -1,0 +1,27 @@
+// pipeline/signature_check.h - an image whose signature is required, before anything of it is read.
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "base/result.h"
+#include "image/network.h"
+#include "image/target.h"
+#include "model/report.h"
+#include "pipeline/scan.h"
+
+namespace plimsoll {
+
+struct SignatureCheck {
+  Target target;                   // the same image by its digest: no other one is scanned
+  std::optional<Finding> finding;  // there is no valid signature
+  Artifact artifact;               // as far as it is known without reading it
+};
+
+/// Asks the registry what the name stands for, and for its signatures. Errors: usage, for what is
+/// in no registry.
+Result<SignatureCheck> check_signature(Network* network, const Target& target,
+                                       const ScanOptions& options);
+
+}  // namespace plimsoll
