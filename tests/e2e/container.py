@@ -61,9 +61,9 @@ class OfAnEngine:
         self.environment.update(self.engine.variables)
         files = {**BASE, **engines.busybox_files()}
         image = plimsoll.image_of(self.folder, files, TOP)
-        archive = self.folder / "image.tar"
-        oci_image.write_docker_archive(image, archive, "t/app:1")
-        self.engine.run("load", "-i", archive)
+        self.archive = self.folder / "image.tar"
+        oci_image.write_docker_archive(image, self.archive, "t/app:1")
+        self.engine.run("load", "-i", self.archive)
         self.addCleanup(self.engine.run, "rm", "-f", "web")
         self.engine.run("run", "-d", "--name", "web", *self.engine.run_flags, "--cap-add", "NET_ADMIN", "--user", "0:0",
                         "-v", f"{self.folder}:/data:ro", "t/app:1", "/bin/busybox", "sleep", "1000")
