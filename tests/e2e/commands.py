@@ -116,7 +116,7 @@ class LaterFlags(FlagsCase):
                 self.assertRegex(ran.err, "not in this version|not written yet")
 
     def test_commands_of_later(self):
-        for name in ("sbom", "config", "container", "host", "compliance", "facts", "watch",
+        for name in ("sbom", "config", "host", "compliance", "facts", "watch",
                      "profile", "evidence", "plan", "diff", "compare", "gate", "rules", "vex", "triage", "attest",
                      "notify", "serve", "worker", "completion"):
             with self.subTest(name):
