@@ -24,8 +24,7 @@ struct Refused {
 
 /// Names that are promised, and not there yet: refused with a word, so that no script believes in
 /// them.
-constexpr std::array<Refused, 7> later_flags = {{
-    {"--sbom-source", "scanning an attached bill of materials: not in this version yet"},
+constexpr std::array<Refused, 6> later_flags = {{
     {"--vex", "exploitability statements: not in this version yet"},
     {"--ignore-file", "ignore files: not in this version yet"},
     {"--show-suppressed", "suppressed findings: not in this version yet"},
@@ -35,7 +34,8 @@ constexpr std::array<Refused, 7> later_flags = {{
 }};
 
 /// What would be without effect on a folder: it is read by one thread, and never cached.
-constexpr std::array<Refused, 11> image_flags = {{
+constexpr std::array<Refused, 12> image_flags = {{
+    {"--sbom-source", "nothing is attached to a folder: only for images of a registry"},
     {"--verify-key", "a folder is not signed: only for images of a registry"},
     {"--scan-unverified", "a folder is not signed: only for images of a registry"},
     {"--insecure", "a folder is scanned as it is: only for plimsoll image"},
@@ -124,6 +124,12 @@ void add_image_flags(CLI::App& app, ScanFlags& flags) {
                  "of a registry: the image must be signed (as by cosign) by this public key")
       ->group(group)
       ->type_name("PEM");
+  app.add_option("--sbom-source", flags.sbom_source,
+                 "of a registry: referrer reads the CycloneDX document that is attached to the "
+                 "image, not its layers")
+      ->check(CLI::IsMember({"referrer"}))
+      ->group(group)
+      ->type_name("NAME");
   app.add_flag("--scan-unverified", flags.scan_unverified,
                "with --verify-key: scan an image without a valid signature too; it stays exit 1")
       ->group(group);
@@ -251,13 +257,19 @@ Status check_scanners(const ScanFlags& flags) {
   return {};
 }
 
-/// Before the sandbox closes: the key's file is none of its places.
-Status read_key(const ScanFlags& flags, ScanOptions& options) {
+/// What only images of registries have. Before the sandbox closes: the key's file is none of its places.
+Status take_registry_flags(const ScanFlags& flags, ScanOptions& options) {
   constexpr std::uint64_t key_limit = std::uint64_t{64} << 10U;
   options.scan_unverified = flags.scan_unverified;
   if (flags.scan_unverified && flags.verify_key.empty())
     return fail(Errc::usage, "--scan-unverified: goes with --verify-key alone");
+  options.attached_bom = !flags.sbom_source.empty();
   if (flags.verify_key.empty()) return {};
+  if (options.attached_bom) {
+    return fail(Errc::usage,
+                "--sbom-source: goes not with --verify-key: the signature is the image's, and who "
+                "attached the document is not known");
+  }
   const auto pem = read_file(flags.verify_key, key_limit);
   if (!pem) return fail("--verify-key", pem.error());
   auto key = PublicKey::parse(*pem);
@@ -313,7 +325,7 @@ Result<ScanOptions> to_options(const ScanFlags& flags, TargetKind kind) {
     options.platform = *std::move(platform);
   }
   options.verify = flags.verify;
-  TRY_STATUS(read_key(flags, options));
+  TRY_STATUS(take_registry_flags(flags, options));
   options.offline = flags.offline;
   options.network.insecure = flags.insecure;
   options.jobs = flags.jobs;
