@@ -72,7 +72,8 @@ std::string flags_hash(const ScanFlags& flags) {
         &flags.package_types, &flags.ignore_states, &flags.databases})
     add(*list);
   add({flags.platform, flags.distro, flags.max_db_age, flags.max_image_size, flags.max_layer_size,
-       flags.max_file_size, flags.ignore_unfixed ? "fixed" : "", flags.verify ? "verify" : ""});
+       flags.max_file_size, flags.ignore_unfixed ? "fixed" : "", flags.verify ? "verify" : "",
+       flags.sbom_source});
   constexpr std::size_t length = 32;
   return hex(sha256(text)).substr(0, length);
 }

@@ -45,6 +45,7 @@ struct ScanOptions {
   /// of it is read, unless `scan_unverified`: the report is one finding.
   std::shared_ptr<const PublicKey> verify_key;
   bool scan_unverified = false;
+  bool attached_bom = false;  // read what is attached to the image instead of its layers
   std::size_t jobs = 0;  // 0: as many as there are processors
   std::string cache_folder;
   std::string spool_folder;  // of files without a name; empty: the system's folder for such
