@@ -73,6 +73,9 @@ void add_image_flags(CLI::App& app, ScanFlags& flags) {
   app.add_option("--platform", flags.platform, "of an image for several: linux/arm64")
       ->group(group)
       ->type_name("OS/ARCH");
+  app.add_flag("--all-platforms", flags.all_platforms,
+               "every platform of a registry's image or an OCI layout: one report each")
+      ->group(group);
   app.add_flag("--insecure", flags.insecure,
                "of a registry: plain HTTP, or a certificate that nobody vouches for, will do")
       ->group(group);

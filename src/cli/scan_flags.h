@@ -27,7 +27,8 @@ struct ScanFlags {
   std::string log_format = "text";
   bool ignore_unfixed = false, verify = false, offline = false, strict = false,
        no_db_update = false;
-  bool insecure = false, no_sandbox = false, scan_unverified = false, all = false;
+  bool insecure = false, no_sandbox = false, scan_unverified = false, all = false,
+       all_platforms = false;
   bool quiet = false, no_color = false, verbose = false;
   std::size_t jobs = 0;
 };

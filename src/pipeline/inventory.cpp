@@ -150,6 +150,16 @@ Result<Report> inventory_of_folder(const ScanOptions& options, const ReadOptions
 
 }  // namespace
 
+Result<std::vector<Platform>> list_platforms(const ScanOptions& options) {
+  const Target target = TRY(parse_target(options.target, options.from));
+  std::optional<Network> network;
+  if (options.fetcher) network.emplace(options.fetcher, options.network);
+  const FactsCache documents(options.cache_folder, options.cache_size);
+  return list_platforms(
+      target,
+      {.network = network ? &*network : nullptr, .cache = &documents, .offline = options.offline});
+}
+
 Result<Report> take_inventory(const ScanOptions& options) {
   const std::vector<const Analyzer*> analyzers = TRY(choose_analyzers(options));
   const Router router(analyzers);

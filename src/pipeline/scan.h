@@ -46,7 +46,7 @@ struct ScanOptions {
   std::shared_ptr<const PublicKey> verify_key;
   bool scan_unverified = false;
   bool attached_bom = false;  // read what is attached to the image instead of its layers
-  std::size_t jobs = 0;  // 0: as many as there are processors
+  std::size_t jobs = 0;       // 0: as many as there are processors
   std::string cache_folder;
   std::string spool_folder;  // of files without a name; empty: the system's folder for such
   std::uint64_t cache_size = std::uint64_t{2} << 30U;  // bytes; 0: no cache
@@ -68,6 +68,9 @@ struct ScanOptions {
   std::optional<std::uint64_t> max_database_age;  // seconds
   ScanProgress* progress = nullptr;
 };
+
+/// Every platform that the target has an image for, in the order of its index.
+Result<std::vector<Platform>> list_platforms(const ScanOptions& options);
 
 /// The target's identity and inventory: a report without databases and findings.
 Result<Report> take_inventory(const ScanOptions& options);
