@@ -40,11 +40,14 @@ Result<ImageSource> open_daemon_image(Network& network, const std::string& engin
   if (!is_name(name)) return fail(Errc::usage, printable(name) + " is no name of an image");
   // By its id: between the two questions the name may come to mean another image.
   const std::string id = TRY(id_of(network, engine, name));
-  auto stream =
-      open_answer(network, {.engine = engine, .path = "/images/" + id + "/get", .subject = name});
+  const EngineQuestion question{
+      .engine = engine, .path = "/images/" + id + "/get", .subject = name};
+  const Reopen open = [&network, question] { return open_answer(network, question); };
   const ImageChoice only{.tag_or_digest = {}, .platform = choice.platform};
-  const ReadBlob read_blob = [&](Input& blob) { return read_passing_layer(blob, read); };
-  auto image = open_stream(std::move(stream), name, only, read_blob, read.limits->deadline);
+  const ReadBlob read_blob = [&](Input& blob, const Member* again) {
+    return read_passing_layer(blob, read, again);
+  };
+  auto image = open_stream(open(), name, only, read_blob, read.limits->deadline, open);
   const std::string place = engine + ": " + name;
   if (!image && image.error().what.starts_with(place)) return image;  // the engine's own words
   if (!image) return fail(place, image.error());

@@ -14,7 +14,7 @@
 namespace plimsoll {
 
 /// `engine`: "docker" or "podman". `name`: as its users name images, or an id. The stream is read
-/// whole on the way.
+/// whole on the way; the network must outlive the image, whose layers may be asked for again.
 Result<ImageSource> open_daemon_image(Network& network, const std::string& engine,
                                       const std::string& name, const ImageChoice& choice,
                                       const ReadOptions& read);

@@ -38,7 +38,7 @@ class RemoteBlob {
 };
 
 /// A range of bytes in a file, a blob elsewhere, or what was read of one when it passed in a
-/// stream.
+/// stream (`remote` then: where it can be asked for again).
 struct Member {
   std::shared_ptr<const Descriptor> file;
   std::uint64_t offset = 0, size = 0;

@@ -253,7 +253,7 @@ Result<LayerRead> read_layer(const Member& member, const ReadOptions& options) {
 
 Result<Collected> read_linked(const Member& member, const ReadOptions& options,
                               std::span<const LinkedFile> files) {
-  if (member.passed)
+  if (member.passed && !member.remote)
     return fail(Errc::unsupported, "the layer passed already; name the archive's file instead");
   const std::array<char, 8> head = TRY(head_of(member));
   const Compression compression = compression_of({head.data(), head.size()});
@@ -284,8 +284,8 @@ Result<Collected> read_linked(const Member& member, const ReadOptions& options,
   return collected;
 }
 
-Result<LayerRead> read_passing_layer(Input& blob, const ReadOptions& options) {
-  return read_passing(blob, nullptr, options);
+Result<LayerRead> read_passing_layer(Input& blob, const ReadOptions& options, const Member* again) {
+  return read_passing(blob, again, options);
 }
 
 }  // namespace plimsoll

@@ -34,8 +34,9 @@ Result<LayerRead> read_layer(const Member& member, const ReadOptions& options);
 Result<Collected> read_linked(const Member& member, const ReadOptions& options,
                               std::span<const LinkedFile> files);
 
-/// A blob that passes once; always hashed.
-Result<LayerRead> read_passing_layer(Input& blob, const ReadOptions& options);
+/// A blob that passes; always hashed. `again`: where it can be read once more, if it can.
+Result<LayerRead> read_passing_layer(Input& blob, const ReadOptions& options,
+                                     const Member* again = nullptr);
 
 /// True if the blob is uncompressed: then its names are walked without reading it all, and only
 /// --verify hashes it.

@@ -55,8 +55,13 @@ struct ImageChoice {
   std::string scheme = {};           // of an archive: "docker-archive"; empty: by looking
 };
 
-/// Reads one blob that passes: given to streams, which cannot come back to it.
-using ReadBlob = std::function<Result<LayerRead>(Input& blob)>;
+/// Reads one blob that passes: given to streams, which cannot come back to it. `again`: where it
+/// can be asked for once more, or null.
+using ReadBlob = std::function<Result<LayerRead>(Input& blob, const Member* again)>;
+
+/// The same archive from its first byte on, of who can make it anew. What fails shows when it is
+/// read.
+using Reopen = std::function<std::unique_ptr<Input>()>;
 
 /// Where documents and layers are asked for by their digests, once a manifest is known.
 class BlobStore {
@@ -107,10 +112,11 @@ Result<ImageSource> open_docker_archive(const Members& members, const std::strin
 Result<ImageSource> open_members(const Members& members, const std::string& name,
                                  const ImageChoice& choice);
 
-/// The same of an archive that passes once (standard input, or a compressed file).
+/// The same of an archive that passes once (standard input, or a compressed file), and once more
+/// for single layers where `reopen` is given.
 Result<ImageSource> open_stream(std::unique_ptr<Input> input, const std::string& name,
                                 const ImageChoice& choice, const ReadBlob& read_blob,
-                                Deadline deadline = Deadline::max());
+                                Deadline deadline = Deadline::max(), const Reopen& reopen = {});
 
 /// Layers of the model from a config: diff ids, history lines, base layers.
 std::vector<Layer> layers_of(const ImageConfig& config, std::size_t count);

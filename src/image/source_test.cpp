@@ -38,7 +38,9 @@ class SourceTest : public ::testing::Test {
     return open(folder.write("image.tar", files.archive()) + choice);
   }
   Result<ImageSource> passing(const std::string& archive, std::size_t step = 4000) {
-    const ReadBlob read_blob = [&](Input& blob) { return read_passing_layer(blob, options); };
+    const ReadBlob read_blob = [&](Input& blob, const Member* again) {
+      return read_passing_layer(blob, options, again);
+    };
     return open_stream(std::make_unique<DripInput>(archive, step), "image", {}, read_blob);
   }
   static std::string what(const Result<ImageSource>& image) {

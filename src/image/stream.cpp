@@ -30,6 +30,43 @@ class EntryInput : public Input {
   TarReader& tar_;
 };
 
+/// A file of an archive that is made anew.
+class ReopenedInput : public Input {
+ public:
+  ReopenedInput(std::unique_ptr<Input> archive, std::string path)
+      : archive_(std::move(archive)), tar_(*archive_), path_(std::move(path)) {}
+
+ protected:
+  Result<std::string_view> produce() override {
+    while (!found_) {
+      const auto header = TRY(tar_.next());
+      if (!header) return fail(Errc::not_found, printable(path_) + ": is not there once more");
+      found_ =
+          !header->bad_name && header->entry.type == EntryType::file && header->entry.path == path_;
+    }
+    return tar_.next_piece();
+  }
+
+ private:
+  std::unique_ptr<Input> archive_;
+  TarReader tar_;
+  std::string path_;
+  bool found_ = false;
+};
+
+class ReopenedBlob : public RemoteBlob {
+ public:
+  ReopenedBlob(Reopen reopen, std::string path)
+      : reopen_(std::move(reopen)), path_(std::move(path)) {}
+  [[nodiscard]] std::unique_ptr<Input> open() const override {
+    return std::make_unique<ReopenedInput>(reopen_(), path_);
+  }
+
+ private:
+  Reopen reopen_;
+  std::string path_;
+};
+
 /// White space or a byte order mark may stand in front.
 bool may_be_json(std::string_view head) {
   if (head.starts_with("\xef\xbb\xbf")) return true;
@@ -39,14 +76,19 @@ bool may_be_json(std::string_view head) {
 
 class PassedMembers : public Members {
  public:
-  explicit PassedMembers(const ReadBlob& read_blob) : read_blob_(read_blob) {}
+  PassedMembers(const ReadBlob& read_blob, const Reopen& reopen)
+      : read_blob_(read_blob), reopen_(reopen) {}
 
   [[nodiscard]] Result<Member> find(const std::string& name) const override {
     const auto& [path, slot] = *TRY(slot_of(name));
-    if (!slot.is_held) return Member{.size = slot.size, .passed = TRY(slot.read)};
-    TextInput text(slot.text);  // a small layer, or one that begins as JSON would
-    return Member{.size = slot.size,
-                  .passed = std::make_shared<const LayerRead>(TRY(read_blob_(text)))};
+    Member member = again(path, slot.size);
+    if (slot.is_held) {  // a small layer, or one that begins as JSON would
+      TextInput text(slot.text);
+      member.passed = std::make_shared<const LayerRead>(TRY(read_blob_(text, again_of(member))));
+    } else {
+      member.passed = TRY(slot.read);
+    }
+    return member;
   }
 
   [[nodiscard]] Result<std::string> read(const std::string& name,
@@ -81,7 +123,8 @@ class PassedMembers : public Members {
     slot.is_held = entry.size <= (slot.is_document ? document_limit : small_limit);
     slot.is_document = slot.is_document && slot.is_held;
     if (slot.is_held) return hold(slot, content);
-    auto read = read_blob_(content);
+    const Member member = again(entry.path, entry.size);
+    auto read = read_blob_(content, again_of(member));
     // What is no layer may still lie in the archive: its error counts only if a document names it.
     if (read) slot.read = std::make_shared<const LayerRead>(std::move(*read));
     else slot.read = std::unexpected(std::move(read).error());
@@ -98,6 +141,14 @@ class PassedMembers : public Members {
     Result<std::shared_ptr<const LayerRead>> read = nullptr;
   };
   using Slots = std::map<std::string, Slot>;
+
+  /// Where a member that passed can be asked for once more, if anywhere.
+  [[nodiscard]] Member again(const std::string& path, std::uint64_t size) const {
+    Member member{.size = size};
+    if (reopen_) member.remote = std::make_shared<const ReopenedBlob>(reopen_, path);
+    return member;
+  }
+  static const Member* again_of(const Member& member) { return member.remote ? &member : nullptr; }
 
   Status hold(Slot& slot, Input& content) {
     held_ += slot.is_document ? slot.size : 0;  // of small ones the number is limited
@@ -121,6 +172,7 @@ class PassedMembers : public Members {
   }
 
   const ReadBlob& read_blob_;
+  const Reopen& reopen_;
   Slots slots_;
   std::uint64_t held_ = 0;
 };
@@ -144,9 +196,9 @@ Result<std::unique_ptr<Input>> without_compression(Input& input) {
 
 Result<ImageSource> open_stream(std::unique_ptr<Input> input, const std::string& name,
                                 const ImageChoice& choice, const ReadBlob& read_blob,
-                                Deadline deadline) {
+                                Deadline deadline, const Reopen& reopen) {
   const auto archive = std::make_unique<TimedInput>(TRY(without_compression(*input)), deadline);
-  PassedMembers members(read_blob);
+  PassedMembers members(read_blob, reopen);
   TarReader tar(*archive);
   std::size_t count = 0;
   for (auto header = tar.next();; header = tar.next()) {

@@ -61,7 +61,9 @@ Result<ImageSource> in_file(Result<ImageSource> image, const std::string& path) 
 
 Result<ImageSource> open_pipe(std::unique_ptr<Input> input, const Target& target,
                               const ImageChoice& choice, const ReadOptions& read) {
-  const ReadBlob read_blob = [&](Input& blob) { return read_passing_layer(blob, read); };
+  const ReadBlob read_blob = [&](Input& blob, const Member* again) {
+    return read_passing_layer(blob, read, again);
+  };
   return in_file(
       open_stream(std::move(input), target.name, choice, read_blob, read.limits->deadline),
       target.path == "-" ? "standard input" : target.path);

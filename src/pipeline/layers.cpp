@@ -237,7 +237,9 @@ Result<std::vector<Job>> plan(const ImageSource& image, bool verify) {
 /// Who waits for the network leaves the processors to others.
 std::size_t usual_jobs(const ImageSource& image) {
   constexpr std::size_t downloads = 4;
-  const auto is_remote = [](const LayerSource& layer) { return layer.member.remote != nullptr; };
+  const auto is_remote = [](const LayerSource& layer) {
+    return layer.member.remote != nullptr && !layer.member.passed;
+  };
   const bool any = std::ranges::any_of(image.layers, is_remote);
   return any ? std::max(processors(), downloads) : processors();
 }

@@ -46,6 +46,25 @@ class Images(plimsoll.Case):
             self.assertEqual(plimsoll.same_but_source(self.inventory(target)), plimsoll.same_but_source(expected), target)
         self.assertEqual(self.inventory("docker:t/app:1.4")["artifact"]["image_id"], self.id)
 
+    def test_layers_that_are_looked_at_twice(self):
+        tar = oci_image.LayerTar()
+        tar.file("etc/os-release", plimsoll.DEBIAN["etc/os-release"])
+        tar.file("srv/kept", dpkg_status(deb("bash", "5.2.15-2+b2")) + "\n" * 600)
+        tar.hardlink("var/lib/dpkg/status", "srv/kept")  # nobody kept it when it passed
+        tar.symlink("usr/lib/python3/dist-packages", "../../../opt/python")  # only a link makes it wanted
+        for name, content in python_package("requests", "2.30.0").items():
+            tar.file(name.replace("usr/lib/python3/dist-packages", "opt/python"), content)
+        first = tar.write(self.folder / "first.tar")
+        image = plimsoll.image_of(self.folder / "twice", first, {"srv/more": "x" * 1000})
+        archive = self.folder / "twice.tar"
+        oci_image.write_docker_archive(image, archive, "t/twice:1")
+        self.docker.run("load", "-i", archive)
+        expected = self.inventory(archive)
+        self.assertEqual([one["name"] for one in expected["packages"]], ["bash", "requests"])
+        self.assertEqual(expected["problems"], [])
+        self.assertEqual(plimsoll.same_but_source(self.inventory("docker:t/twice:1")),
+                         plimsoll.same_but_source(expected))
+
     def test_by_every_name(self):
         expected = plimsoll.same_but_source(self.inventory(self.archive))
         self.docker.run("tag", "t/app:1.4", "short:latest")
