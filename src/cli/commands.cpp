@@ -9,6 +9,7 @@
 namespace plimsoll {
 
 Exit run_cache(const Arguments& arguments);
+Exit run_container(const Arguments& arguments);
 Exit run_convert(const Arguments& arguments);
 Exit run_db(const Arguments& arguments);
 Exit run_doctor(const Arguments& arguments);
@@ -38,6 +39,8 @@ constexpr std::array table = {
     Command{"registry", scan, "every image of a registry, or of one repository", run_registry},
     Command{"rootfs", scan, "an unpacked system: what is installed", run_rootfs},
     Command{"fs", scan, "a source tree: what it declares", run_fs},
+    Command{"container", scan,
+            "a container, or all that run: what is inside, and what changed in it", run_container},
     Command{"explain", judge, "why a finding is in a report", run_explain},
     Command{"convert", judge, "a report in another format", run_convert},
     Command{"db", keep, "the advisory databases: build, update, status, lookup, verify", run_db},
@@ -55,10 +58,9 @@ constexpr std::array table = {
 
 /// Names that are promised, and not there yet.
 constexpr std::array later = {
-    "sbom"sv,    "config"sv,     "container"sv,  "host"sv,   "facts"sv,   "watch"sv,
-    "profile"sv, "evidence"sv,   "plan"sv,       "diff"sv,   "compare"sv, "gate"sv,
-    "rules"sv,   "vex"sv,        "triage"sv,     "attest"sv, "notify"sv,  "serve"sv,
-    "worker"sv,  "compliance"sv, "completion"sv,
+    "sbom"sv,   "config"sv, "host"sv,    "facts"sv,  "watch"sv,      "profile"sv,    "evidence"sv,
+    "plan"sv,   "diff"sv,   "compare"sv, "gate"sv,   "rules"sv,      "vex"sv,        "triage"sv,
+    "attest"sv, "notify"sv, "serve"sv,   "worker"sv, "compliance"sv, "completion"sv,
 };
 }  // namespace
 

@@ -1,4 +1,4 @@
-// cli/image.cpp - plimsoll image | rootfs | fs: what is inside, what is wrong with it, what to do.
+// cli/image.cpp - plimsoll image | rootfs | fs | container: what is inside, what is wrong with it, what to do.
 // SPDX-License-Identifier: Apache-2.0
 #include <CLI/CLI.hpp>
 #include <iostream>
@@ -42,6 +42,15 @@ constexpr Words fs_words = {
     "What a source tree declares (lock files, manifests), and what is wrong with it.",
     "  plimsoll fs ."};
 
+constexpr Words container_words = {
+    TargetKind::container, "plimsoll container", "ID|NAME",
+    "What is in this container now, what is wrong with it, and how far it is from its image.",
+    "Docker's or podman's engine is asked by its socket (DOCKER_HOST, CONTAINER_HOST). What is\n"
+    "mounted into a container is not scanned.\n"
+    "  plimsoll container web                     by its name\n"
+    "  plimsoll container 3f1c09 --engine podman  by the beginning of its id\n"
+    "  plimsoll container --all -f json           every container that runs"};
+
 void warn_of_unknown_variables() {
   for (const std::string& name : unknown_variables())
     std::cerr << "plimsoll: " << printable(name) << ": no such setting (see: plimsoll settings)\n";
@@ -52,8 +61,11 @@ Status choose_target(ScanFlags& flags, const Words& words) {
     return fail(Errc::usage, "two targets: " + printable(flags.target) + " and --input " +
                                  printable(flags.input));
   }
+  if (flags.all && !flags.target.empty()) {
+    return fail(Errc::usage, "two targets: " + printable(flags.target) + " and --all");
+  }
   if (flags.target.empty()) flags.target = flags.input;
-  if (!flags.target.empty()) return {};
+  if (!flags.target.empty() || flags.all) return {};
   return fail(Errc::usage, std::string("no target: see: ") + words.name + " --help");
 }
 
@@ -93,6 +105,9 @@ Exit run_scanning_command(const Words& words, const Arguments& arguments) {
 Exit run_image(const Arguments& arguments) { return run_scanning_command(image_words, arguments); }
 Exit run_rootfs(const Arguments& arguments) {
   return run_scanning_command(rootfs_words, arguments);
+}
+Exit run_container(const Arguments& arguments) {
+  return run_scanning_command(container_words, arguments);
 }
 Exit run_fs(const Arguments& arguments) { return run_scanning_command(fs_words, arguments); }
 

@@ -70,10 +70,12 @@ Result<std::vector<Output>> plan_outputs(const std::vector<std::string>& formats
 
 // Without fsync: a report can be written again, and waiting for the disk would take longer than a
 // warm scan.
-Status write_outputs(const Report& report, const std::vector<Output>& outputs, bool no_color) {
+Status write_outputs(const ReportsToWrite& what, const std::vector<Output>& outputs,
+                     bool no_color) {
   for (const Output& output : outputs) {
-    const std::string text = TRY(render(
-        report, output.format, output.file == "-" ? terminal_options(no_color) : RenderOptions{}));
+    const RenderOptions options = output.file == "-" ? terminal_options(no_color) : RenderOptions{};
+    const std::string text = TRY(what.many ? render_all(what.reports, output.format, options)
+                                           : render(what.reports.front(), output.format, options));
     if (output.file == "-") TRY_STATUS(write_to_standard_output(text));
     else TRY_STATUS(write_named_file(output.file, text));
   }

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <span>
 #include <string>
 #include <vector>
 
@@ -19,7 +20,13 @@ struct Output {
 Result<std::vector<Output>> plan_outputs(const std::vector<std::string>& formats,
                                          const std::vector<std::string>& outputs);
 
+/// `many`: all of them together, however many there are.
+struct ReportsToWrite {
+  std::span<const Report> reports;
+  bool many = false;
+};
+
 /// Regular files are replaced whole or not at all; pipes and devices are written into.
-Status write_outputs(const Report& report, const std::vector<Output>& outputs, bool no_color);
+Status write_outputs(const ReportsToWrite& what, const std::vector<Output>& outputs, bool no_color);
 
 }  // namespace plimsoll

@@ -92,6 +92,8 @@ Result<Walk> prepare(const RegistryFlags& flags) {
   const ScanFlags& scan = flags.scan;
   if (!scan.from.empty() && scan.from != "registry")
     return fail(Errc::usage, "--from: plimsoll registry reads from a registry alone");
+  if (scan.all_platforms)
+    return fail(Errc::usage, "--all-platforms: not for a whole registry: --platform names one");
   if (scan.offline) {
     return fail(Errc::unsupported,
                 printable(scan.target) + " would have to be asked, and --offline forbids it");

@@ -12,6 +12,7 @@
 #include <optional>
 #include <thread>
 
+#include "base/clock.h"
 #include "base/log.h"
 #include "base/memory.h"
 #include "base/progress.h"
@@ -22,6 +23,7 @@
 #include "fetch/session.h"
 #include "image/target.h"
 #include "pipeline/scan.h"
+#include "report/formats.h"
 #include "sandbox/sandbox.h"
 #include "triage/filter.h"
 
@@ -32,8 +34,8 @@ namespace {
 /// plimsoll-fetch, if the target or the databases may need it. Without one, files can be scanned.
 Status prepare_fetcher(Plan& plan) {
   ScanOptions& scan = plan.scan;
-  bool is_named = false;
-  bool can_do_without = true;
+  bool is_named = scan.kind == TargetKind::container;
+  bool can_do_without = !is_named;
   if (scan.kind == TargetKind::image) {
     const Target target = TRY(parse_target(scan.target, scan.from));
     is_named = target.path.empty();
@@ -48,7 +50,8 @@ Status prepare_fetcher(Plan& plan) {
 
 /// What the sandbox forbids looks like any other file that may not be read.
 Error with_hint(Error error, const ScanFlags& flags) {
-  if (error.code == Errc::permission_denied && !flags.no_sandbox) {
+  const bool is_file = !error.what.contains(".sock");
+  if (is_file && error.code == Errc::permission_denied && !flags.no_sandbox) {
     error.what +=
         " (if a link in the target leads out of it: --no-sandbox, which follows such links)";
   }
@@ -93,6 +96,53 @@ Result<Report> scan_with_progress(ScanOptions options, bool wanted) {
   return report;
 }
 
+/// A container of several that could not be scanned: the others still are.
+Report unread(const ContainerId& container, const Error& error) {
+  Report report{.created = now_text(), .artifact = {.kind = "container", .name = container.id}};
+  report.problems.push_back(problem_at({}, error));
+  return report;
+}
+
+struct Scanned {
+  std::vector<Report> reports;
+  bool failed = false;  // one at least was not scanned
+};
+
+Result<Scanned> scan_every_container(const Plan& plan, bool show_progress) {
+  Scanned scanned;
+  for (const ContainerId& container : TRY(list_containers(plan.scan))) {
+    ScanOptions options = plan.scan;
+    options.target = container.id;
+    options.from = container.engine;
+    auto report = scan_with_progress(std::move(options), show_progress);
+    scanned.failed = scanned.failed || !report;
+    scanned.reports.push_back(report ? *std::move(report) : unread(container, report.error()));
+  }
+  return scanned;
+}
+
+/// Layers that platforms share come from the cache when they come again.
+Result<Scanned> scan_every_platform(const Plan& plan, bool show_progress) {
+  Scanned scanned;
+  for (const Platform& platform : TRY(list_platforms(plan.scan))) {
+    ScanOptions options = plan.scan;
+    options.platform = platform;
+    auto report = scan_with_progress(std::move(options), show_progress);
+    if (!report) return fail(to_text(platform), report.error());
+    scanned.reports.push_back(*std::move(report));
+  }
+  return scanned;
+}
+
+Result<Scanned> scan_targets(const Plan& plan, bool show_progress) {
+  if (plan.all && plan.scan.kind == TargetKind::image)
+    return scan_every_platform(plan, show_progress);
+  if (plan.all) return scan_every_container(plan, show_progress);
+  Scanned scanned;
+  scanned.reports.push_back(TRY(scan_with_progress(plan.scan, show_progress)));
+  return scanned;
+}
+
 }  // namespace
 
 Result<Plan> make_plan(const ScanFlags& flags, TargetKind kind) {
@@ -101,6 +151,14 @@ Result<Plan> make_plan(const ScanFlags& flags, TargetKind kind) {
   plan.filter = TRY(make_filter(flags.severities, flags.ignore_states, flags.ignore_unfixed));
   if (!flags.exit_on.empty()) plan.exit_on = TRY(parse_exit_level(flags.exit_on));
   plan.scan = TRY(to_options(flags, kind));
+  plan.all = flags.all || flags.all_platforms;
+  if (flags.all_platforms && plan.scan.platform)
+    return fail(Errc::usage, "--all-platforms and --platform contradict each other");
+  for (const Output& output : plan.outputs) {
+    if (!plan.all) break;
+    if (const Status fits = check_format_of_many(output.format); !fits)
+      return fail(flags.all ? "--all" : "--all-platforms", fits.error());
+  }
   return plan;
 }
 
@@ -140,12 +198,15 @@ Exit run_scan(const ScanFlags& flags, TargetKind kind, const Origins& origins) {
   // From here on no program is started, no socket opened, and no file but those of this scan.
 
   const Watchdog watchdog(plan->scan.limits.deadline);
-  Result<Report> report = scan_with_progress(plan->scan, !flags.quiet && !flags.verbose);
-  if (!report) return report_failure(at_origin(with_hint(report.error(), flags), origins));
-  const Exit status = finish(*report, *plan, flags);
-  if (Status written = write_outputs(*report, plan->outputs, flags.no_color); !written)
+  Result<Scanned> scanned = scan_targets(*plan, !flags.quiet && !flags.verbose);
+  if (!scanned) return report_failure(at_origin(with_hint(scanned.error(), flags), origins));
+  Exit worst = scanned->failed ? Exit::failed : Exit::ok;
+  for (Report& report : scanned->reports) worst = std::max(worst, finish(report, *plan, flags));
+  if (scanned->reports.empty() && !flags.quiet) std::cerr << "plimsoll: no container runs\n";
+  const ReportsToWrite what{.reports = scanned->reports, .many = plan->all};
+  if (Status written = write_outputs(what, plan->outputs, flags.no_color); !written)
     return report_failure(written.error());
-  return status;
+  return worst;
 }
 
 }  // namespace plimsoll

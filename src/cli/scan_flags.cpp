@@ -11,59 +11,15 @@
 #include "base/paths.h"
 #include "base/text.h"
 #include "cli/auto_update.h"
+#include "cli/refused_flags.h"
 #include "model/severity.h"
 
 namespace plimsoll {
 
 namespace {
 
-struct Refused {
-  const char* flag;
-  const char* why;
-};
-
-/// Names that are promised, and not there yet: refused with a word, so that no script believes in
-/// them.
-constexpr std::array<Refused, 6> later_flags = {{
-    {"--vex", "exploitability statements: not in this version yet"},
-    {"--ignore-file", "ignore files: not in this version yet"},
-    {"--show-suppressed", "suppressed findings: not in this version yet"},
-    {"--check", "configuration checks: not in this version yet"},
-    {"--skip-check", "configuration checks: not in this version yet"},
-    {"--all-platforms", "all platforms of an index: not in this version yet"},
-}};
-
-/// What would be without effect on a folder: it is read by one thread, and never cached.
-constexpr std::array<Refused, 12> image_flags = {{
-    {"--sbom-source", "nothing is attached to a folder: only for images of a registry"},
-    {"--verify-key", "a folder is not signed: only for images of a registry"},
-    {"--scan-unverified", "a folder is not signed: only for images of a registry"},
-    {"--insecure", "a folder is scanned as it is: only for plimsoll image"},
-    {"--from", "a folder is scanned as it is: only for plimsoll image"},
-    {"--platform", "a folder is scanned as it is: only for plimsoll image"},
-    {"--verify", "a folder has no layers: only for plimsoll image"},
-    {"--max-image-size", "a folder has no layers: only for plimsoll image"},
-    {"--max-layer-size", "a folder has no layers: only for plimsoll image"},
-    {"--jobs", "a folder has no layers: only for plimsoll image"},
-    {"--cache-dir", "facts of folders are not kept: only for plimsoll image"},
-    {"--cache-size", "facts of folders are not kept: only for plimsoll image"},
-}};
-
 constexpr std::array<std::string_view, 6> later_scanners = {"secret",  "config",  "misconfig",
                                                             "malware", "license", "all"};
-
-/// Not listed in --help. `from_settings`: also where a setting asks for them.
-void refuse_flags(CLI::App& app, std::span<const Refused> refused, bool from_settings) {
-  for (const Refused& one : refused) {
-    const auto refuse = [one](const std::vector<std::string>&) {
-      throw CLI::ValidationError(one.flag, one.why);
-    };
-    app.add_option_function<std::vector<std::string>>(one.flag, refuse)
-        ->expected(0, 1)  // with a value or without: refused for what it means
-        ->configurable(from_settings)
-        ->group("");
-  }
-}
 
 void add_output_flags(CLI::App& app, ScanFlags& flags) {
   const auto group = "Output";
@@ -117,6 +73,9 @@ void add_image_flags(CLI::App& app, ScanFlags& flags) {
   app.add_option("--platform", flags.platform, "of an image for several: linux/arm64")
       ->group(group)
       ->type_name("OS/ARCH");
+  app.add_flag("--all-platforms", flags.all_platforms,
+               "every platform of a registry's image or an OCI layout: one report each")
+      ->group(group);
   app.add_flag("--insecure", flags.insecure,
                "of a registry: plain HTTP, or a certificate that nobody vouches for, will do")
       ->group(group);
@@ -134,6 +93,17 @@ void add_image_flags(CLI::App& app, ScanFlags& flags) {
                "with --verify-key: scan an image without a valid signature too; it stays exit 1")
       ->group(group);
   app.add_flag("--verify", flags.verify, "compute the diff id of every layer too")->group(group);
+}
+
+void add_container_flags(CLI::App& app, ScanFlags& flags) {
+  app.add_flag("--all", flags.all, "every container that runs: one report each")
+      ->configurable(false)
+      ->group(target_group);
+  app.add_option("--engine", flags.engine, "docker or podman; without it: the first that has it")
+      ->check(CLI::IsMember({"docker", "podman"}))
+      ->configurable(false)
+      ->group(target_group)
+      ->type_name("NAME");
 }
 
 void add_target_flags(CLI::App& app, ScanFlags& flags) {
@@ -174,6 +144,13 @@ void add_limit_flags(CLI::App& app, ScanFlags& flags) {
       ->type_name("TIME");
 }
 
+void add_layer_limit_flag(CLI::App& app, ScanFlags& flags) {
+  app.add_option("--max-layer-size", flags.max_layer_size, "of one layer, uncompressed")
+      ->default_str("64GiB")
+      ->group(limits_group)
+      ->type_name("SIZE");
+}
+
 void add_image_limit_flags(CLI::App& app, ScanFlags& flags) {
   const auto group = limits_group;
   constexpr int most_jobs = 256;
@@ -181,10 +158,7 @@ void add_image_limit_flags(CLI::App& app, ScanFlags& flags) {
                  "of all layers, uncompressed: larger is not scanned")
       ->group(group)
       ->type_name("SIZE");
-  app.add_option("--max-layer-size", flags.max_layer_size, "of one layer, uncompressed")
-      ->default_str("64GiB")
-      ->group(group)
-      ->type_name("SIZE");
+  add_layer_limit_flag(app, flags);
   app.add_option("--jobs", flags.jobs, "layers that are read at once")
       ->check(CLI::Range(1, most_jobs))
       ->default_str("processors")
@@ -283,14 +257,16 @@ Status take_registry_flags(const ScanFlags& flags, ScanOptions& options) {
 
 void add_scan_flags(CLI::App& app, ScanFlags& flags, TargetKind kind) {
   const bool is_image = kind == TargetKind::image;
+  const bool is_container = kind == TargetKind::container;
   if (is_image) add_image_flags(app, flags);
+  if (is_container) add_container_flags(app, flags);
   add_target_flags(app, flags);
   add_output_flags(app, flags);
   add_database_flags(app, flags);
   if (is_image) add_image_limit_flags(app, flags);
   add_limit_flags(app, flags);
-  if (!is_image) refuse_flags(app, image_flags, false);
-  refuse_flags(app, later_flags, true);
+  if (is_container) add_layer_limit_flag(app, flags);
+  refuse_other_flags(app, kind);
 }
 
 Result<std::uint64_t> parse_size(std::string_view text, std::string_view flag) {
@@ -319,7 +295,9 @@ Result<std::uint64_t> parse_duration(std::string_view text, std::string_view fla
 
 Result<ScanOptions> to_options(const ScanFlags& flags, TargetKind kind) {
   TRY_STATUS(check_scanners(flags));
-  ScanOptions options{.kind = kind, .target = flags.target, .from = flags.from};
+  const bool is_container = kind == TargetKind::container;
+  ScanOptions options{
+      .kind = kind, .target = flags.target, .from = is_container ? flags.engine : flags.from};
   if (!flags.platform.empty()) {
     auto platform = parse_platform(flags.platform);
     if (!platform) return fail("--platform", platform.error());

@@ -16,7 +16,7 @@ namespace plimsoll {
 
 /// As the command line gives them; to_options() checks and translates.
 struct ScanFlags {
-  std::string target, input, from, platform;
+  std::string target, input, from, platform, engine;
   std::vector<std::string> formats{}, outputs{};
   std::string output;
   std::vector<std::string> scanners, severities, skip_paths, skip_analyzers, package_types,
@@ -27,7 +27,8 @@ struct ScanFlags {
   std::string log_format = "text";
   bool ignore_unfixed = false, verify = false, offline = false, strict = false,
        no_db_update = false;
-  bool insecure = false, no_sandbox = false, scan_unverified = false;
+  bool insecure = false, no_sandbox = false, scan_unverified = false, all = false,
+       all_platforms = false;
   bool quiet = false, no_color = false, verbose = false;
   std::size_t jobs = 0;
 };

@@ -30,7 +30,7 @@ Result<SandboxPlaces> places_of(ScanOptions& scan, const std::vector<Output>& ou
     const Target target = TRY(parse_target(scan.target, scan.from));
     if (target.path.empty()) places.read = paths_of_places(target.scheme, target.name);
     else places.read.push_back(target.path);
-  } else {
+  } else if (scan.kind != TargetKind::container) {
     places.read.push_back(scan.target);
   }
   places.read.insert(places.read.end(), scan.databases.begin(), scan.databases.end());

@@ -55,7 +55,8 @@ void write_root(JsonWriter& json, const Report& report, const Bom& bom) {
   json.key("component");
   json.begin_object();
   json.member("bom-ref", bom.root_ref);
-  json.member("type", artifact.kind == "image" ? "container" : "application");
+  json.member("type", artifact.kind == "image" || artifact.kind == "container" ? "container"
+                                                                               : "application");
   safe_member(json, "name", artifact.name);
   safe_member_if(json, "version", artifact.digest);
   json.member_if("purl", bom.root_purl);
@@ -77,6 +78,20 @@ std::string problem_text(const Problem& problem) {
   return text + std::string(name_of(problem.error.code)) + ": " + problem.error.what;
 }
 
+void add_drift(std::vector<Property>& properties, const Drift& drift) {
+  for (const DriftPackage& one : drift.added)
+    properties.emplace_back("plimsoll:drift", "added " + one.purl);
+  for (const DriftPackage& one : drift.changed)
+    properties.emplace_back("plimsoll:drift", "changed " + one.purl + " from " + one.was);
+  for (const DriftPackage& one : drift.removed)
+    properties.emplace_back("plimsoll:drift", "removed " + one.purl);
+  if (!drift.files_known) return;
+  properties.emplace_back("plimsoll:drift_files",
+                          std::to_string(drift.added_files.count) + " added, " +
+                              std::to_string(drift.changed_files.count) + " changed, " +
+                              std::to_string(drift.removed_files.count) + " removed");
+}
+
 /// What the format has no member for and must not get lost: it stands with the metadata.
 std::vector<Property> metadata_properties(const Report& report) {
   std::vector<Property> properties;
@@ -90,6 +105,7 @@ std::vector<Property> metadata_properties(const Report& report) {
   for (const DatabaseInfo& database : report.databases) {
     properties.emplace_back("plimsoll:database", trim(database.name + " " + database.updated));
   }
+  if (report.artifact.drift) add_drift(properties, *report.artifact.drift);
   for (const Problem& problem : report.problems)
     properties.emplace_back("plimsoll:problem", problem_text(problem));
   return properties;

@@ -8,6 +8,7 @@
 #include <array>
 
 #include "base/json.h"
+#include "document/container_json.h"
 #include "document/safe_json.h"
 
 namespace plimsoll {
@@ -16,14 +17,6 @@ namespace {
 
 constexpr std::size_t usual_package = 1000;  // bytes, at most
 
-void strings_if(JsonWriter& json, std::string_view name, const std::vector<std::string>& texts) {
-  if (texts.empty()) return;
-  json.key(name);
-  json.begin_array();
-  for (const std::string& one : texts) safe_string(json, one);
-  json.end_array();
-}
-
 void write_system(JsonWriter& json, const OperatingSystem& os) {
   json.key("os");
   json.begin_object();
@@ -31,7 +24,7 @@ void write_system(JsonWriter& json, const OperatingSystem& os) {
   safe_member_if(json, "version", os.version);
   safe_member_if(json, "codename", os.codename);
   safe_member_if(json, "name", os.name);
-  strings_if(json, "id_like", os.id_like);
+  safe_strings_if(json, "id_like", os.id_like);
   safe_member_if(json, "end_of_life", os.end_of_life);
   json.end_object();
 }
@@ -57,6 +50,8 @@ void write_artifact(JsonWriter& json, const Artifact& artifact) {
   safe_member_if(json, "platform", artifact.platform);
   if (!artifact.os.id.empty()) write_system(json, artifact.os);
   if (!artifact.layers.empty()) write_objects(json, "layers", artifact.layers, write_layer);
+  if (artifact.container) write_container(json, *artifact.container);
+  if (artifact.drift) write_drift(json, *artifact.drift);
   json.end_object();
 }
 
@@ -90,12 +85,12 @@ void write_package(JsonWriter& json, const Package& package) {
   safe_member_if(json, "module", package.module);
   safe_member_if(json, "distro", package.distro);
   write_source(json, package.source.name, package.source.version);
-  strings_if(json, "licenses", package.licenses);
+  safe_strings_if(json, "licenses", package.licenses);
   write_objects(json, "locations", package.locations, write_location);
   if (package.base) json.member("base", true);
   json.member_if("relationship", name_of(package.relationship));
   json.member_if("scope", name_of(package.scope));
-  strings_if(json, "depends_on", package.depends_on);
+  safe_strings_if(json, "depends_on", package.depends_on);
 }
 
 void write_severity(JsonWriter& json, const Severity& severity) {
@@ -149,12 +144,12 @@ void write_finding(JsonWriter& json, const Finding& finding) {
   safe_member(json, "fingerprint", finding.fingerprint);
   json.member("kind", name_of(finding.kind));
   safe_member(json, "id", finding.id);
-  strings_if(json, "aliases", finding.aliases);
+  safe_strings_if(json, "aliases", finding.aliases);
   safe_member_if(json, "title", finding.title);
   write_severity(json, finding.severity);
   if (finding.known_exploited) json.member("known_exploited", true);
   write_reference(json, finding.package);
-  strings_if(json, "fixed_versions", finding.fixed_versions);
+  safe_strings_if(json, "fixed_versions", finding.fixed_versions);
   json.member("fix_state", name_of(finding.fix_state));
   write_place(json, finding);
   safe_member_if(json, "evidence", finding.evidence, true);
@@ -162,7 +157,7 @@ void write_finding(JsonWriter& json, const Finding& finding) {
     write_objects(json, "statements", finding.statements, write_statement);
   write_status(json, finding.status);
   safe_member_if(json, "published", finding.published);
-  strings_if(json, "references", finding.references);
+  safe_strings_if(json, "references", finding.references);
 }
 
 void write_problem(JsonWriter& json, const Problem& problem) {
@@ -184,12 +179,7 @@ void write_summary(JsonWriter& json, const Report& report) {
   json.end_object();
 }
 
-}  // namespace
-
-std::string write_report(const Report& report) {
-  JsonWriter json;
-  json.reserve(report.packages.size() * usual_package);
-  json.begin_object();
+void write_members(JsonWriter& json, const Report& report) {
   json.member("schema_version", "1");
   json.key("tool");
   json.begin_object();
@@ -203,6 +193,24 @@ std::string write_report(const Report& report) {
   write_objects(json, "findings", report.findings, write_finding);
   write_objects(json, "problems", report.problems, write_problem);
   write_summary(json, report);
+}
+
+}  // namespace
+
+std::string write_report(const Report& report) {
+  JsonWriter json;
+  json.reserve(report.packages.size() * usual_package);
+  json.begin_object();
+  write_members(json, report);
+  json.end_object();
+  return json.take() + "\n";
+}
+
+std::string write_reports(std::span<const Report> reports) {
+  JsonWriter json;
+  json.begin_object();
+  json.member("schema_version", "1");
+  write_objects(json, "reports", reports, write_members);
   json.end_object();
   return json.take() + "\n";
 }

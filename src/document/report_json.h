@@ -7,6 +7,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -17,6 +18,9 @@ namespace plimsoll {
 
 /// In the order that the report is in: see sort(Report&). Ends with a line end.
 std::string write_report(const Report& report);
+
+/// {"schema_version": "1", "reports": [ … ]}: of several targets, however many there are.
+std::string write_reports(std::span<const Report> reports);
 
 /// The Error names the member: "findings[3].severity.level: no such level: 'hihg'".
 Result<Report> read_report(std::string_view json);

@@ -124,6 +124,66 @@ Layer read_layer(const Cursor& at) {
           .verified = truth(at["verified"])};
 }
 
+ContainerMount read_mount(const Cursor& at) {
+  return {.type = needed(at["type"]),
+          .source = text(at["source"]),
+          .destination = needed(at["destination"]),
+          .writable = truth(at["writable"])};
+}
+
+std::optional<Container> read_container(const Cursor& at) {
+  if (!at.value.exists()) return std::nullopt;
+  want_object(at);
+  return Container{.engine = needed(at["engine"]),
+                   .id = needed(at["id"]),
+                   .name = needed(at["name"]),
+                   .image = text(at["image"]),
+                   .image_id = text(at["image_id"]),
+                   .state = text(at["state"]),
+                   .started = text(at["started"]),
+                   .user = text(at["user"]),
+                   .privileged = truth(at["privileged"]),
+                   .read_only_root = truth(at["read_only_root"]),
+                   .cap_add = list(at["cap_add"], text),
+                   .cap_drop = list(at["cap_drop"], text),
+                   .security_options = list(at["security_options"], text),
+                   .network_mode = text(at["network_mode"]),
+                   .pid_mode = text(at["pid_mode"]),
+                   .ipc_mode = text(at["ipc_mode"]),
+                   .user_namespace = text(at["user_namespace"]),
+                   .mounts = list(at["mounts"], read_mount)};
+}
+
+DriftPackage read_drift_package(const Cursor& at) {
+  return {.purl = needed(at["purl"]), .was = text(at["was"]), .paths = list(at["paths"], text)};
+}
+
+DriftFile read_drift_file(const Cursor& at) {
+  return {.path = needed(at["path"]), .package = text(at["package"])};
+}
+
+DriftFiles read_drift_files(const Cursor& at) {
+  want_object(at);
+  return {.count = number_or_zero<std::uint64_t>(at["count"]),
+          .first = list(at["first"], read_drift_file)};
+}
+
+std::optional<Drift> read_drift(const Cursor& at) {
+  if (!at.value.exists()) return std::nullopt;
+  want_object(at);
+  const Cursor packages = at["packages"];
+  const Cursor files = at["files"];
+  want_object(packages);
+  want_object(files);
+  return Drift{.added = list(packages["added"], read_drift_package),
+               .changed = list(packages["changed"], read_drift_package),
+               .removed = list(packages["removed"], read_drift_package),
+               .files_known = files.value.exists(),
+               .added_files = read_drift_files(files["added"]),
+               .changed_files = read_drift_files(files["changed"]),
+               .removed_files = read_drift_files(files["removed"])};
+}
+
 Artifact read_artifact(const Cursor& at) {
   if (!at.value.exists()) note(at, "is missing");
   want_object(at);
@@ -134,7 +194,9 @@ Artifact read_artifact(const Cursor& at) {
           .image_id = text(at["image_id"]),
           .platform = text(at["platform"]),
           .os = read_system(at["os"]),
-          .layers = list(at["layers"], read_layer)};
+          .layers = list(at["layers"], read_layer),
+          .container = read_container(at["container"]),
+          .drift = read_drift(at["drift"])};
 }
 
 DatabaseInfo read_database(const Cursor& at) {

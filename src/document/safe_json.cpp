@@ -23,4 +23,13 @@ void safe_member_if(JsonWriter& json, std::string_view name, std::string_view te
   safe_string(json, text, keep_lines);
 }
 
+void safe_strings_if(JsonWriter& json, std::string_view name,
+                     const std::vector<std::string>& texts) {
+  if (texts.empty()) return;
+  json.key(name);
+  json.begin_array();
+  for (const std::string& one : texts) safe_string(json, one);
+  json.end_array();
+}
+
 }  // namespace plimsoll

@@ -5,7 +5,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/json.h"
 
@@ -19,6 +21,10 @@ void safe_member(JsonWriter& json, std::string_view name, std::string_view text)
 /// Nothing at all if `text` is empty.
 void safe_member_if(JsonWriter& json, std::string_view name, std::string_view text,
                     bool keep_lines = false);
+
+/// A list of texts; nothing at all if it is empty.
+void safe_strings_if(JsonWriter& json, std::string_view name,
+                     const std::vector<std::string>& texts);
 
 /// A list of objects, each filled by `write`.
 template <typename Items, typename Write>

@@ -242,12 +242,13 @@ Status BoltFile::find(const BoltBucket& bucket, std::string_view key, const Each
 
 Result<std::optional<BoltBucket>> BoltFile::bucket(const BoltBucket& parent, std::string_view key) {
   std::optional<BoltBucket> bucket;
-  TRY_STATUS(find(parent, key, [&](const BoltItem& item) -> Status {
+  const auto open = [&](const BoltItem& item) -> Status {
     if (!item.is_bucket)
       return fail(Errc::malformed, printable(key) + " is a value where a bucket is expected");
     bucket = TRY(bucket_in(parent, item));
     return {};
-  }));
+  };
+  TRY_STATUS(find(parent, key, open));
   return bucket;
 }
 

@@ -203,12 +203,13 @@ Result<std::vector<ContainerdImage>> images_in(BoltFile& metadata) {
   for (const std::string& name_space : TRY(namespaces_in(metadata, *version))) {
     const auto records = TRY(bucket_at(metadata, {"v1", name_space, "images"}));
     if (!records) continue;
-    TRY_STATUS(metadata.each(*records, [&](const BoltItem& item) -> Status {
+    const auto add = [&](const BoltItem& item) -> Status {
       if (!item.is_bucket) return {};
       const BoltBucket record = TRY(metadata.bucket_in(*records, item));
       images.push_back(TRY(image_in(metadata, record, name_space, item.key)));
       return {};
-    }));
+    };
+    TRY_STATUS(metadata.each(*records, add));
   }
   return images;
 }
@@ -243,8 +244,12 @@ std::vector<std::string> containerd_paths(const std::string& name) {
 
 std::string chain_id_of(std::span<const std::string> diff_ids) {
   std::string chain;
-  for (const std::string& diff_id : diff_ids)
-    chain = chain.empty() ? diff_id : digest_text(sha256(chain + " " + diff_id));
+  for (const std::string& diff_id : diff_ids) {
+    const bool is_lowest = chain.empty();
+    if (!is_lowest) chain += ' ';
+    chain += diff_id;
+    if (!is_lowest) chain = digest_text(sha256(chain));
+  }
   return chain;
 }
 

@@ -168,13 +168,13 @@ TEST_F(Containerd, NamespacesAreLookedThroughInOrder) {
   meta.buckets["v1"].buckets["no-images"] = {};
   write();
   std::vector<std::string> order;
-  ASSERT_EQ(said(read_bolt(folder.path(meta_path),
-                           [&](BoltFile& file) -> Status {
-                             for (const auto& image : TRY(images_in(file)))
-                               order.push_back(image.name_space + " " + image.name);
-                             return {};
-                           })),
-            "");
+  std::vector<ContainerdImage> images;
+  const auto read = [&](BoltFile& file) -> Status {
+    images = TRY(images_in(file));
+    return {};
+  };
+  ASSERT_EQ(said(read_bolt(folder.path(meta_path), read)), "");
+  for (const ContainerdImage& image : images) order.push_back(image.name_space + " " + image.name);
   EXPECT_THAT(order, ElementsAre("default app:1", "default b", "k8s.io app:1", "moby app:1",
                                  "a-first app:1"));
 }

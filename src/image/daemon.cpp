@@ -6,12 +6,11 @@
 
 #include "base/json.h"
 #include "base/text.h"
+#include "image/engine_answer.h"
 
 namespace plimsoll {
 
 namespace {
-
-constexpr std::uint64_t answer_limit = std::uint64_t{16} << 20U;
 
 /// What may stand in a path of the API as it is.
 bool is_name(std::string_view name) {
@@ -22,28 +21,12 @@ bool is_name(std::string_view name) {
          std::ranges::all_of(name, is_sound);
 }
 
-std::unique_ptr<FetchedInput> ask(Network& network, const std::string& engine, std::string path,
-                                  std::string what, std::uint64_t limit) {
-  const auto begin = [&network, engine, path = std::move(path), limit](fetch::Session& session,
-                                                                       std::uint64_t offset) {
-    return session.begin(
-        {.engine = engine, .path = path, .transfer = network.transfer(offset, limit)});
-  };
-  return std::make_unique<FetchedInput>(network, std::move(what), false, begin);
-}
-
 Result<std::string> id_of(Network& network, const std::string& engine, const std::string& name) {
-  const auto input =
-      ask(network, engine, "/images/" + name + "/json", engine + ": " + name, answer_limit);
-  std::string text;
-  while (true) {
-    TRY_STATUS(input->refill());
-    if (input->available().empty()) break;
-    text += input->available();
-    input->consume(input->available().size());
-  }
+  const std::string text = TRY(read_answer(
+      network, {.engine = engine, .path = "/images/" + name + "/json", .subject = name}));
   JsonDocument document;
-  TRY_STATUS(document.parse(text));
+  if (Status parsed = document.parse(text); !parsed)
+    return fail(engine + ": " + name, parsed.error());
   const std::string_view id = document.root()["Id"].text();
   if (!is_name(id)) return fail(Errc::malformed, engine + ": " + name + ": has no id");
   return std::string(id);
@@ -57,17 +40,19 @@ Result<ImageSource> open_daemon_image(Network& network, const std::string& engin
   if (!is_name(name)) return fail(Errc::usage, printable(name) + " is no name of an image");
   // By its id: between the two questions the name may come to mean another image.
   const std::string id = TRY(id_of(network, engine, name));
-  auto stream = ask(network, engine, "/images/" + id + "/get", engine + ": " + name, UINT64_MAX);
-  ImageChoice only = choice;
-  only.tag_or_digest.clear();
+  auto stream =
+      open_answer(network, {.engine = engine, .path = "/images/" + id + "/get", .subject = name});
+  const ImageChoice only{.tag_or_digest = {}, .platform = choice.platform};
   const ReadBlob read_blob = [&](Input& blob) { return read_passing_layer(blob, read); };
   auto image = open_stream(std::move(stream), name, only, read_blob, read.limits->deadline);
-  if (!image) return fail(engine + ": " + name, image.error());
-  if (!image->artifact.image_id.empty() && id.starts_with("sha256:") &&
-      image->artifact.image_id != id && image->artifact.digest != id) {
-    return fail(Errc::digest_mismatch, engine + ": " + name + ": gives another image (" +
-                                           image->artifact.image_id + ") than it says (" + id +
-                                           ")");
+  const std::string place = engine + ": " + name;
+  if (!image && image.error().what.starts_with(place)) return image;  // the engine's own words
+  if (!image) return fail(place, image.error());
+  const std::string& given = image->artifact.image_id;
+  const std::string wanted = id.starts_with("sha256:") ? id : "sha256:" + id;  // podman's ids
+  if (!given.empty() && given != wanted && image->artifact.digest != wanted) {
+    return fail(Errc::digest_mismatch,
+                place + ": gives another image (" + given + ") than it says (" + wanted + ")");
   }
   return image;
 }

@@ -233,7 +233,7 @@ class FolderWalk {
     // Of most files it is their content alone that marks may concern: looked at when it is asked
     // for.
     const bool may_be_marked = mount == OverlayMount::fuse || entry.size == 0;
-    if (!is_folder && !(entry.type == EntryType::file && may_be_marked)) return {};
+    if (!is_folder && (entry.type != EntryType::file || !may_be_marked)) return {};
     const auto opened = open_inside(at.folder, at.name, is_folder);
     if (!opened) return {};
     auto read = overlay_marks_of(opened->get(), mount);

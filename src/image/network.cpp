@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <random>
+#include <span>
 #include <thread>
 
 #include "base/text.h"
@@ -47,6 +48,29 @@ constexpr Advice advices[] = {
     {FailureKind::request, "is the name right?"},
 };
 
+/// Of a container engine on this machine.
+constexpr Advice engine_advices[] = {
+    {FailureKind::unreachable,
+     "does it run? another socket is named by DOCKER_HOST, podman's by CONTAINER_HOST"},
+    {FailureKind::timeout, "the engine is busy: try again, or allow more time (--timeout)"},
+    {FailureKind::unauthorised,
+     "its socket is open to root and to the socket's group, as docker: sudo, or become a member"},
+    {FailureKind::not_found, "is the name right? docker images and docker ps -a list them"},
+    {FailureKind::busy, "the engine is busy: try again"},
+    {FailureKind::server, "the fault is the engine's: its log says more"},
+    {FailureKind::broken, "did the engine end? try again"},
+    {FailureKind::too_large, "it sends more than it should"},
+    {FailureKind::request, "is the name right?"},
+};
+
+Error with_advice(const fetch::Failure& failure, std::string_view what,
+                  std::span<const Advice> known) {
+  const auto advice = std::ranges::find(known, failure.kind, &Advice::kind);
+  std::string text = std::string(what) + ": " + printable(failure.what);
+  if (advice != known.end()) text += "; " + std::string(advice->text);
+  return {fetch::rule_of(failure.kind).code, std::move(text)};
+}
+
 double chance() {
   static thread_local std::minstd_rand generator{std::random_device{}()};
   return std::uniform_real_distribution<>(0, 1)(generator);
@@ -59,10 +83,11 @@ std::uint32_t bounded(milliseconds time, milliseconds left) {
 }  // namespace
 
 Error error_of(const fetch::Failure& failure, std::string_view what) {
-  const auto* const advice = std::ranges::find(advices, failure.kind, &Advice::kind);
-  std::string text = std::string(what) + ": " + printable(failure.what);
-  if (advice != std::end(advices)) text += "; " + std::string(advice->text);
-  return {fetch::rule_of(failure.kind).code, std::move(text)};
+  return with_advice(failure, what, advices);
+}
+
+Error error_of_engine(const fetch::Failure& failure, std::string_view what) {
+  return with_advice(failure, what, engine_advices);
 }
 
 Result<fetch::Session> Network::borrow() {
@@ -120,10 +145,11 @@ Status FetchedInput::try_again(const fetch::Failure& failure) {
   session_.reset();
   const fetch::FailureRule& rule = fetch::rule_of(failure.kind);
   const bool hopeless = ++failed_ >= std::min(rule.attempts, network_.options().attempts) ||
-                        !resumable_ || failure.retry_after > fetch::retry_after_limit;
+                        failure.retry_after > fetch::retry_after_limit;
   const auto wait =
       fetch::backoff(failed_, network_.options().retry_base, failure.retry_after, chance());
   const auto now = std::chrono::steady_clock::now();
+  if (!resumable_) return std::unexpected(error_of_engine(failure, what_));
   if (hopeless) return std::unexpected(error_of(failure, what_));
   if (network_.options().deadline - now < wait)
     return fail(Errc::timeout, "time is up: " + error_of(failure, what_).what);

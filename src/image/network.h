@@ -55,12 +55,14 @@ class Network {
 
 /// What a failure means to who asked for `what`.
 Error error_of(const fetch::Failure& failure, std::string_view what);
+/// The same of a container engine on this machine.
+Error error_of_engine(const fetch::Failure& failure, std::string_view what);
 
 /// The body of an answer.
 class FetchedInput : public Input {
  public:
   /// `ask` begins the request for all bytes from an offset on. What cannot be resumed is asked for
-  /// once only: it lies on this machine.
+  /// once only: it lies on this machine, with an engine.
   using Ask = std::function<Status(fetch::Session& session, std::uint64_t offset)>;
   FetchedInput(Network& network, std::string what, bool resumable, Ask ask)
       : network_(network), what_(std::move(what)), resumable_(resumable), ask_(std::move(ask)) {}

@@ -22,4 +22,8 @@ Result<NamedDocument> ask_for_manifest(Network& network, const Reference& refere
 Result<ImageSource> open_registry_image(Network& network, const Reference& reference,
                                         const ImageChoice& choice, const FactsCache* cache);
 
+/// Every platform that it has an image for.
+Result<std::vector<Platform>> registry_platforms(Network& network, const Reference& reference,
+                                                 const FactsCache* cache);
+
 }  // namespace plimsoll

@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "model/container.h"
 #include "model/finding.h"
 #include "model/package.h"
 #include "model/problem.h"
@@ -36,10 +37,12 @@ struct Layer {
 };
 
 struct Artifact {
-  std::string kind;  // image, rootfs, fs
+  std::string kind;  // image, rootfs, fs, container
   std::string name, reference, digest, image_id, platform;
   OperatingSystem os;
   std::vector<Layer> layers;
+  std::optional<Container> container = {};
+  std::optional<Drift> drift = {};  // against its image; nothing: not a container, or not known
 };
 
 struct DatabaseInfo {

@@ -12,6 +12,7 @@
 #include "image/folder.h"
 #include "image/target.h"
 #include "pipeline/attached_bom.h"
+#include "pipeline/inventory.h"
 #include "pipeline/layers.h"
 #include "pipeline/linked_files.h"
 #include "pipeline/scan.h"
@@ -42,6 +43,8 @@ Result<std::vector<const Analyzer*>> choose_analyzers(const ScanOptions& options
   return chosen;
 }
 
+}  // namespace
+
 void take(Report& report, Inventory inventory) {
   report.artifact.os = std::move(inventory.system);
   report.packages = std::move(inventory.packages);
@@ -57,6 +60,8 @@ void take(Report& report, Inventory inventory) {
   std::ranges::stable_sort(report.problems, {}, place);
 }
 
+namespace {
+
 Status check_image_size(const ScanOptions& options, const LayerSet& layers) {
   std::uint64_t total = 0;
   for (const auto& facts : layers.facts) total += facts->size;
@@ -65,6 +70,36 @@ Status check_image_size(const ScanOptions& options, const LayerSet& layers) {
                                    " bytes, --max-image-size allows " +
                                    std::to_string(options.image_size));
 }
+
+}  // namespace
+
+Result<LaidImage> lay_image(ImageSource image, const ScanOptions& options,
+                            const ReadOptions& read) {
+  LayerSet layers = TRY(read_layers(image, read, options));
+  TRY_STATUS(check_image_size(options, layers));
+  const auto read_again = [&](std::uint32_t layer, std::span<const LinkedFile> files) {
+    return read_linked_of(image.layers[layer], read, files);
+  };
+  for (Problem& problem : add_linked_files(layers.facts, *read.router, read_again))
+    layers.notices.push_back(std::move(problem));
+  // From here on every compressed layer is what its digest says, and nothing of the image is read
+  // again.
+
+  LaidImage laid{.report = {.created = now_text(), .artifact = std::move(image.artifact)}};
+  laid.report.problems = std::move(image.problems);
+  std::ranges::move(layers.notices, std::back_inserter(laid.report.problems));
+  std::vector<const LayerFacts*> facts;
+  for (std::size_t i = 0; i < layers.facts.size(); ++i) {
+    laid.report.artifact.layers[i].size = layers.facts[i]->size;
+    laid.report.artifact.layers[i].verified = layers.verified[i];
+    facts.push_back(layers.facts[i].get());
+  }
+  take(laid.report, resolve(facts, options.resolve));
+  laid.layers = std::move(layers.facts);
+  return laid;
+}
+
+namespace {
 
 Result<Report> inventory_of_image(const ScanOptions& options, const ReadOptions& read) {
   Target target = TRY(parse_target(options.target, options.from));
@@ -90,28 +125,9 @@ Result<Report> inventory_of_image(const ScanOptions& options, const ReadOptions&
   ImageSource image = TRY(open_image(target, options.platform, read, places));
   // From here on every document is what its digest says, and every layer's bytes have a place.
 
-  LayerSet layers = TRY(read_layers(image, read, options));
-  TRY_STATUS(check_image_size(options, layers));
-  const auto read_again = [&](std::uint32_t layer, std::span<const LinkedFile> files) {
-    return read_linked_of(image.layers[layer], read, files);
-  };
-  for (Problem& problem : add_linked_files(layers.facts, *read.router, read_again))
-    layers.notices.push_back(std::move(problem));
-  // From here on every compressed layer is what its digest says, and nothing of the image is read
-  // again.
-
-  Report report{.created = now_text(), .artifact = std::move(image.artifact)};
-  report.problems = std::move(image.problems);
-  std::ranges::move(layers.notices, std::back_inserter(report.problems));
+  Report report = TRY(lay_image(std::move(image), options, read)).report;
   if (signature) report.artifact.name = std::move(signature->artifact.name);
   if (signature && signature->finding) report.findings.push_back(*std::move(signature->finding));
-  std::vector<const LayerFacts*> facts;
-  for (std::size_t i = 0; i < layers.facts.size(); ++i) {
-    report.artifact.layers[i].size = layers.facts[i]->size;
-    report.artifact.layers[i].verified = layers.verified[i];
-    facts.push_back(layers.facts[i].get());
-  }
-  take(report, resolve(facts, options.resolve));
   return report;
 }
 
@@ -134,6 +150,16 @@ Result<Report> inventory_of_folder(const ScanOptions& options, const ReadOptions
 
 }  // namespace
 
+Result<std::vector<Platform>> list_platforms(const ScanOptions& options) {
+  const Target target = TRY(parse_target(options.target, options.from));
+  std::optional<Network> network;
+  if (options.fetcher) network.emplace(options.fetcher, options.network);
+  const FactsCache documents(options.cache_folder, options.cache_size);
+  return list_platforms(
+      target,
+      {.network = network ? &*network : nullptr, .cache = &documents, .offline = options.offline});
+}
+
 Result<Report> take_inventory(const ScanOptions& options) {
   const std::vector<const Analyzer*> analyzers = TRY(choose_analyzers(options));
   const Router router(analyzers);
@@ -146,6 +172,7 @@ Result<Report> take_inventory(const ScanOptions& options) {
       .passed = options.progress == nullptr ? nullptr : &options.progress->bytes,
   };
   if (options.kind == TargetKind::image) return inventory_of_image(options, read);
+  if (options.kind == TargetKind::container) return inventory_of_container(options, read);
   return inventory_of_folder(options, read);
 }
 

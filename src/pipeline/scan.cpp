@@ -20,12 +20,23 @@ namespace plimsoll {
 
 namespace {
 
+/// "deb" of "pkg:deb/…".
+std::string_view purl_type_of(std::string_view purl) {
+  purl.remove_prefix(std::min(purl.size(), "pkg:"sv.size()));
+  return purl.substr(0, purl.find('/'));
+}
+
 void keep_package_types(const std::vector<std::string>& types, Report& report) {
   if (types.empty()) return;
-  const auto is_wanted = [&](const Package& p) {
-    return std::ranges::find(types, is_os_type(p.type) ? "os" : "library") != types.end();
+  const auto is_unwanted = [&](std::string_view type) {
+    return std::ranges::find(types, is_os_type(type) ? "os" : "library") == types.end();
   };
-  std::erase_if(report.packages, [&](const Package& p) { return !is_wanted(p); });
+  std::erase_if(report.packages, [&](const Package& p) { return is_unwanted(p.type); });
+  if (!report.artifact.drift) return;
+  for (const auto list : {&Drift::added, &Drift::changed, &Drift::removed}) {
+    std::erase_if((*report.artifact.drift).*list,
+                  [&](const DriftPackage& p) { return is_unwanted(purl_type_of(p.purl)); });
+  }
 }
 
 bool is_database_folder(const std::string& path) {

@@ -14,6 +14,7 @@
 #include "base/signature.h"
 #include "facts/inventory.h"
 #include "facts/layer_builder.h"
+#include "image/container.h"
 #include "image/documents.h"
 #include "image/network.h"
 #include "model/report.h"
@@ -23,7 +24,7 @@ namespace plimsoll {
 /// The finding that a required signature is missing: no filter hides it.
 constexpr std::string_view signature_rule = "PLM-IMG-SIGNATURE";
 
-enum class TargetKind : std::uint8_t { image, rootfs, fs };
+enum class TargetKind : std::uint8_t { image, rootfs, fs, container };
 
 /// What was read so far, for a progress bar: may be looked at from another thread.
 struct ScanProgress {
@@ -33,7 +34,7 @@ struct ScanProgress {
 
 struct ScanOptions {
   TargetKind kind = TargetKind::image;
-  std::string target, from;
+  std::string target, from;  // of a container: its name or id, its engine
   std::optional<Platform> platform;
   bool verify = false;
   bool offline = false;          // no registry is asked
@@ -68,8 +69,14 @@ struct ScanOptions {
   ScanProgress* progress = nullptr;
 };
 
+/// Every platform that the target has an image for, in the order of its index.
+Result<std::vector<Platform>> list_platforms(const ScanOptions& options);
+
 /// The target's identity and inventory: a report without databases and findings.
 Result<Report> take_inventory(const ScanOptions& options);
+
+/// Ids of all that run under the engine of `options`, or under any.
+Result<std::vector<ContainerId>> list_containers(const ScanOptions& options);
 
 /// The inventory, matched against the databases. Problems of both are in the report.
 Result<Report> scan(const ScanOptions& options);

@@ -17,17 +17,27 @@ struct Format {
   std::string_view name;
   std::array<std::string_view, 2> versions;  // the first one is meant when none is named
   std::string (*write)(const Report&, std::string_view version, RenderOptions);
+  std::string (*write_all)(std::span<const Report>, RenderOptions) = nullptr;  // null: one only
 };
+
+std::string write_tables(std::span<const Report> reports, RenderOptions options) {
+  std::string text;
+  for (const Report& report : reports)
+    text += (text.empty() ? "" : "\n\n") + write_table(report, options);
+  return text;
+}
 
 constexpr std::array formats = {
     Format{"table",
            {},
            [](const Report& r, std::string_view, RenderOptions options) {
              return write_table(r, options);
-           }},
+           },
+           write_tables},
     Format{"json",
            {"1"},
-           [](const Report& r, std::string_view, RenderOptions) { return write_report(r); }},
+           [](const Report& r, std::string_view, RenderOptions) { return write_report(r); },
+           [](std::span<const Report> all, RenderOptions) { return write_reports(all); }},
     Format{"cyclonedx",
            {"1.6", "1.5"},
            [](const Report& r, std::string_view version, RenderOptions) {
@@ -73,6 +83,18 @@ Result<std::string> render(const Report& report, std::string_view format, Render
 Status check_format(std::string_view format) {
   TRY(choose(format));
   return {};
+}
+
+Result<std::string> render_all(std::span<const Report> reports, std::string_view format,
+                               RenderOptions options) {
+  TRY_STATUS(check_format_of_many(format));
+  return TRY(choose(format)).format->write_all(reports, options);
+}
+
+Status check_format_of_many(std::string_view format) {
+  if (TRY(choose(format)).format->write_all != nullptr) return {};
+  return fail(Errc::usage, "format '" + printable(format) +
+                               "' holds one report: name one target, or use table or json");
 }
 
 std::string format_names() {

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstddef>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -21,6 +22,12 @@ struct RenderOptions {
 /// is an Errc::usage that names those that do: check_format() says so before a scan.
 Result<std::string> render(const Report& report, std::string_view format, RenderOptions options);
 Status check_format(std::string_view format);
+
+/// The same of several reports, however many there are; a format of one artifact has no place for
+/// them.
+Result<std::string> render_all(std::span<const Report> reports, std::string_view format,
+                               RenderOptions options);
+Status check_format_of_many(std::string_view format);
 
 /// "table, json, cyclonedx (1.6, 1.5)": for --help.
 std::string format_names();

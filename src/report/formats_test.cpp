@@ -126,5 +126,17 @@ TEST(Formats, OnesThatDoExistAreWritten) {
   }
 }
 
+TEST(Formats, SeveralReportsAtOnce) {
+  const std::vector<Report> two = {{.artifact = {.kind = "container", .name = "a"}},
+                                   {.artifact = {.kind = "container", .name = "b"}}};
+  const std::string table = *render_all(two, "table", {});
+  EXPECT_LT(table.find("a  (container)"), table.find("b  (container)"));
+  EXPECT_TRUE(render_all(two, "json", {})->contains("\"reports\": ["));
+  EXPECT_TRUE(render_all({}, "json", {})->contains("\"reports\": []"));
+  EXPECT_EQ(*render_all({}, "table", {}), "");
+  EXPECT_EQ(render_all(two, "cyclonedx", {}).error().code, Errc::usage);
+  EXPECT_EQ(check_format_of_many("nope").error().code, Errc::usage);
+}
+
 }  // namespace
 }  // namespace plimsoll

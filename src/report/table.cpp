@@ -8,6 +8,7 @@
 
 #include "base/text.h"
 #include "report/age.h"
+#include "report/drift_table.h"
 #include "report/ink.h"
 #include "report/upgrade.h"
 
@@ -92,6 +93,15 @@ std::string content_line(const Page& page) {
   return (layers == 0 ? "" : counted(layers, "layer") + ", ") +
          counted(report.packages.size(), "package") +
          (parts.empty() ? "" : ": " + join(parts, ", "));
+}
+
+/// Only of containers.
+void write_drift(Page& page) {
+  const Artifact& artifact = page.report.artifact;
+  if (artifact.container) page.line(container_line(*artifact.container, page.options));
+  if (!artifact.drift) return;
+  page.out += '\n';
+  for (const std::string& line : drift_lines(*artifact.drift, page.options)) page.line(line);
 }
 
 // ---- findings
@@ -373,6 +383,7 @@ std::string write_table(const Report& report, RenderOptions options) {
   page.line(artifact_line(page));
   page.line(system_line(page));
   page.line(content_line(page));
+  write_drift(page);
   write_upgrades(page, plan.upgrades);
   write_unfixed(page, plan.unfixed);
   write_all_others(page, plan.others);

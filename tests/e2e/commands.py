@@ -108,7 +108,7 @@ class Settings(FlagsCase):
 class LaterFlags(FlagsCase):
     def test_refused_with_a_word(self):
         for flags in (["--vex", "v.json"], ["--vex=v.json"], ["--ignore-file", "f"], ["--show-suppressed"], ["--check", "ID"],
-                      ["--skip-check", "ID"], ["--all-platforms"], ["--scanners", "secret"],
+                      ["--skip-check", "ID"], ["--scanners", "secret"],
                       ["--scanners", "vuln,config"], ["-f", "sarif"], ["-f", "spdx"]):
             with self.subTest(" ".join(flags)):
                 ran = self.image(*flags, status=2)
@@ -116,7 +116,7 @@ class LaterFlags(FlagsCase):
                 self.assertRegex(ran.err, "not in this version|not written yet")
 
     def test_commands_of_later(self):
-        for name in ("sbom", "config", "container", "host", "compliance", "facts", "watch",
+        for name in ("sbom", "config", "host", "compliance", "facts", "watch",
                      "profile", "evidence", "plan", "diff", "compare", "gate", "rules", "vex", "triage", "attest",
                      "notify", "serve", "worker", "completion"):
             with self.subTest(name):

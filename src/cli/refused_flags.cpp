@@ -1,0 +1,85 @@
+// cli/refused_flags.cpp - the tables of flags that are refused.
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/refused_flags.h"
+
+#include <CLI/CLI.hpp>
+#include <array>
+#include <span>
+#include <string>
+#include <vector>
+
+namespace plimsoll {
+
+namespace {
+
+struct Refused {
+  const char* flag;
+  const char* why;
+};
+
+/// Names that are promised, and not there yet: refused with a word, so that no script believes in
+/// them.
+constexpr std::array<Refused, 5> later_flags = {{
+    {"--vex", "exploitability statements: not in this version yet"},
+    {"--ignore-file", "ignore files: not in this version yet"},
+    {"--show-suppressed", "suppressed findings: not in this version yet"},
+    {"--check", "configuration checks: not in this version yet"},
+    {"--skip-check", "configuration checks: not in this version yet"},
+}};
+
+/// What would be without effect on a folder: it is read by one thread, and never cached.
+constexpr std::array<Refused, 13> image_flags = {{
+    {"--all-platforms", "a folder is scanned as it is: only for plimsoll image"},
+    {"--sbom-source", "nothing is attached to a folder: only for images of a registry"},
+    {"--verify-key", "a folder is not signed: only for images of a registry"},
+    {"--scan-unverified", "a folder is not signed: only for images of a registry"},
+    {"--insecure", "a folder is scanned as it is: only for plimsoll image"},
+    {"--from", "a folder is scanned as it is: only for plimsoll image"},
+    {"--platform", "a folder is scanned as it is: only for plimsoll image"},
+    {"--verify", "a folder has no layers: only for plimsoll image"},
+    {"--max-image-size", "a folder has no layers: only for plimsoll image"},
+    {"--max-layer-size", "a folder has no layers: only for plimsoll image"},
+    {"--jobs", "a folder has no layers: only for plimsoll image"},
+    {"--cache-dir", "facts of folders are not kept: only for plimsoll image"},
+    {"--cache-size", "facts of folders are not kept: only for plimsoll image"},
+}};
+
+/// What an engine decides for a container, or what would be without effect.
+constexpr std::array<Refused, 12> container_flags = {{
+    {"--all-platforms", "a container has the platform that it runs on: only for plimsoll image"},
+    {"--sbom-source", "nothing is attached to a container: only for images of a registry"},
+    {"--verify-key", "a container is not signed: only for images of a registry"},
+    {"--scan-unverified", "a container is not signed: only for images of a registry"},
+    {"--insecure", "no registry is asked for a container: only for plimsoll image"},
+    {"--from", "a container's engine is named by --engine"},
+    {"--platform", "a container has the platform that it runs on: only for plimsoll image"},
+    {"--verify", "a container's file system has no digest: only for plimsoll image"},
+    {"--max-image-size", "a container is one layer: --max-layer-size"},
+    {"--jobs", "an engine sends one file system after the other: only for plimsoll image"},
+    {"--cache-dir", "facts of containers are not kept: only for plimsoll image"},
+    {"--cache-size", "facts of containers are not kept: only for plimsoll image"},
+}};
+
+/// Not listed in --help. `from_settings`: also where a setting asks for them.
+void refuse_flags(CLI::App& app, std::span<const Refused> refused, bool from_settings) {
+  for (const Refused& one : refused) {
+    const auto refuse = [one](const std::vector<std::string>&) {
+      throw CLI::ValidationError(one.flag, one.why);
+    };
+    app.add_option_function<std::vector<std::string>>(one.flag, refuse)
+        ->expected(0, 1)  // with a value or without: refused for what it means
+        ->configurable(from_settings)
+        ->group("");
+  }
+}
+
+}  // namespace
+
+void refuse_other_flags(CLI::App& app, TargetKind kind) {
+  const bool is_folder = kind == TargetKind::rootfs || kind == TargetKind::fs;
+  if (is_folder) refuse_flags(app, image_flags, false);
+  if (kind == TargetKind::container) refuse_flags(app, container_flags, false);
+  refuse_flags(app, later_flags, true);
+}
+
+}  // namespace plimsoll

@@ -1,0 +1,31 @@
+// pipeline/inventory.h - parts of the first half of a scan. Inside of the pipeline only.
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <memory>
+#include <vector>
+
+#include "base/result.h"
+#include "facts/inventory.h"
+#include "facts/layer_facts.h"
+#include "image/read_layer.h"
+#include "image/source.h"
+#include "model/report.h"
+#include "pipeline/scan.h"
+
+namespace plimsoll {
+
+struct LaidImage {
+  Report report;
+  std::vector<std::shared_ptr<const LayerFacts>> layers = {};  // the lowest first
+};
+
+/// Every layer read, and what they hold together.
+Result<LaidImage> lay_image(ImageSource image, const ScanOptions& options, const ReadOptions& read);
+
+/// Into a report whose artifact has its layers.
+void take(Report& report, Inventory inventory);
+
+Result<Report> inventory_of_container(const ScanOptions& options, const ReadOptions& read);
+
+}  // namespace plimsoll
