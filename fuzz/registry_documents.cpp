@@ -1,4 +1,5 @@
-// fuzz/registry_documents.cpp - lists of names, lists of referrers, signatures' manifests and payloads.
+// fuzz/registry_documents.cpp - lists of names and of referrers; signatures: manifests, payloads,
+// bundles.
 // SPDX-License-Identifier: Apache-2.0
 #include <cstddef>
 #include <cstdint>

@@ -31,9 +31,10 @@ Result<Reference> reference_of(const ScanOptions& scan) {
                 "--list-referrers: what is attached to an image lies in its registry, and " +
                     printable(scan.target) + " is read from elsewhere");
   }
-  if (scan.offline)
+  if (scan.offline) {
     return fail(Errc::usage,
                 "--list-referrers: a registry must be asked, and --offline forbids it");
+  }
   return parse_reference(target.name);
 }
 

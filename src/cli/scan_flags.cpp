@@ -231,7 +231,8 @@ Status check_scanners(const ScanFlags& flags) {
   return {};
 }
 
-/// What only images of registries have. Before the sandbox closes: the key's file is none of its places.
+/// What only images of registries have. Before the sandbox closes: the key's file is none of its
+/// places.
 Status take_registry_flags(const ScanFlags& flags, ScanOptions& options) {
   constexpr std::uint64_t key_limit = std::uint64_t{64} << 10U;
   options.scan_unverified = flags.scan_unverified;

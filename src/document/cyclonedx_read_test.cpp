@@ -31,7 +31,8 @@ TEST(ReadCycloneDx, APackageIsWhatItsPurlSays) {
   const auto result = read(
       R"({"type":"library","name":"core","version":"1","purl":"pkg:npm/%40babel/core@7.1.0",
           "licenses":[{"license":{"id":"MIT"}},{"expression":"A OR B"},{"license":{"name":"Own"}}],
-          "evidence":{"occurrences":[{"location":"/srv/b"},{"location":"srv/a"},{"location":"srv/a"}]}})");
+          "evidence":{"occurrences":[{"location":"/srv/b"},{"location":"srv/a"},
+                                       {"location":"srv/a"}]}})");
   ASSERT_EQ(result.packages.size(), 1U);
   const Package& package = result.packages[0];
   EXPECT_EQ(package.type, "npm");
@@ -46,7 +47,8 @@ TEST(ReadCycloneDx, APackageIsWhatItsPurlSays) {
 
 TEST(ReadCycloneDx, DistributionPackagesNameTheirSource) {
   const auto result = read(
-      R"({"type":"library","name":"libssl3","purl":"pkg:deb/debian/libssl3@3.0?arch=amd64&distro=debian-12&upstream=openssl%403.0-1"},
+      R"({"type":"library","name":"libssl3",
+          "purl":"pkg:deb/debian/libssl3@3.0?arch=amd64&distro=debian-12&upstream=openssl%403.0-1"},
          {"type":"library","name":"x","purl":"pkg:rpm/redhat/x@1-2?epoch=3&distro=rhel-9",
           "properties":[{"name":"aquasecurity:trivy:SrcName","value":"y"},
                         {"name":"aquasecurity:trivy:SrcVersion","value":"1"},

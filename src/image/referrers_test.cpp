@@ -10,8 +10,7 @@ namespace {
 const std::string digest = "sha256:" + std::string(64, 'a');
 
 std::string index_of(const std::string& entries) {
-  return R"({"schemaVersion":2,"mediaType":"application/vnd.oci.image.index.v1+json","manifests":[)" +
-         entries + "]}";
+  return R"({"schemaVersion":2,"manifests":[)" + entries + "]}";
 }
 
 Errc code_of(const std::string& json) {
@@ -20,10 +19,10 @@ Errc code_of(const std::string& json) {
 }
 
 TEST(Referrers, AreReadFromAnIndex) {
-  const auto list = parse_referrers(index_of(
-      R"({"digest":")" + digest +
-      R"(","size":7,"artifactType":"a/b","annotations":{"org.opencontainers.image.created":"now"}},)" +
-      R"({"digest":")" + digest + R"(","size":-1})"));
+  const auto list =
+      parse_referrers(index_of(R"({"digest":")" + digest + R"(","size":7,"artifactType":"a/b",)" +
+                               R"("annotations":{"org.opencontainers.image.created":"now"}},)" +
+                               R"({"digest":")" + digest + R"(","size":-1})"));
   ASSERT_TRUE(list.has_value());
   ASSERT_EQ(list->size(), 2U);
   EXPECT_EQ((*list)[0].artifact_type, "a/b");

@@ -1,4 +1,4 @@
-// image/registry.h - an image in a registry: its documents now, its layers when somebody wants them.
+// image/registry.h - an image in a registry: its documents now, its layers when they are wanted.
 //
 // Format  OCI distribution-spec 1.1; Docker image manifest v2 schema 2.
 // SPDX-License-Identifier: Apache-2.0
