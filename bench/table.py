@@ -8,9 +8,10 @@ import measuring
 import targets
 
 HEADINGS = ["workload", "image", "figure", "ours", "beside", "ratio", "target", "verdict"]
-YARDSTICKS = {"peer": "peer", "peer-start": "peer's newer build", "limit": "limit"}
+YARDSTICKS = {"peer": "peer", "peer-start": "peer's newer build", "limit": "limit", "copy": "skopeo copy"}
+AT_MOST = ("limit", "copy")  # so many times their cost
 METRICS = {"wall": "wall", "cpu": "CPU", "rss": "peak memory", "match-only": "matching alone",
-           "share": "wall / (16 × CPU of one ÷ cores)"}
+           "share": "wall / (16 × CPU of one ÷ cores)", "sandbox-only": "the sandbox alone"}
 
 
 def amount(value, metric):
@@ -35,11 +36,11 @@ def judged(sides, target):
     if target.yardstick == "fixed":
         return ours, median(sides, "peer", metric), None, f"≤ {amount(bound, metric)}", ours is not None and ours <= bound
     beside = median(sides, target.yardstick, metric)
-    words = f"≤ {bound:g} ×" if target.yardstick == "limit" else f"≥ {bound:g} ×"
+    words = f"≤ {bound:g} ×" if target.yardstick in AT_MOST else f"≥ {bound:g} ×"
     if ours is None or beside is None:
         return ours, beside, None, words, None
-    if target.yardstick == "limit":
-        ratio = measuring.ratio(sides["ours"], sides["limit"], metric)
+    if target.yardstick in AT_MOST:
+        ratio = measuring.ratio(sides["ours"], sides[target.yardstick], metric)
         return ours, beside, ratio, words, ratio <= bound
     ratio = measuring.ratio(sides[target.yardstick], sides["ours"], metric)
     return ours, beside, ratio, words, ratio >= bound

@@ -3,6 +3,7 @@
 A target names a workload, an image ("" where there is none), a metric (wall, cpu: seconds; rss: MB) and a yardstick:
   peer, peer-start   at least so many times cheaper than the full peer, or than its cut-down newer build (peer / ours)
   limit              at most so many times the cost of the limit program on the same bytes (ours / limit)
+  copy               at most so many times the cost of `skopeo copy` of the same image from the same registry
   fixed              at most so much, in the metric's unit
 """
 # SPDX-License-Identifier: Apache-2.0
@@ -26,6 +27,8 @@ WORKLOADS = {  # in the order of the table
     "vuln-oci": "inventory and matching, cold, OCI layout, gzip",
     "vuln-archive": "inventory and matching, cold, docker archive",
     "vuln-zstd": "inventory and matching, cold, OCI layout, zstd",
+    "registry": "inventory, cold, from a registry on this machine",
+    "sandbox": "a warm scan with the sandbox and without",
     "match": "matching an inventory of more than 2,000 components",
     "db-build": "building the advisory database",
     "parallel": "16 processes scan the same image at once",
@@ -64,6 +67,9 @@ def _targets():
             yield Target(workload, image, "cpu", "peer", 2.1)
             yield Target(workload, image, "wall", "limit", 1.25)
             yield Target(workload, image, "rss", "fixed", 48.0)
+    for image in IMAGES:
+        yield Target("registry", image, "wall", "copy", 1.2)
+    yield Target("sandbox", "debian-min", "sandbox-only", "fixed", 0.001)
     yield Target("match", "npm", "wall", "peer", 40.0)
     yield Target("match", "npm", "match-only", "fixed", 0.015)
     yield Target("db-build", "", "wall", "fixed", 10.0)
