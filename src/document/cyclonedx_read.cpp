@@ -172,10 +172,12 @@ class Reader {
       return;
     }
     auto package = package_of(component, place_);
-    if (package) bom_.packages.push_back(*std::move(package));
-    else
-      add_problem({package.error().code, "component " + std::string(component["purl"].text()) +
-                                             ": " + package.error().what});
+    if (package) {
+      bom_.packages.push_back(*std::move(package));
+      return;
+    }
+    add_problem({package.error().code, "component " + std::string(component["purl"].text()) + ": " +
+                                           package.error().what});
   }
 
   /// Where the document names no system, its packages may: distro=debian-12.

@@ -120,10 +120,11 @@ std::vector<WalkImage> tags_of(Listing& listing, const std::string& repository) 
       listing.failures.add({registry + "/" + repository, tags.error()});
     return images;
   }
+  const std::string prefix = registry + "/" + repository + ":";
   for (const std::string& tag : *tags) {
     if (is_attachment(tag) || (!pattern.empty() && !glob_match(pattern, tag))) continue;
     const auto reference = reference_in(registry, repository, tag);
-    std::string name = registry + "/" + repository + ":" + tag;
+    std::string name = prefix + tag;
     if (reference) images.push_back({.reference = *reference, .name = std::move(name)});
     else listing.failures.add({std::move(name), reference.error()});
   }
