@@ -137,10 +137,14 @@ Result<PublicKey> PublicKey::parse(std::string_view pem) {
   // Before anything else of OpenSSL: later it would have read the file already.
   OPENSSL_init_crypto(OPENSSL_INIT_NO_LOAD_CONFIG, nullptr);
   if (pem.size() > pem_limit) return fail(Errc::too_large, "is larger than 64 kB: no key");
-  if (pem.contains("PRIVATE KEY-----"))
-    return fail(Errc::malformed, "is a private key: its public part is wanted (keep this one safe)");
-  if (pem.contains("BEGIN CERTIFICATE-----"))
-    return fail(Errc::malformed, "is a certificate: the key alone is wanted (openssl x509 -pubkey)");
+  if (pem.contains("PRIVATE KEY-----")) {
+    return fail(Errc::malformed,
+                "is a private key: its public part is wanted (keep this one safe)");
+  }
+  if (pem.contains("BEGIN CERTIFICATE-----")) {
+    return fail(Errc::malformed,
+                "is a certificate: the key alone is wanted (openssl x509 -pubkey)");
+  }
   const Bio bio(BIO_new_mem_buf(pem.data(), static_cast<int>(pem.size())));
   KeyPointer key(PEM_read_bio_PUBKEY(bio.get(), nullptr, no_password, nullptr));
   ERR_clear_error();

@@ -5,6 +5,7 @@
 
 #include "base/text.h"
 #include "cli/command.h"
+#include "cli/list_referrers.h"
 #include "cli/run_scan.h"
 #include "cli/scan_flags.h"
 #include "cli/settings.h"
@@ -78,6 +79,13 @@ Exit run_scanning_command(const Words& words, const Arguments& arguments) {
         ->configurable(false)
         ->group("Target");
   }
+  bool lists_referrers = false;
+  if (words.kind == TargetKind::image) {
+    app.add_flag("--list-referrers", lists_referrers,
+                 "of a registry: only list what is attached: signatures, bills of materials")
+        ->configurable(false)
+        ->group("Target");
+  }
   add_scan_flags(app, flags, words.kind);
   app.footer(std::string("\nExamples:\n") + words.examples);
   return parse_and_run(app, arguments, [&]() -> Exit {
@@ -87,6 +95,7 @@ Exit run_scanning_command(const Words& words, const Arguments& arguments) {
     if (!flags.quiet) warn_of_unknown_variables();
     if (const Status chosen = choose_target(flags, words); !chosen)
       return report_failure(chosen.error());
+    if (lists_referrers) return list_referrers_of(flags, applied->origins);
     return run_scan(flags, words.kind, applied->origins);
   });
 }

@@ -19,18 +19,18 @@ struct Refused {
 
 /// Names that are promised, and not there yet: refused with a word, so that no script believes in
 /// them.
-constexpr std::array<Refused, 7> later_flags = {{
-    {"--sbom-source", "scanning an attached bill of materials: not in this version yet"},
+constexpr std::array<Refused, 5> later_flags = {{
     {"--vex", "exploitability statements: not in this version yet"},
     {"--ignore-file", "ignore files: not in this version yet"},
     {"--show-suppressed", "suppressed findings: not in this version yet"},
     {"--check", "configuration checks: not in this version yet"},
     {"--skip-check", "configuration checks: not in this version yet"},
-    {"--all-platforms", "all platforms of an index: not in this version yet"},
 }};
 
 /// What would be without effect on a folder: it is read by one thread, and never cached.
-constexpr std::array<Refused, 11> image_flags = {{
+constexpr std::array<Refused, 13> image_flags = {{
+    {"--all-platforms", "a folder is scanned as it is: only for plimsoll image"},
+    {"--sbom-source", "nothing is attached to a folder: only for images of a registry"},
     {"--verify-key", "a folder is not signed: only for images of a registry"},
     {"--scan-unverified", "a folder is not signed: only for images of a registry"},
     {"--insecure", "a folder is scanned as it is: only for plimsoll image"},
@@ -45,7 +45,9 @@ constexpr std::array<Refused, 11> image_flags = {{
 }};
 
 /// What an engine decides for a container, or what would be without effect.
-constexpr std::array<Refused, 10> container_flags = {{
+constexpr std::array<Refused, 12> container_flags = {{
+    {"--all-platforms", "a container has the platform that it runs on: only for plimsoll image"},
+    {"--sbom-source", "nothing is attached to a container: only for images of a registry"},
     {"--verify-key", "a container is not signed: only for images of a registry"},
     {"--scan-unverified", "a container is not signed: only for images of a registry"},
     {"--insecure", "no registry is asked for a container: only for plimsoll image"},

@@ -72,7 +72,8 @@ std::string flags_hash(const ScanFlags& flags) {
         &flags.package_types, &flags.ignore_states, &flags.databases})
     add(*list);
   add({flags.platform, flags.distro, flags.max_db_age, flags.max_image_size, flags.max_layer_size,
-       flags.max_file_size, flags.ignore_unfixed ? "fixed" : "", flags.verify ? "verify" : ""});
+       flags.max_file_size, flags.ignore_unfixed ? "fixed" : "", flags.verify ? "verify" : "",
+       flags.sbom_source});
   constexpr std::size_t length = 32;
   return hex(sha256(text)).substr(0, length);
 }
@@ -91,6 +92,8 @@ Result<Walk> prepare(const RegistryFlags& flags) {
   const ScanFlags& scan = flags.scan;
   if (!scan.from.empty() && scan.from != "registry")
     return fail(Errc::usage, "--from: plimsoll registry reads from a registry alone");
+  if (scan.all_platforms)
+    return fail(Errc::usage, "--all-platforms: not for a whole registry: --platform names one");
   if (scan.offline) {
     return fail(Errc::unsupported,
                 printable(scan.target) + " would have to be asked, and --offline forbids it");

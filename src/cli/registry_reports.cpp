@@ -50,7 +50,8 @@ Result<ReportFolder> ReportFolder::open(const std::string& path, std::string fla
   if (!list && list.error().code != Errc::not_found && list.error().code != Errc::too_large)
     return std::unexpected(list.error());
   bool is_other = anew || !list;
-  for (const std::string_view line : lines(list.value_or(std::string()))) {
+  const std::string text = list.value_or(std::string());
+  for (const std::string_view line : lines(text)) {
     const auto parts = words(line);
     if (parts.size() != 3) continue;  // a line that was being written when a run ended
     is_other = is_other || parts[0] != folder.flags_;

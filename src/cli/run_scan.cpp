@@ -121,7 +121,22 @@ Result<Scanned> scan_every_container(const Plan& plan, bool show_progress) {
   return scanned;
 }
 
+/// Layers that platforms share come from the cache when they come again.
+Result<Scanned> scan_every_platform(const Plan& plan, bool show_progress) {
+  Scanned scanned;
+  for (const Platform& platform : TRY(list_platforms(plan.scan))) {
+    ScanOptions options = plan.scan;
+    options.platform = platform;
+    auto report = scan_with_progress(std::move(options), show_progress);
+    if (!report) return fail(to_text(platform), report.error());
+    scanned.reports.push_back(*std::move(report));
+  }
+  return scanned;
+}
+
 Result<Scanned> scan_targets(const Plan& plan, bool show_progress) {
+  if (plan.all && plan.scan.kind == TargetKind::image)
+    return scan_every_platform(plan, show_progress);
   if (plan.all) return scan_every_container(plan, show_progress);
   Scanned scanned;
   scanned.reports.push_back(TRY(scan_with_progress(plan.scan, show_progress)));
@@ -136,11 +151,13 @@ Result<Plan> make_plan(const ScanFlags& flags, TargetKind kind) {
   plan.filter = TRY(make_filter(flags.severities, flags.ignore_states, flags.ignore_unfixed));
   if (!flags.exit_on.empty()) plan.exit_on = TRY(parse_exit_level(flags.exit_on));
   plan.scan = TRY(to_options(flags, kind));
-  plan.all = flags.all;
+  plan.all = flags.all || flags.all_platforms;
+  if (flags.all_platforms && plan.scan.platform)
+    return fail(Errc::usage, "--all-platforms and --platform contradict each other");
   for (const Output& output : plan.outputs) {
     if (!plan.all) break;
     if (const Status fits = check_format_of_many(output.format); !fits)
-      return fail("--all", fits.error());
+      return fail(flags.all ? "--all" : "--all-platforms", fits.error());
   }
   return plan;
 }

@@ -19,7 +19,7 @@ struct Plan {
   std::vector<Output> outputs;
   Filter filter;
   std::optional<Level> exit_on;
-  bool all = false;  // every container that runs
+  bool all = false;  // every container that runs, or every platform of an image
 };
 Result<Plan> make_plan(const ScanFlags& flags, TargetKind kind);
 

@@ -73,6 +73,9 @@ void add_image_flags(CLI::App& app, ScanFlags& flags) {
   app.add_option("--platform", flags.platform, "of an image for several: linux/arm64")
       ->group(group)
       ->type_name("OS/ARCH");
+  app.add_flag("--all-platforms", flags.all_platforms,
+               "every platform of a registry's image or an OCI layout: one report each")
+      ->group(group);
   app.add_flag("--insecure", flags.insecure,
                "of a registry: plain HTTP, or a certificate that nobody vouches for, will do")
       ->group(group);
@@ -80,6 +83,12 @@ void add_image_flags(CLI::App& app, ScanFlags& flags) {
                  "of a registry: the image must be signed (as by cosign) by this public key")
       ->group(group)
       ->type_name("PEM");
+  app.add_option("--sbom-source", flags.sbom_source,
+                 "of a registry: referrer reads the CycloneDX document that is attached to the "
+                 "image, not its layers")
+      ->check(CLI::IsMember({"referrer"}))
+      ->group(group)
+      ->type_name("NAME");
   app.add_flag("--scan-unverified", flags.scan_unverified,
                "with --verify-key: scan an image without a valid signature too; it stays exit 1")
       ->group(group);
@@ -222,13 +231,20 @@ Status check_scanners(const ScanFlags& flags) {
   return {};
 }
 
-/// Before the sandbox closes: the key's file is none of its places.
-Status read_key(const ScanFlags& flags, ScanOptions& options) {
+/// What only images of registries have. Before the sandbox closes: the key's file is none of its
+/// places.
+Status take_registry_flags(const ScanFlags& flags, ScanOptions& options) {
   constexpr std::uint64_t key_limit = std::uint64_t{64} << 10U;
   options.scan_unverified = flags.scan_unverified;
   if (flags.scan_unverified && flags.verify_key.empty())
     return fail(Errc::usage, "--scan-unverified: goes with --verify-key alone");
+  options.attached_bom = !flags.sbom_source.empty();
   if (flags.verify_key.empty()) return {};
+  if (options.attached_bom) {
+    return fail(Errc::usage,
+                "--sbom-source: goes not with --verify-key: the signature is the image's, and who "
+                "attached the document is not known");
+  }
   const auto pem = read_file(flags.verify_key, key_limit);
   if (!pem) return fail("--verify-key", pem.error());
   auto key = PublicKey::parse(*pem);
@@ -288,7 +304,7 @@ Result<ScanOptions> to_options(const ScanFlags& flags, TargetKind kind) {
     options.platform = *std::move(platform);
   }
   options.verify = flags.verify;
-  TRY_STATUS(read_key(flags, options));
+  TRY_STATUS(take_registry_flags(flags, options));
   options.offline = flags.offline;
   options.network.insecure = flags.insecure;
   options.jobs = flags.jobs;

@@ -80,13 +80,13 @@ std::string rewritten(JsonValue root, std::string_view registry, Add add) {
 }  // namespace
 
 std::string canonical_registry(std::string_view registry) {
-  std::string name = lower(registry);
+  const std::string name = lower(registry);
   const bool is_hub = std::ranges::find(hub_names, name) != std::end(hub_names);
   return is_hub ? std::string(hub_names[0]) : name;
 }
 
 std::string key_of_registry(std::string_view registry) {
-  std::string name = canonical_registry(registry);
+  const std::string name = canonical_registry(registry);
   return name == hub_names[0] ? std::string(hub_key) : name;
 }
 

@@ -22,11 +22,9 @@ std::vector<std::string> files() {
   std::vector<std::string> all = {"/etc/docker/daemon.json"};
   const char* const config = std::getenv("XDG_CONFIG_HOME");
   const char* const home = std::getenv("HOME");
-  if (config != nullptr && *config == '/')
-    all.push_back(std::string(config) + "/docker/daemon.json");
-  else if (home != nullptr && *home == '/') {
-    all.push_back(std::string(home) + "/.config/docker/daemon.json");
-  }
+  const std::string below = "/docker/daemon.json";
+  if (config != nullptr && *config == '/') all.push_back(config + below);
+  else if (home != nullptr && *home == '/') all.push_back(std::string(home) + "/.config" + below);
   return all;
 }
 

@@ -30,8 +30,7 @@ bool is_type_of_images(std::string_view type) {
 /// A manifest says what it is by artifactType; before that there was the type of its config, and
 /// cosign has only that of its layers.
 std::string type_of(JsonValue manifest) {
-  if (!manifest["artifactType"].text().empty())
-    return std::string(manifest["artifactType"].text());
+  if (!manifest["artifactType"].text().empty()) return std::string(manifest["artifactType"].text());
   const std::string_view config = manifest["config"]["mediaType"].text();
   if (!is_type_of_images(config)) return std::string(config);
   for (const JsonValue layer : manifest["layers"].items())
@@ -114,7 +113,8 @@ Result<std::vector<Referrer>> parse_referrers(std::string_view json) {
     return fail(Errc::malformed, "is no index: has no list \"manifests\"");
   std::vector<Referrer> found;
   for (const JsonValue item : list.items()) {
-    if (found.size() >= most_referrers) return fail(Errc::too_many, "lists more than 1,000 artefacts");
+    if (found.size() >= most_referrers)
+      return fail(Errc::too_many, "lists more than 1,000 artefacts");
     Referrer one{.artifact_type = std::string(item["artifactType"].text()),
                  .digest = std::string(item["digest"].text()),
                  .size = item["size"].whole().value_or(0),

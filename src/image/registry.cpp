@@ -93,4 +93,13 @@ Result<ImageSource> open_registry_image(Network& network, const Reference& refer
   return image;
 }
 
+Result<std::vector<Platform>> registry_platforms(Network& network, const Reference& reference,
+                                                 const FactsCache* cache) {
+  const NamedDocument document = TRY(ask_for_manifest(network, reference));
+  const Repository repository(network, reference.registry, reference.repository);
+  auto platforms = platforms_of(RegistryStore(repository, cache), document, {});
+  if (!platforms) return fail(to_text(reference), platforms.error());
+  return platforms;
+}
+
 }  // namespace plimsoll

@@ -1,4 +1,4 @@
-// image/registry.h - an image in a registry: its documents now, its layers when somebody wants them.
+// image/registry.h - an image in a registry: its documents now, its layers when they are wanted.
 //
 // Format  OCI distribution-spec 1.1; Docker image manifest v2 schema 2.
 // SPDX-License-Identifier: Apache-2.0
@@ -21,5 +21,9 @@ Result<NamedDocument> ask_for_manifest(Network& network, const Reference& refere
 /// read. `network` must outlive what is returned. `cache`: may be null.
 Result<ImageSource> open_registry_image(Network& network, const Reference& reference,
                                         const ImageChoice& choice, const FactsCache* cache);
+
+/// Every platform that it has an image for.
+Result<std::vector<Platform>> registry_platforms(Network& network, const Reference& reference,
+                                                 const FactsCache* cache);
 
 }  // namespace plimsoll

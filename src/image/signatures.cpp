@@ -9,6 +9,7 @@
 #include "base/text.h"
 #include "fetch/base64.h"
 #include "image/referrers.h"
+#include "image/sigstore_bundle.h"
 
 namespace plimsoll {
 
@@ -16,13 +17,16 @@ namespace {
 
 constexpr JsonLimits limits{.depth = 32, .values = 100'000};
 constexpr std::uint64_t manifest_limit = std::uint64_t{4} << 20U;
-constexpr std::uint64_t payload_limit = std::uint64_t{256} << 10U;  // real ones have 300 bytes
-constexpr std::size_t most_signatures = 200;                        // of one image
+constexpr std::uint64_t payload_limit = std::uint64_t{1} << 20U;  // real ones have a few kB
+constexpr std::size_t most_signatures = 200;                      // of one image
 constexpr std::string_view payload_type = "application/vnd.dev.cosign.simplesigning.v1+json";
 constexpr std::string_view signature_type = "application/vnd.dev.cosign.artifact.sig.v1+json";
 constexpr std::string_view bundle_type = "application/vnd.dev.sigstore.bundle";
 constexpr std::string_view annotation = "dev.cosignproject.cosign/signature";
 constexpr std::string_view type_of_images = "cosign container image signature";
+
+/// "application/vnd.dev.sigstore.bundle.v0.3+json", and those before it.
+bool is_bundle(std::string_view type) { return type.starts_with(bundle_type); }
 
 class Verification {
  public:
@@ -41,11 +45,8 @@ class Verification {
     if (!referrers) return std::unexpected(referrers.error());
     for (const Referrer& one : *referrers) {
       if (verdict_.is_verified) return {};
-      if (one.artifact_type.starts_with(bundle_type)) {
-        fail_with("referrer " + one.digest,
-                  "is a sigstore bundle, which this version does not read");
-      }
-      if (one.artifact_type != signature_type) continue;
+      const bool is_signature = one.artifact_type == signature_type || is_bundle(one.artifact_type);
+      if (!is_signature) continue;
       const auto text = repository_.read_verified("manifests/", one.digest, manifest_limit);
       if (text) TRY_STATUS(look_at("referrer " + one.digest, *text));
       else fail_with("referrer " + one.digest, text.error().what);
@@ -83,11 +84,15 @@ class Verification {
   }
 
   [[nodiscard]] std::string fault_of_layer(const SignatureLayer& layer) const {
-    if (layer.media_type != payload_type)
+    const bool is_bundled = is_bundle(layer.media_type);
+    if (!is_bundled && layer.media_type != payload_type)
       return "its payload is of another type: " + layer.media_type;
-    if (layer.signature.empty()) return "has no annotation " + std::string(annotation);
+    if (!is_bundled && layer.signature.empty())
+      return "has no annotation " + std::string(annotation);
     const auto payload = repository_.read_verified("blobs/", layer.digest, payload_limit);
-    return payload ? fault_of(key_, *payload, layer.signature, digest_) : payload.error().what;
+    if (!payload) return payload.error().what;
+    return is_bundled ? fault_of_bundle(key_, *payload, digest_)
+                      : fault_of(key_, *payload, layer.signature, digest_);
   }
 
   const Repository& repository_;

@@ -1,7 +1,8 @@
 // image/signatures.h - whether somebody's key signed an image, as cosign keeps it in a registry.
 //
 // Format  "simple signing": a manifest at the tag sha256-HEX.sig (or a referrer of that artifact
-//         type), one layer a signature: its blob is the payload, its annotation the signature.
+//         type), one layer a signature: its blob is the payload, its annotation the signature. Or a
+//         sigstore bundle that is a referrer.
 // Safety  a signature counts only if the key verifies it over the bytes that came, and these bytes
 //         name the digest that was asked for. Everything is bounded.
 // SPDX-License-Identifier: Apache-2.0

@@ -220,6 +220,73 @@ Result<ImageSource> open_by_digest(const BlobStore& store, NamedDocument documen
 
 namespace {
 
+constexpr std::size_t platform_limit = 200;  // real indexes have a dozen
+
+/// Of an index, those of all that it lists; of a manifest, its config's.
+class PlatformList {
+ public:
+  explicit PlatformList(const BlobStore& store) : store_(store) {}
+
+  Status add(const Manifest& document, const std::string& name, int depth) {
+    if (document.config) {
+      const std::string& digest = document.config->digest;
+      const std::string text = TRY(verified(store_.config(digest), digest, "config"));
+      return add(TRY(named(parse_config(text), "config " + digest)).platform);
+    }
+    if (depth == index_depth_limit)
+      return fail(Errc::too_deep, name + ": indexes nested more than 4 deep");
+    for (const BlobReference& listed : document.manifests) {
+      if (!is_image(listed)) continue;
+      if (listed.platform) TRY_STATUS(add(*listed.platform));
+      else TRY_STATUS(add_document(listed.digest, depth + 1));
+    }
+    return {};
+  }
+  [[nodiscard]] std::vector<Platform> take() { return std::move(platforms_); }
+
+ private:
+  Status add(const Platform& platform) {
+    if (std::ranges::find(platforms_, platform) != platforms_.end()) return {};
+    if (platforms_.size() == platform_limit)
+      return fail(Errc::too_many, "has images for more than 200 platforms");
+    platforms_.push_back(platform);
+    return {};
+  }
+  Status add_document(const std::string& digest, int depth) {
+    const std::string text = TRY(verified(store_.manifest(digest), digest, "manifest"));
+    const std::string name = "manifest " + digest;
+    return add(TRY(named(parse_manifest(text), name)), name, depth);
+  }
+  const BlobStore& store_;
+  std::vector<Platform> platforms_;
+};
+
+}  // namespace
+
+Result<std::vector<Platform>> platforms_of(const BlobStore& store, const NamedDocument& document,
+                                           const ImageChoice& choice) {
+  const bool is_layout = document.digest.empty();
+  const std::string name = is_layout ? "index.json" : "manifest " + document.digest;
+  Manifest top = TRY(named(parse_manifest(document.text), name));
+  if (is_layout && !choice.tag_or_digest.empty()) {
+    std::erase_if(top.manifests,
+                  [&](const BlobReference& m) { return !is_named(m, choice.tag_or_digest); });
+  }
+  PlatformList list(store);
+  TRY_STATUS(list.add(top, name, 0));
+  std::vector<Platform> platforms = list.take();
+  if (platforms.empty()) return fail(Errc::not_found, name + ": lists no image");
+  return platforms;
+}
+
+Result<std::vector<Platform>> platforms_of_layout(const Members& members,
+                                                  const ImageChoice& choice) {
+  const NamedDocument index{.digest = {}, .text = TRY(members.read("index.json", document_limit))};
+  return platforms_of(LayoutStore(members), index, choice);
+}
+
+namespace {
+
 Result<SavedImage> choose_saved(std::vector<SavedImage> images, const ImageChoice& choice) {
   std::vector<std::string> tags;
   tags.reserve(images.size());

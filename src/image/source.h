@@ -91,6 +91,13 @@ struct NamedDocument {
 Result<ImageSource> open_by_digest(const BlobStore& store, NamedDocument document,
                                    const std::string& name, const ImageChoice& choice);
 
+/// Every platform that a document has an image for, in its order, each once. Of a layout: those of
+/// the image that the choice names.
+Result<std::vector<Platform>> platforms_of(const BlobStore& store, const NamedDocument& document,
+                                           const ImageChoice& choice);
+Result<std::vector<Platform>> platforms_of_layout(const Members& members,
+                                                  const ImageChoice& choice);
+
 constexpr std::uint64_t document_limit = std::uint64_t{16} << 20U;  // bytes
 
 /// An OCI image layout: a folder, or a tar archive of one.

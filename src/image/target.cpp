@@ -10,6 +10,7 @@
 
 #include "base/text.h"
 #include "image/reference.h"
+#include "image/registry.h"
 
 namespace plimsoll {
 
@@ -158,6 +159,28 @@ Result<ImageSource> open_image(const Target& target, const std::optional<Platfor
                                      "system is scanned by: plimsoll rootfs DIR)");
   }
   return in_file(open_oci_layout(*folder_members(target.path), target.name, choice), target.path);
+}
+
+Result<std::vector<Platform>> list_platforms(const Target& target, const PlaceOptions& places) {
+  const bool is_of_registry = target.scheme.empty() || target.scheme == "registry";
+  if (target.path.empty() && is_of_registry) {
+    const Reference reference = TRY(parse_reference(target.name));
+    if (places.offline || places.network == nullptr)
+      return fail(Errc::unsupported, to_text(reference) + ": no registry can be asked");
+    return registry_platforms(*places.network, reference, places.cache);
+  }
+  const ImageChoice choice{.tag_or_digest = target.tag_or_digest, .platform = {}, .scheme = {}};
+  std::error_code error;
+  if (!target.path.empty() && std::filesystem::is_directory(target.path, error))
+    return platforms_of_layout(*folder_members(target.path), choice);
+  if (target.path.empty() || target.path == "-") {
+    return fail(Errc::usage, printable(target.name) +
+                                 ": only a registry and an OCI layout keep several platforms");
+  }
+  auto file = std::make_shared<const Descriptor>(TRY(open_for_reading(target.path)));
+  const FileIdentity identity = TRY(identity_of(file->get(), target.path));
+  const auto members = TRY(archive_members(std::move(file), identity));
+  return platforms_of_layout(*members, choice);
 }
 
 }  // namespace plimsoll

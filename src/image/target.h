@@ -28,4 +28,8 @@ Result<Target> parse_target(std::string_view text, std::string_view from = {});
 Result<ImageSource> open_image(const Target& target, const std::optional<Platform>& platform,
                                const ReadOptions& read, const PlaceOptions& places = {});
 
+/// Every platform that the target has an image for: of a registry, or an OCI layout. Other places
+/// hold one image a name.
+Result<std::vector<Platform>> list_platforms(const Target& target, const PlaceOptions& places);
+
 }  // namespace plimsoll

@@ -109,13 +109,11 @@ int expect_scores_in(JsonValue value) {
 }
 
 TEST(Cvss, AgreesWithNvd) {
-  const char* const given = std::getenv("PLIMSOLL_ADVISORIES");
-  const std::filesystem::path folder =
-      std::filesystem::path(given != nullptr ? given
-                                             : PLIMSOLL_SOURCE_DIR "/../shared/advisories") /
-      "nvd";
+  const char* const given = std::getenv("PLIMSOLL_SHARED");
+  const std::filesystem::path shared(given != nullptr ? given : PLIMSOLL_SOURCE_DIR "/../shared");
+  const std::filesystem::path folder = shared / "advisories" / "nvd";
   if (!std::filesystem::is_directory(folder)) {
-    GTEST_SKIP() << "no NVD records in " << folder << " (PLIMSOLL_ADVISORIES names the folder)";
+    GTEST_SKIP() << "no NVD records in " << folder << " (PLIMSOLL_SHARED names where)";
   }
   int found = 0;
   for (const auto& entry : std::filesystem::directory_iterator(folder)) {

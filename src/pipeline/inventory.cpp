@@ -11,6 +11,7 @@
 #include "facts/router.h"
 #include "image/folder.h"
 #include "image/target.h"
+#include "pipeline/attached_bom.h"
 #include "pipeline/inventory.h"
 #include "pipeline/layers.h"
 #include "pipeline/linked_files.h"
@@ -104,6 +105,8 @@ Result<Report> inventory_of_image(const ScanOptions& options, const ReadOptions&
   Target target = TRY(parse_target(options.target, options.from));
   std::optional<Network> network;  // what is opened asks through it
   if (options.fetcher) network.emplace(options.fetcher, options.network);
+  if (options.attached_bom)
+    return inventory_of_attached_bom(network ? &*network : nullptr, target, options);
   std::optional<SignatureCheck> signature;
   if (options.verify_key) {
     signature = TRY(check_signature(network ? &*network : nullptr, target, options));
@@ -146,6 +149,16 @@ Result<Report> inventory_of_folder(const ScanOptions& options, const ReadOptions
 }
 
 }  // namespace
+
+Result<std::vector<Platform>> list_platforms(const ScanOptions& options) {
+  const Target target = TRY(parse_target(options.target, options.from));
+  std::optional<Network> network;
+  if (options.fetcher) network.emplace(options.fetcher, options.network);
+  const FactsCache documents(options.cache_folder, options.cache_size);
+  return list_platforms(
+      target,
+      {.network = network ? &*network : nullptr, .cache = &documents, .offline = options.offline});
+}
 
 Result<Report> take_inventory(const ScanOptions& options) {
   const std::vector<const Analyzer*> analyzers = TRY(choose_analyzers(options));

@@ -65,8 +65,9 @@ Error no_catalog(const WalkPlace& place, const Error& error) {
   text += place.prefix.empty()
               ? "Name a repository, whose tags will be scanned: plimsoll registry " +
                     place.registry + "/REPOSITORY"
-              : place.prefix + " is no repository that it gives tags of, and what lies below that "
-                               "name cannot be found without a list";
+              : place.prefix +
+                    " is no repository that it gives tags of, and what lies below that "
+                    "name cannot be found without a list";
   return {error.code, std::move(text)};
 }
 
@@ -161,8 +162,7 @@ std::optional<WalkImage> resolve_image(Listing& listing, WalkImage image) {
 /// The same with the date that its config names; one without a date counts as the oldest.
 std::optional<WalkImage> with_date(Listing& listing, WalkImage image) {
   const ImageChoice choice{.tag_or_digest = {}, .platform = listing.request.platform};
-  const auto source =
-      open_registry_image(listing.network, image.reference, choice, listing.cache);
+  const auto source = open_registry_image(listing.network, image.reference, choice, listing.cache);
   if (!source) {
     listing.failures.add({image.name, source.error()});
     return std::nullopt;

@@ -64,13 +64,10 @@ void scan_group(const WalkPlan& plan, const Group& group, const ScanOptions& opt
     steps.done(image, *std::move(kept), true);
   }
   if (open.empty()) return;
-  const bool is_scanned = !known;
-  Result<Report> report = is_scanned ? scan_image(options, plan.images[open.front()])
-                                     : Result<Report>(*std::move(known));
-  for (const std::size_t image : open) {
-    steps.done(image, report ? Result<Report>(named(*report, plan.images[image])) : report,
-               !is_scanned);
-  }
+  Result<Report> report =
+      known ? Result<Report>(*std::move(known)) : scan_image(options, plan.images[open.front()]);
+  for (const std::size_t image : open)
+    steps.done(image, report ? Result<Report>(named(*report, plan.images[image])) : report, false);
 }
 
 }  // namespace

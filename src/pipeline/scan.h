@@ -37,14 +37,16 @@ struct ScanOptions {
   std::string target, from;  // of a container: its name or id, its engine
   std::optional<Platform> platform;
   bool verify = false;
+  bool offline = false;          // no registry is asked
+  bool scan_unverified = false;  // see verify_key
+  bool attached_bom = false;     // read what is attached to the image instead of its layers
+  bool match_vulnerabilities = true;
   /// Through which images that are named, and advisories, come; null: only files are read.
   std::shared_ptr<const fetch::Fetcher> fetcher;
   NetworkOptions network;
-  bool offline = false;  // no registry is asked
   /// Whose signature an image of a registry must have; null: none is asked for. Without one nothing
   /// of it is read, unless `scan_unverified`: the report is one finding.
   std::shared_ptr<const PublicKey> verify_key;
-  bool scan_unverified = false;
   std::size_t jobs = 0;  // 0: as many as there are processors
   std::string cache_folder;
   std::string spool_folder;  // of files without a name; empty: the system's folder for such
@@ -55,7 +57,6 @@ struct ScanOptions {
   ResolveOptions resolve;
   std::vector<std::string> package_types;  // "os", "library"; empty: all
 
-  bool match_vulnerabilities = true;
   std::string database_folder;         // what db build and db update fill
   std::vector<std::string> databases;  // --db: instead of that folder
   /// Called with the ecosystems that the target needs (and the fetcher), before the databases are
@@ -67,6 +68,9 @@ struct ScanOptions {
   std::optional<std::uint64_t> max_database_age;  // seconds
   ScanProgress* progress = nullptr;
 };
+
+/// Every platform that the target has an image for, in the order of its index.
+Result<std::vector<Platform>> list_platforms(const ScanOptions& options);
 
 /// The target's identity and inventory: a report without databases and findings.
 Result<Report> take_inventory(const ScanOptions& options);

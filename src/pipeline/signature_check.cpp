@@ -17,8 +17,8 @@ constexpr std::size_t attempts_in_evidence = 20;
 
 std::string evidence_of(const SignatureVerdict& verdict, const std::string& image,
                         const PublicKey& key) {
-  std::string text = verdict.attempts.empty() ? "no signature is attached to "
-                                              : "no signature is valid for ";
+  std::string text =
+      verdict.attempts.empty() ? "no signature is attached to " : "no signature is valid for ";
   text += image + "; key: " + key.kind() + ", sha256 " + key.fingerprint();
   for (std::size_t i = 0; i < verdict.attempts.size() && i < attempts_in_evidence; ++i)
     text += "\n" + verdict.attempts[i].where + ": " + verdict.attempts[i].fault;
@@ -64,10 +64,8 @@ Result<SignatureCheck> check_signature(Network* network, const Target& target,
   SignatureCheck check{.target = target, .finding = std::nullopt, .artifact = {}};
   check.target.scheme = "registry";
   check.target.name = to_text(reference);
-  check.artifact = {.kind = "image",
-                    .name = name,
-                    .reference = to_text(reference),
-                    .digest = reference.digest};
+  check.artifact = {
+      .kind = "image", .name = name, .reference = to_text(reference), .digest = reference.digest};
   if (!verdict.is_verified)
     check.finding = finding_of(evidence_of(verdict, to_text(reference), *options.verify_key));
   return check;

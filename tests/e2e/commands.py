@@ -108,7 +108,7 @@ class Settings(FlagsCase):
 class LaterFlags(FlagsCase):
     def test_refused_with_a_word(self):
         for flags in (["--vex", "v.json"], ["--vex=v.json"], ["--ignore-file", "f"], ["--show-suppressed"], ["--check", "ID"],
-                      ["--skip-check", "ID"], ["--all-platforms"], ["--scanners", "secret"],
+                      ["--skip-check", "ID"], ["--scanners", "secret"],
                       ["--scanners", "vuln,config"], ["-f", "sarif"], ["-f", "spdx"]):
             with self.subTest(" ".join(flags)):
                 ran = self.image(*flags, status=2)

@@ -132,6 +132,17 @@ class Real(Registry):
             self.assertIn(f"on-{name}", [package["name"] for package in report["packages"]])
         ran = self.scan_name(f"{self.host}/app:all", "--platform", "linux/riscv64", status=2)
         self.assertIn("no image for platform linux/riscv64", ran.err)
+        self.asked()
+        for target in (f"{self.host}/app:all", f"{whole}:test"):
+            every = self.scan_name(target, "--all-platforms", "--cache-dir", "other").report["reports"]
+            self.assertEqual(len(every), 2)
+            for report, name in zip(every, layouts):
+                self.assertIn(f"on-{name}", [package["name"] for package in report["packages"]])
+        blobs = self.blobs_asked()
+        self.assertEqual(len(blobs), len(set(blobs)), "shared layers are fetched once")
+        self.assertEqual(len(blobs), 5)  # two configs, the shared layer, a layer each
+        for flags, word in ((["--platform", "linux/amd64"], "contradict"), (["--output", "cyclonedx=x.json"], "--all-platforms")):
+            self.assertIn(word, self.scan_name(f"{self.host}/app:all", "--all-platforms", *flags, status=2).err)
 
     def test_what_is_not_there(self):
         self.push(plimsoll.layout_of(self.folder, BASE), "app:1")

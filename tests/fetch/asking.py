@@ -88,4 +88,9 @@ def main():
     for program in (PLIMSOLL, ASK, FETCH):
         if not os.path.exists(program):
             sys.exit(f"{program} is not built")
-    unittest.main(verbosity=2)
+    result = unittest.main(verbosity=2, exit=False).result
+    if not result.wasSuccessful():
+        sys.exit(1)
+    if result.skipped and len(result.skipped) == result.testsRun:
+        print(result.skipped[0][1])
+        sys.exit(77)

@@ -112,16 +112,17 @@ class Open(RegistryTest):
 @unittest.skipUnless(docker_registry.HTPASSWD, "skipped: no htpasswd")
 class Users(RegistryTest):
     def test_two_registries_with_two_users(self):
-        one, two = self.registry(users={"ann": "s3cret"}), self.registry(users={"bob": "t0psecret"})
+        # With a sign that no random name of an upload has.
+        one, two = (self.registry(users=users) for users in ({"ann.own": "s3cret"}, {"bob.own": "t0psecret"}))
         self.secrets.append("t0psecret")
-        one.push(self.image, "app:one", "ann:s3cret")
-        two.push(self.image, "app:one", "bob:t0psecret")
+        one.push(self.image, "app:one", "ann.own:s3cret")
+        two.push(self.image, "app:one", "bob.own:t0psecret")
         self.assert_failed(self.get(one.name, "app", "manifests/one"), "unauthorised",
                            "wants a user and a password", f"plimsoll login {one.name}")
-        self.docker_config({one.name: ("ann", "s3cret"), two.name: ("bob", "t0psecret")})
+        self.docker_config({one.name: ("ann.own", "s3cret"), two.name: ("bob.own", "t0psecret")})
         self.read_all(one, "app")
         self.read_all(two, "app")
-        for registry, own, other in ((one, "ann", "bob"), (two, "bob", "ann")):
+        for registry, own, other in ((one, "ann.own", "bob.own"), (two, "bob.own", "ann.own")):
             text = registry.log_file.read_text()
             self.assertIn(f"auth.user.name={own}", text)
             self.assertNotIn(other, text)

@@ -1,0 +1,37 @@
+// fuzz/registry_documents.cpp - lists of names and of referrers; signatures: manifests, payloads,
+// bundles.
+// SPDX-License-Identifier: Apache-2.0
+#include <cstddef>
+#include <cstdint>
+#include <cstdlib>
+
+#include "base/digest.h"
+#include "image/referrers.h"
+#include "image/registry_list.h"
+#include "image/signatures.h"
+#include "image/sigstore_bundle.h"
+#include "pipeline/registry_walk.h"
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  const std::string_view text(reinterpret_cast<const char*>(data), size);
+  if (const auto names = plimsoll::parse_name_list(text, "tags")) {
+    for (const std::string& name : *names) {
+      if (name.empty()) std::abort();
+    }
+  }
+  if (const auto list = plimsoll::parse_referrers(text)) {
+    for (const plimsoll::Referrer& one : *list) {
+      if (!plimsoll::parse_digest(one.digest)) std::abort();
+    }
+  }
+  static_cast<void>(plimsoll::parse_signature_manifest(text));
+  if (const auto payload = plimsoll::parse_signature_payload(text)) {
+    if (!plimsoll::parse_digest(payload->digest)) std::abort();
+  }
+  static_cast<void>(plimsoll::parse_sigstore_bundle(text));
+  static_cast<void>(plimsoll::parse_in_toto_statement(text));
+  if (const auto place = plimsoll::parse_walk_place(text)) {
+    if (place->registry.empty()) std::abort();
+  }
+  return 0;
+}

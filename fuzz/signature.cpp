@@ -1,0 +1,20 @@
+// fuzz/signature.cpp - PEM of public keys, and signatures of a good one.
+// SPDX-License-Identifier: Apache-2.0
+#include "base/signature.h"
+
+#include <cstddef>
+#include <cstdint>
+#include <cstdlib>
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  const std::string_view text(reinterpret_cast<const char*>(data), size);
+  static const auto good = plimsoll::PublicKey::parse(
+      "-----BEGIN PUBLIC KEY-----\n"
+      "MFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAEectq/TvCjyXbl7s5WKxfqda8eIGo\n"
+      "7xg71FEn79Q5mcQI6zDwjlH1rYKAkd4yt+3hFMw06gi4rH+7JB7BPgmo+A==\n"
+      "-----END PUBLIC KEY-----\n");
+  if (!good || good->verifies("nobody signed this", text)) std::abort();
+  const auto key = plimsoll::PublicKey::parse(text);
+  if (key && key->verifies(text, text)) std::abort();
+  return 0;
+}

@@ -1,0 +1,87 @@
+// image/sigstore_bundle.cpp - bundles around signed statements.
+// SPDX-License-Identifier: Apache-2.0
+#include "image/sigstore_bundle.h"
+
+#include <algorithm>
+
+#include "base/digest.h"
+#include "base/json.h"
+#include "base/text.h"
+#include "fetch/base64.h"
+
+namespace plimsoll {
+
+namespace {
+
+constexpr JsonLimits limits{.depth = 64, .values = 200'000};
+constexpr std::size_t most_signatures = 20;
+constexpr std::size_t most_subjects = 1000;
+constexpr std::string_view statement_type = "application/vnd.in-toto+json";
+constexpr std::string_view image_signature = "https://sigstore.dev/cosign/sign/v1";
+constexpr std::string_view statement_prefix = "https://in-toto.io/Statement/";
+
+/// What is signed: both texts with their lengths, so that neither can stand for the other.
+std::string signed_text(const SignedStatement& statement) {
+  return "DSSEv1 " + std::to_string(statement.type.size()) + " " + statement.type + " " +
+         std::to_string(statement.payload.size()) + " " + statement.payload;
+}
+
+}  // namespace
+
+Result<SignedStatement> parse_sigstore_bundle(std::string_view json) {
+  JsonDocument document;
+  TRY_STATUS(document.parse(json, limits));
+  const JsonValue envelope = document.root()["dsseEnvelope"];
+  if (!envelope.is_object())
+    return fail(Errc::unsupported, "holds no signed statement (\"dsseEnvelope\")");
+  SignedStatement statement{.type = std::string(envelope["payloadType"].text()),
+                            .payload = TRY(fetch::base64_decode(envelope["payload"].text())),
+                            .signatures = {}};
+  for (const JsonValue one : envelope["signatures"].items()) {
+    if (statement.signatures.size() >= most_signatures)
+      return fail(Errc::too_many, "its statement has more than 20 signatures");
+    statement.signatures.push_back(TRY(fetch::base64_decode(one["sig"].text())));
+  }
+  return statement;
+}
+
+Result<InTotoStatement> parse_in_toto_statement(std::string_view json) {
+  JsonDocument document;
+  TRY_STATUS(document.parse(json, limits));
+  const JsonValue root = document.root();
+  if (!root["_type"].text().starts_with(statement_prefix))
+    return fail(Errc::malformed, "is no in-toto statement");
+  InTotoStatement statement{.predicate_type = std::string(root["predicateType"].text()),
+                            .digests = {}};
+  for (const JsonValue subject : root["subject"].items()) {
+    if (statement.digests.size() >= most_subjects)
+      return fail(Errc::too_many, "has more than 1,000 subjects");
+    std::string digest = "sha256:" + std::string(subject["digest"]["sha256"].text());
+    if (parse_digest(digest)) statement.digests.push_back(std::move(digest));
+  }
+  return statement;
+}
+
+std::string fault_of_bundle(const PublicKey& key, std::string_view bundle,
+                            std::string_view digest) {
+  const auto statement = parse_sigstore_bundle(bundle);
+  if (!statement) return "its bundle is not understood: " + statement.error().what;
+  const std::string text = signed_text(*statement);
+  // First the key: what it did not sign is not worth being understood.
+  const bool is_signed = std::ranges::any_of(
+      statement->signatures, [&](const std::string& one) { return key.verifies(text, one); });
+  if (!is_signed) return "is not signed by this key, or was changed since";
+  if (statement->type != statement_type)
+    return "is signed by this key, but is no statement: " + statement->type;
+  const auto parsed = parse_in_toto_statement(statement->payload);
+  if (!parsed) return "is signed by this key, but its statement " + parsed.error().what;
+  if (parsed->predicate_type != image_signature)
+    return "is signed by this key, but is no signature of an image: " + parsed->predicate_type;
+  if (std::ranges::find(parsed->digests, digest) == parsed->digests.end()) {
+    return "is signed by this key, but for another image: " +
+           (parsed->digests.empty() ? std::string("none") : parsed->digests.front());
+  }
+  return {};
+}
+
+}  // namespace plimsoll
