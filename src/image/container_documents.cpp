@@ -112,9 +112,11 @@ std::vector<ContainerMount> mounts_of(Settings& settings, JsonValue root, JsonVa
 }
 
 /// "0001-01-01T00:00:00Z" is Go's way to say never.
-std::string time_of(std::string time) { return time.starts_with("0001-") ? std::string() : time; }
+std::string time_of(const std::string& time) {
+  return time.starts_with("0001-") ? std::string() : time;
+}
 
-std::string image_id_of(std::string id) { return is_id(id) ? "sha256:" + id : id; }
+std::string image_id_of(const std::string& id) { return is_id(id) ? "sha256:" + id : id; }
 
 Result<FileChange> parse_change(JsonDocument& document, std::string_view text) {
   TRY_STATUS(document.parse(text, {.depth = 4, .values = 100}));

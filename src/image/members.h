@@ -47,7 +47,8 @@ struct Member {
   std::shared_ptr<const LayerRead> passed = {};
 
   [[nodiscard]] std::unique_ptr<Input> open() const {
-    return remote ? remote->open() : std::make_unique<FileInput>(file, offset, size);
+    if (remote) return remote->open();
+    return std::make_unique<FileInput>(file, offset, size);
   }
 };
 

@@ -39,7 +39,7 @@ TEST(DriftPackages, AddedChangedRemoved) {
 }
 
 TEST(DriftPackages, LinesDoNotMatter) {
-  std::vector<Package> before = {package("deb", "bash", "5.2", {"status"})};
+  const std::vector<Package> before = {package("deb", "bash", "5.2", {"status"})};
   std::vector<Package> after = before;
   after[0].locations[0].line = 40;
   EXPECT_EQ(compare(before, after), Drift{});

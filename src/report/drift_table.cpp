@@ -75,9 +75,10 @@ void append(std::vector<std::string>& lines, const Grid& grid, RenderOptions opt
 
 std::string container_line(const Container& container, RenderOptions options) {
   std::string text = printable(container.state.empty() ? "state not known" : container.state);
-  if (!container.started.empty())
+  if (!container.started.empty()) {
     text += (container.state == "running" ? " since " : ", started ") +
             printable(container.started.substr(0, 19));
+  }
   if (!container.image.empty()) text += ", image " + printable(container.image);
   std::vector<std::string> remarks;
   if (container.privileged) remarks.emplace_back("privileged");
@@ -85,9 +86,10 @@ std::string container_line(const Container& container, RenderOptions options) {
     remarks.push_back("+" + printable(capability));
   if (container.network_mode == "host") remarks.emplace_back("network of the host");
   if (container.pid_mode == "host") remarks.emplace_back("processes of the host");
-  if (!container.mounts.empty())
+  if (!container.mounts.empty()) {
     remarks.push_back(std::to_string(container.mounts.size()) +
                       (container.mounts.size() == 1 ? " mount" : " mounts") + " not scanned");
+  }
   if (!remarks.empty()) text += "; " + join(remarks, ", ");
   return cut(text, 2 * options.width);
 }
