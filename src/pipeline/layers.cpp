@@ -54,7 +54,7 @@ Result<Key> key_of(const LayerSource& layer, bool verify) {
   // What is not here yet is asked for only if the cache does not know it.
   if (layer.member.remote) {
     const std::string diff = verify && !layer.diff_id.empty() ? " diff:" + layer.diff_id : "";
-    return Key{"blob:" + layer.digest + diff, true, true};
+    return Key{"blob:" + layer.digest + diff, true};
   }
   const bool plain = TRY(is_plain(layer.member));
   if (verify && !layer.diff_id.empty()) {
