@@ -146,6 +146,12 @@ struct ConditionalCall {
   scmp_arg_cmp condition;
 };
 
+/// As SCMP_A0 … do, which are no C++.
+constexpr scmp_arg_cmp when(unsigned argument, scmp_compare compare, scmp_datum_t a,
+                            scmp_datum_t b) {
+  return {.arg = argument, .op = compare, .datum_a = a, .datum_b = b};
+}
+
 Status add(scmp_filter_ctx filter, std::uint32_t action, int call) {
   // A call that this architecture does not have is no error.
   const int done = seccomp_rule_add(filter, action, call, 0);
@@ -163,21 +169,21 @@ Status add_conditional(scmp_filter_ctx filter) {
   const auto self = static_cast<scmp_datum_t>(::getpid());
   const ConditionalCall rules[] = {
       // memory that is written is never run
-      {SCMP_SYS(mmap), SCMP_A2(SCMP_CMP_MASKED_EQ, PROT_EXEC, 0)},
-      {SCMP_SYS(mprotect), SCMP_A2(SCMP_CMP_MASKED_EQ, PROT_EXEC, 0)},
+      {SCMP_SYS(mmap), when(2, SCMP_CMP_MASKED_EQ, PROT_EXEC, 0)},
+      {SCMP_SYS(mprotect), when(2, SCMP_CMP_MASKED_EQ, PROT_EXEC, 0)},
       // threads, no processes
-      {SCMP_SYS(clone), SCMP_A0(SCMP_CMP_MASKED_EQ, CLONE_THREAD, CLONE_THREAD)},
+      {SCMP_SYS(clone), when(0, SCMP_CMP_MASKED_EQ, CLONE_THREAD, CLONE_THREAD)},
       // a pair is connected to itself only: one end goes to plimsoll-fetch
-      {SCMP_SYS(socketpair), SCMP_A0(SCMP_CMP_EQ, AF_UNIX)},
+      {SCMP_SYS(socketpair), when(0, SCMP_CMP_EQ, AF_UNIX, 0)},
       // to a socket that is connected, to no address
-      {SCMP_SYS(sendto), SCMP_A4(SCMP_CMP_EQ, 0)},
+      {SCMP_SYS(sendto), when(4, SCMP_CMP_EQ, 0, 0)},
       // abort()
-      {SCMP_SYS(tgkill), SCMP_A0(SCMP_CMP_EQ, self)},
+      {SCMP_SYS(tgkill), when(0, SCMP_CMP_EQ, self, 0)},
       // is it a terminal, and how wide
-      {SCMP_SYS(ioctl), SCMP_A1(SCMP_CMP_EQ, TCGETS)},
-      {SCMP_SYS(ioctl), SCMP_A1(SCMP_CMP_EQ, TIOCGWINSZ)},
+      {SCMP_SYS(ioctl), when(1, SCMP_CMP_EQ, TCGETS, 0)},
+      {SCMP_SYS(ioctl), when(1, SCMP_CMP_EQ, TIOCGWINSZ, 0)},
       // limits of this process, to look at
-      {SCMP_SYS(prlimit64), SCMP_A2(SCMP_CMP_EQ, 0)},
+      {SCMP_SYS(prlimit64), when(2, SCMP_CMP_EQ, 0, 0)},
   };
   for (const ConditionalCall& rule : rules) TRY_STATUS(add(filter, rule));
   // Its flags lie in memory, where no filter sees them: glibc then takes clone.
