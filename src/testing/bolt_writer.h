@@ -14,7 +14,8 @@ namespace plimsoll {
 
 inline std::string little(std::uint64_t value, std::size_t length) {
   std::string bytes;
-  for (std::size_t i = 0; i < length; ++i) bytes += static_cast<char>(value >> (8 * i));
+  for (std::size_t i = 0; i < length; ++i, value = i < 8 ? value >> 8U : 0)
+    bytes += static_cast<char>(value & 0xFFU);
   return bytes;
 }
 
