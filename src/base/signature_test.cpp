@@ -110,7 +110,7 @@ TEST(PublicKey, VerifiesWhatItSignedAndNothingElse) {
     const auto key = PublicKey::parse(pem(one.key));
     ASSERT_TRUE(key.has_value()) << one.kind;
     EXPECT_EQ(key->kind(), one.kind);
-    std::string signature = bytes_of(one.signature);
+    const std::string signature = bytes_of(one.signature);
     EXPECT_TRUE(key->verifies(message, signature)) << one.kind;
     EXPECT_FALSE(key->verifies("what is signeD", signature)) << one.kind;
     EXPECT_FALSE(key->verifies("", signature)) << one.kind;

@@ -28,7 +28,7 @@ std::string evidence_of(const SignatureVerdict& verdict, const std::string& imag
   return text;
 }
 
-Finding finding_of(std::string evidence) {
+Finding finding_of(std::string_view evidence) {
   Finding finding{.kind = FindingKind::misconfiguration,
                   .id = std::string(signature_rule),
                   .title = "The image has no valid signature of the key that was asked for"};
