@@ -76,7 +76,7 @@ class Collector {
   bool take_look_again() { return std::exchange(again_, false); }
 
   static constexpr std::size_t problem_limit = 1000;
-  /// Bytes, about, of all that is kept of one layer: 90,000 packages with little to say, many
+  /// Bytes, about, of all that is kept of one layer: 85,000 packages with little to say, many
   /// more than any real layer has. What is left out is one Problem of the layer.
   static constexpr std::size_t kept_limit = std::size_t{44} << 20U;
   [[nodiscard]] std::size_t kept() const { return kept_; }
