@@ -15,8 +15,7 @@ DEMO := build/demo
 .DEFAULT_GOAL := build
 
 build: configure
-	@ninja -C build/release -n plimsoll plimsoll-fetch | grep -q 'no work to do' || \
-	  cmake --build --preset release -j $(JOBS) --target plimsoll plimsoll-fetch
+	@cmake --build --preset release -j $(JOBS) --target plimsoll plimsoll-fetch
 
 configure:
 	@scripts/setup build
