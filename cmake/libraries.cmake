@@ -14,6 +14,9 @@ plimsoll_library(lmdb liblmdb.a lmdb)
 plimsoll_library(yaml libyaml.a yaml)
 plimsoll_library(isal isal)
 plimsoll_library(seccomp libseccomp.a seccomp)
+plimsoll_library(hs libhs.a hs)          # Vectorscan: many patterns at once
+plimsoll_library(re2 libre2.a re2)       # single regular expressions, with captures
+plimsoll_library(yara libyara.a yara)
 plimsoll_library(curl curl)  # only plimsoll-fetch: loading it costs 14 ms
 plimsoll_library(libarchive libarchive.a archive)
 # What libarchive.a leans on; the formats that nobody asks for fall away when linking.
