@@ -22,6 +22,8 @@ namespace plimsoll {
 namespace {
 
 constexpr std::size_t key_limit = 16384;
+constexpr std::size_t code_looked_at = 200;
+constexpr std::size_t least_code = 40;  // the shortest keys have 64
 
 template <auto Free>
 struct Freed {
@@ -56,15 +58,35 @@ std::string plain_lines(std::string_view text) {
       plain += rest[0];
     }
   }
-  return plain;
+  return std::string(trim(plain));  // OpenSSL takes no empty line
 }
 
-/// The lines between the two marks, as the standard writes them, and whether the second mark was there.
-std::string body_of(std::string_view text, std::string_view label, bool& is_whole) {
-  const std::string end = "-----END " + std::string(label);
+struct Body {
+  std::string text;        // the lines between the two marks, as the standard writes them
+  std::size_t length = 0;  // as it stands, with the second mark; 0: that mark is not there
+};
+
+Body body_of(std::string_view text, std::string_view label) {
+  const std::string end = "-----END " + std::string(label) + "-----";
   const std::size_t length = text.substr(0, key_limit).find(end);
-  is_whole = length != std::string_view::npos;
-  return plain_lines(text.substr(0, is_whole ? length : 0));
+  if (length == std::string_view::npos) return {};
+  return {plain_lines(text.substr(0, length)), length + end.size()};
+}
+
+/// How many characters of base64 there are before the first that is none: a mark alone, in a program
+/// that reads keys, is none.
+std::size_t code_length(std::string_view text) {
+  std::size_t count = 0;
+  for (const char c : plain_lines(text.substr(0, code_looked_at))) {
+    if (!is_alnum(c) && c != '+' && c != '/' && c != '\n') break;
+    if (c != '\n') ++count;
+  }
+  return count;
+}
+
+SecretVerified not_a_key(std::string_view behind) {
+  if (code_length(behind) < least_code) return {.is_no_secret = true};
+  return {.verdict = SecretVerdict::unlikely, .evidence = "not a whole key"};
 }
 
 /// OpenSSH's form names its cipher at a fixed place (PROTOCOL.key of OpenSSH).
@@ -94,7 +116,7 @@ SecretVerified openssl_key(std::string pem) {
                            : nullptr);
   ERR_clear_error();
   wipe_secret(pem);
-  if (!key) return {.verdict = SecretVerdict::unlikely, .evidence = "not a whole key"};
+  if (!key) return {.verdict = SecretVerdict::unlikely};
   return {.verdict = SecretVerdict::valid_form, .evidence = kind_of(key.get())};
 }
 
@@ -102,28 +124,25 @@ SecretVerified openssl_key(std::string pem) {
 
 SecretVerified verify_private_key(const SecretCandidate& candidate) {
   const std::string label(label_of(candidate.value));
-  const std::size_t marks = candidate.value.rfind("-----");
-  if (label.empty() || marks == std::string_view::npos) return {};
-  // The value ends behind the first mark or somewhere in the text: what is behind it goes on from there.
-  const std::string_view text(
-      candidate.value.data() + candidate.value.find(label),
-      candidate.value.size() - candidate.value.find(label) + candidate.behind.size());
-  const std::string_view behind_mark = text.substr(text.find("-----") + 5);
-  bool is_whole = false;
-  std::string body = body_of(behind_mark, label, is_whole);
-  if (!is_whole) return {.verdict = SecretVerdict::unlikely, .evidence = "not a whole key"};
+  if (label.empty()) return {};
+  Body body = body_of(candidate.behind, label);
+  if (body.length == 0) return not_a_key(candidate.behind);
   SecretVerified verified;
-  if (label.starts_with("ENCRYPTED") || body.contains("Proc-Type:4,ENCRYPTED")) {
+  if (label.starts_with("ENCRYPTED") || body.text.contains("Proc-Type:4,ENCRYPTED")) {
     verified = {.evidence = "key with a password", .is_encrypted = true};
   } else if (label == "OPENSSH PRIVATE KEY") {
-    verified = openssh_key(body);
+    verified = openssh_key(body.text);
   } else if (label.starts_with("PGP")) {
-    verified = {.evidence = "PGP key"};
+    verified = {.verdict = code_length(candidate.behind) < least_code ? SecretVerdict::unlikely
+                                                                      : SecretVerdict::plausible,
+                .evidence = "PGP key"};
   } else {
-    verified =
-        openssl_key("-----BEGIN " + label + "-----\n" + body + "\n-----END " + label + "-----\n");
+    verified = openssl_key("-----BEGIN " + label + "-----\n" + body.text + "\n-----END " + label +
+                           "-----\n");
   }
-  wipe_secret(body);
+  if (verified.verdict == SecretVerdict::unlikely) verified = not_a_key(candidate.behind);
+  wipe_secret(body.text);
+  verified.more = body.length;
   return verified;
 }
 
