@@ -7,6 +7,7 @@
 #include <chrono>
 
 #include "base/text.h"
+#include "detect/secret/builtin.h"
 #include "detect/secret/decode.h"
 #include "detect/secret/rule_file.h"
 #include "detect/secret/rule_image.h"
@@ -201,9 +202,10 @@ TEST(SecretScan, PathsDecide) {
   EXPECT_TRUE(scanned(generic, "srv/package-lock.json").hits.empty());
 }
 
-/// Rules of a test's own.
+/// Rules of a test's own beside the built-in ones, as users have them. (Vectorscan 5.4.9 misses some
+/// matches of very small sets: VectorCamp/vectorscan issue 317.)
 std::unique_ptr<SecretScanner> scanner_of(std::string_view yaml) {
-  SecretRuleSet set;
+  SecretRuleSet set = read_secret_image(builtin_secret_image()).value().set;
   const Status read = read_secret_rules(yaml, "t.yaml", SecretRuleOrigin::user, set);
   EXPECT_TRUE(read) << read.error().what;
   return SecretScanner::make(SecretRules::open(make_secret_image(set).value()).value(), {}).value();
@@ -271,7 +273,6 @@ TEST(SecretScan, HostileTextsCostLittle) {
     const auto start = std::chrono::steady_clock::now();
     (void)scanned(text, "root/.netrc");
     const std::chrono::duration<double> took = std::chrono::steady_clock::now() - start;
-    if (getenv("T")) printf("%.3f %s\n", took.count(), std::string(piece).c_str());
     EXPECT_LT(took.count(), 20.0) << piece;  // a hundred times what a busy machine needs
   }
 }
