@@ -37,7 +37,7 @@ constexpr std::array<std::string_view, 2> allow_keys = {"values", "paths"};
 constexpr std::string_view assigned_front = "(?i:(?:";
 constexpr std::string_view assigned_middle =
     ")[0-9a-z_.-]{0,30}(?:\\\\?[\"'\\x60\\])]){0,2}[ \\t]{0,8}"
-    "(?:=>|:=|==?|:|,|>|[\"']?,?\\s{1,20}[\"']?value[\"']?[ \\t]{0,4}:)"
+    "(?:=>|:=|==?|:|[\"'],[ \\t]{0,4}[\"']|>|[\"']?,?\\s{1,20}[\"']?value[\"']?[ \\t]{0,4}:)"
     "[ \\t]{0,8}(?:\\\\?[\"'\\x60(\\[]){0,2}(?:bearer |token )?)(";
 constexpr std::string_view assigned_end = ")(?:[^0-9A-Za-z_+/=.~-]|\\z)";
 
