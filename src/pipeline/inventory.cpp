@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
 #include <iterator>
+#include <map>
 #include <tuple>
 
 #include "analyzer/registry.h"
@@ -45,11 +46,21 @@ Result<std::vector<const Analyzer*>> choose_analyzers(const ScanOptions& options
 
 }  // namespace
 
+void add_findings(Report& report, std::vector<Finding> findings) {
+  std::map<std::string, std::uint32_t> equals;  // by the fingerprint of the first
+  for (Finding& finding : findings) {
+    const std::uint32_t ordinal = equals[fingerprint(finding)]++;
+    finding.fingerprint = fingerprint(finding, ordinal);
+    report.findings.push_back(std::move(finding));
+  }
+}
+
 void take(Report& report, Inventory inventory) {
   report.artifact.os = std::move(inventory.system);
   report.packages = std::move(inventory.packages);
   report.problems.insert(report.problems.end(), inventory.problems.begin(),
                          inventory.problems.end());
+  add_findings(report, std::move(inventory.findings));
   for (Package& package : report.packages) {
     const std::uint32_t layer = package.locations.front().layer;
     package.base = layer < report.artifact.layers.size() && report.artifact.layers[layer].base;
@@ -132,7 +143,8 @@ Result<Report> inventory_of_image(const ScanOptions& options, const ReadOptions&
 }
 
 Result<Report> inventory_of_folder(const ScanOptions& options, const ReadOptions& read) {
-  FolderOptions folder{.router = read.router, .limits = read.limits};
+  FolderOptions folder{
+      .router = read.router, .detectors = read.detectors, .limits = read.limits};
   const bool is_source_tree = options.kind == TargetKind::fs;
   if (is_source_tree) folder.skip_folders = {".git", "node_modules"};
   std::vector layers = {
