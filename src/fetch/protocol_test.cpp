@@ -81,7 +81,7 @@ TEST(Protocol, RefusesLineEndsThatWouldForgeAHeader) {
 
 TEST(Protocol, RefusesAFailureOfNoKind) {
   std::string bytes = encode(Failure{FailureKind::busy, "x", 0});
-  for (const char kind : {'\0', '\x11', '\x63'}) {
+  for (const char kind : {'\0', '\x12', '\x63'}) {
     bytes[0] = kind;
     EXPECT_FALSE(decode_failure(bytes)) << int{kind};
   }

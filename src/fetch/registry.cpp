@@ -149,7 +149,10 @@ std::optional<Answered> ask_mirror(HttpClient& http, const RegistryRequest& requ
                 .receiver = watched,
                 .memory = RegistryMemory::common(),
                 .given = nullptr};
-  if (asking.memory.is_lost(mirror.registry)) return std::nullopt;
+  if (asking.memory.is_lost(mirror.registry)) {
+    faults += "; mirror " + mirror.registry + ": did not answer";
+    return std::nullopt;
+  }
   if (const Status checked = check_request(to_mirror); !checked) {
     faults += "; mirror " + checked.error().what;
     return std::nullopt;

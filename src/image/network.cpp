@@ -166,7 +166,7 @@ Result<bool> FetchedInput::take(fetch::Event event) {
   switch (event.kind) {
     case Kind::head: TRY_STATUS(take_head(event.head)); return false;
     case Kind::notice:
-      if (network_.options().notice) network_.options().notice(printable(event.data));
+      if (network_.options().warning) network_.options().warning(printable(event.data));
       return false;
     case Kind::failure: TRY_STATUS(try_again(event.failure)); return false;
     case Kind::not_modified:
