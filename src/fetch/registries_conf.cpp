@@ -157,6 +157,8 @@ std::vector<std::string> drop_ins(const std::string& folder, RegistriesConf& con
     if (at->path().extension() == ".conf" && !at->is_directory(none))
       files.push_back(at->path().string());
   }
+  if (files.size() == most_files)
+    conf.faults.push_back(printable(folder) + ": holds 1,000 files or more: some may be left out");
   std::ranges::sort(files);
   return files;
 }
