@@ -45,9 +45,10 @@ class ConfFile {
 
   bool truth(const TomlDocument& table, std::string_view key, bool otherwise) {
     const auto value = table.truth(key);
-    if (!value && table.has(key))
+    if (!value && table.has(key)) {
       fault(table, std::string(key) + " is neither true nor false: taken as " +
                        (otherwise ? "true" : "false"));
+    }
     return value.value_or(otherwise);
   }
 
@@ -103,10 +104,13 @@ class ConfFile {
 
   void add(const TomlDocument& table, ConfRegistry registry) {
     const auto known = std::ranges::find(conf_.registries, registry.prefix, &ConfRegistry::prefix);
-    if (known != conf_.registries.end()) *known = std::move(registry);
-    else if (conf_.registries.size() < most_registries)
+    if (known != conf_.registries.end()) {
+      *known = std::move(registry);
+    } else if (conf_.registries.size() < most_registries) {
       conf_.registries.push_back(std::move(registry));
-    else fault(table, "is one of more than 2,000 tables: left out");
+    } else {
+      fault(table, "is one of more than 2,000 tables: left out");
+    }
   }
 
   /// Of version 1.

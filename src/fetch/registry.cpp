@@ -195,9 +195,10 @@ Answered ask_registry(HttpClient& http, const RegistryRequest& request, const Re
                         ? ask(asking)
                         : std::unexpected(blocked(request, places.blocked_by));
   if (answer) return answer;
-  if (!places.moved_by.empty() && places.blocked_by.empty())
+  if (!places.moved_by.empty() && places.blocked_by.empty()) {
     answer.error().what +=
         "; asked there instead of " + name_of(request) + " by " + places.moved_by;
+  }
   answer.error().what += faults;
   return answer;
 }
