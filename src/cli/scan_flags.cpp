@@ -5,6 +5,7 @@
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <array>
+#include <iostream>
 #include <utility>
 
 #include "base/file.h"
@@ -293,6 +294,9 @@ Result<std::uint64_t> parse_duration(std::string_view text, std::string_view fla
   return scaled(text, flag, "time: expected a number with a unit, as 30s, 5m, 24h or 7d", units);
 }
 
+/// From any thread: a line at once.
+static void say_warning(const std::string& text) { std::cerr << "plimsoll: " + text + '\n'; }
+
 Result<ScanOptions> to_options(const ScanFlags& flags, TargetKind kind) {
   TRY_STATUS(check_scanners(flags));
   const bool is_container = kind == TargetKind::container;
@@ -307,6 +311,7 @@ Result<ScanOptions> to_options(const ScanFlags& flags, TargetKind kind) {
   TRY_STATUS(take_registry_flags(flags, options));
   options.offline = flags.offline;
   options.network.insecure = flags.insecure;
+  if (!flags.quiet) options.network.warning = say_warning;
   options.jobs = flags.jobs;
   options.cache_folder = flags.cache_dir.empty() ? TRY(cache_folder("layers")) : flags.cache_dir;
   TRY_STATUS(size_into(flags.cache_size, "--cache-size", options.cache_size));

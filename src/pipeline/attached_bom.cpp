@@ -75,7 +75,7 @@ Result<Report> inventory_of_attached_bom(Network* network, const Target& target,
   TRY_STATUS(check_target(network, target, options));
   const Reference reference = TRY(parse_reference(target.name));
   const std::string digest = TRY(ask_for_manifest(*network, reference)).digest;
-  const Repository repository(*network, reference.registry, reference.repository);
+  const Repository repository(*network, reference);
   const std::vector<Referrer> referrers = TRY(list_referrers(repository, digest));
   const Referrer referrer = TRY(newest_of(to_text(reference), referrers));
   const std::string text = TRY(document_of(repository, referrer));

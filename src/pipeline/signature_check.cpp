@@ -54,7 +54,7 @@ Result<SignatureCheck> check_signature(Network* network, const Target& target,
   Reference reference = TRY(parse_reference(target.name));
   const std::string name = to_text(reference);
   reference.digest = TRY(ask_for_manifest(*network, reference)).digest;
-  const Repository repository(*network, reference.registry, reference.repository);
+  const Repository repository(*network, reference);
   const SignatureVerdict verdict =
       TRY(verify_signatures(repository, reference.digest, *options.verify_key));
   log_event("signatures are looked at", {{"image", to_text(reference)},
