@@ -50,7 +50,7 @@ bool is_source(const Purl& purl) {
          (purl.qualifiers.contains("arch") && purl.qualifiers.at("arch") == "src");
 }
 
-/// Without purl, but with a version: a package all the same, and not an application that holds some.
+/// Without purl, but with a version: a package all the same, and no application that holds some.
 bool is_library(JsonValue package) {
   const std::string_view purpose = package["primaryPackagePurpose"].text();
   if (purpose == "LIBRARY" || purpose == "FRAMEWORK") return true;

@@ -32,7 +32,8 @@ class BomCase(signatures.SignatureCase):
         reference = {"referenceCategory": "PACKAGE-MANAGER", "referenceType": "purl", "referenceLocator": purl}
         self.spdx = {"spdxVersion": "SPDX-2.3", "SPDXID": "SPDXRef-DOCUMENT", "packages": [
             {"SPDXID": "SPDXRef-1", "name": "bash", "versionInfo": "5.2", "externalRefs": [reference]},
-            {"SPDXID": "SPDXRef-2", "name": "debian", "versionInfo": "12", "primaryPackagePurpose": "OPERATING-SYSTEM"}]}
+            {"SPDXID": "SPDXRef-2", "name": "debian", "versionInfo": "12",
+             "primaryPackagePurpose": "OPERATING-SYSTEM"}]}
         self.attached = []
         shutil.rmtree(self.folder / "cache", ignore_errors=True)
 
@@ -87,11 +88,12 @@ class Documents(BomCase):
     """A bill of materials that refers to the image is scanned, its layers are not asked for."""
 
     def test_the_same_findings_as_of_the_image(self):
-        faults = plimsoll.advisories(self.folder / "faults", [plimsoll.advisory("CVE-2026-9", "Debian:12", "bash", "6")])
+        bad = plimsoll.advisory("CVE-2026-9", "Debian:12", "bash", "6")
+        faults = plimsoll.advisories(self.folder / "faults", [bad])
         image = self.run_plimsoll("image", self.name, "--db", faults, "--format", "json").report
         documents = {SBOM_TYPE: self.cyclonedx, SPDX_TYPE: self.spdx, "text/spdx+json": self.spdx}
-        ways = {"referrer": self.attach,
-                "cosign's tag": lambda content, kind: self.manifest([self.layer(content, kind)], self.tag(".sbom"))["digest"]}
+        ways = {"referrer": self.attach, "cosign's tag": lambda content, kind: self.manifest(
+            [self.layer(content, kind)], self.tag(".sbom"))["digest"]}
         for way, attach in ways.items():
             for kind, document in documents.items():
                 with self.subTest(way, kind=kind):
@@ -230,7 +232,8 @@ class OfPlatforms(BomCase):
         return self.index("all", [image, entry])
 
     def scan_index(self, *arguments, status=0):
-        return self.scan_bom("--platform", "linux/amd64", *arguments, status=status, name=f"{self.registry.name}/app:all")
+        return self.scan_bom("--platform", "linux/amd64", *arguments, status=status,
+                             name=f"{self.registry.name}/app:all")
 
     def test_the_platform_that_is_meant(self):
         self.index_of(self.digest, self.digest, self.spdx)
