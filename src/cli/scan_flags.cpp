@@ -85,8 +85,8 @@ void add_image_flags(CLI::App& app, ScanFlags& flags) {
       ->group(group)
       ->type_name("PEM");
   app.add_option("--sbom-source", flags.sbom_source,
-                 "of a registry: referrer reads the CycloneDX document that is attached to the "
-                 "image, not its layers")
+                 "of a registry: referrer reads the CycloneDX or SPDX document that is attached to "
+                 "the image, not its layers")
       ->check(CLI::IsMember({"referrer"}))
       ->group(group)
       ->type_name("NAME");
@@ -241,11 +241,6 @@ Status take_registry_flags(const ScanFlags& flags, ScanOptions& options) {
     return fail(Errc::usage, "--scan-unverified: goes with --verify-key alone");
   options.attached_bom = !flags.sbom_source.empty();
   if (flags.verify_key.empty()) return {};
-  if (options.attached_bom) {
-    return fail(Errc::usage,
-                "--sbom-source: goes not with --verify-key: the signature is the image's, and who "
-                "attached the document is not known");
-  }
   const auto pem = read_file(flags.verify_key, key_limit);
   if (!pem) return fail("--verify-key", pem.error());
   auto key = PublicKey::parse(*pem);

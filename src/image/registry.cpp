@@ -93,6 +93,14 @@ Result<ImageSource> open_registry_image(Network& network, const Reference& refer
   return image;
 }
 
+Result<std::string> digest_of_platform(Network& network, const Reference& reference,
+                                       NamedDocument index, const ImageChoice& choice) {
+  const Repository repository(network, reference.registry, reference.repository);
+  auto digest = digest_by_platform(RegistryStore(repository, nullptr), std::move(index), choice);
+  if (!digest) return fail(to_text(reference), digest.error());
+  return digest;
+}
+
 Result<std::vector<Platform>> registry_platforms(Network& network, const Reference& reference,
                                                  const FactsCache* cache) {
   const NamedDocument document = TRY(ask_for_manifest(network, reference));

@@ -116,8 +116,6 @@ Result<Report> inventory_of_image(const ScanOptions& options, const ReadOptions&
   Target target = TRY(parse_target(options.target, options.from));
   std::optional<Network> network;  // what is opened asks through it
   if (options.fetcher) network.emplace(options.fetcher, options.network);
-  if (options.attached_bom)
-    return inventory_of_attached_bom(network ? &*network : nullptr, target, options);
   std::optional<SignatureCheck> signature;
   if (options.verify_key) {
     signature = TRY(check_signature(network ? &*network : nullptr, target, options));
@@ -129,6 +127,11 @@ Result<Report> inventory_of_image(const ScanOptions& options, const ReadOptions&
     }
   }
   // From here on the image is signed, or its lack of a signature will be reported.
+
+  if (options.attached_bom) {
+    return inventory_of_attached_bom(network ? &*network : nullptr, target, options,
+                                     std::move(signature));
+  }
 
   const FactsCache documents(options.cache_folder, options.cache_size);
   const PlaceOptions places{
