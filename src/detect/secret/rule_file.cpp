@@ -33,7 +33,8 @@ constexpr std::array<std::string_view, 18> rule_keys = {
 constexpr std::array<std::string_view, 2> need_keys = {"pattern", "lines"};
 constexpr std::array<std::string_view, 2> allow_keys = {"values", "paths"};
 
-/// `names` and `value` are short for this: a name that ends somehow, a sign of assignment, the value.
+/// `names` and `value` are short for this: a name that ends somehow, a sign of assignment, the
+/// value.
 constexpr std::string_view assigned_front = "(?i:(?:";
 constexpr std::string_view assigned_middle =
     ")[0-9a-z_.-]{0,30}(?:\\\\?[\"'\\x60\\])]){0,2}[ \\t]{0,8}"

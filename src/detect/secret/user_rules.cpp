@@ -1,7 +1,7 @@
 // detect/secret/user_rules.cpp - the user's rules over the built-in ones, compiled once.
 //
-// Format  in the cache folder: secrets-KEY.rules, an image of rule_image.h. The key is a hash of the
-//         built-in image, the files' text, and the versions that decide about an image's bytes.
+// Format  in the cache folder: secrets-KEY.rules, an image of rule_image.h. The key is a hash of
+//         the built-in image, the files' text, and the versions that decide about an image's bytes.
 // Errors  of the rules alone: a cache that cannot be read or written only costs time.
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
