@@ -109,7 +109,7 @@ class Reader {
     rule.id = item["id"].text();
     rule.family = family_;
     if (rule.id.empty()) return error(item, "id is missing");
-    if (std::ranges::any_of(rule.id, [](char c) { return !(is_alnum(c) || c == '-' || c == '_'); }))
+    if (std::ranges::any_of(rule.id, [](char c) { return !is_alnum(c) && c != '-' && c != '_'; }))
       return error(item["id"], "an id is made of letters, digits, \"-\" and \"_\"");
     if (item["disabled"].truth() == true) {
       std::erase_if(set_.rules, [&](const SecretRule& other) { return other.id == rule.id; });
