@@ -82,7 +82,7 @@ class FactsCompiler {
     const std::string name(record.name.text());
     const std::size_t first = field_count_;
     names_ += "namespace " + identifier(name) +
-              " {\ninline constexpr std::uint16_t type = " + std::to_string(numbers_[name]) +
+              " {\ninline constexpr std::uint16_t record_type = " + std::to_string(numbers_[name]) +
               ";\nenum Field : std::uint16_t {";
     for (const auto& [field, spec] : record.body["fields"].members()) {
       TRY_STATUS(compile(record, field, spec));
