@@ -8,6 +8,7 @@
 #include <array>
 
 #include "base/text.h"
+#include "detect/config/dockerfile/arguments.h"
 #include "detect/config/dockerfile/json_form.h"
 #include "detect/config/dockerfile/programs.h"
 
@@ -36,43 +37,6 @@ struct Reading {
     to.unresolved |= expansion.unresolved;
   }
 };
-
-/// Between white space, quotes or not.
-std::vector<Text> plain_words(const Text& text) {
-  std::vector<Text> found;
-  const std::string_view all = text.view();
-  for (std::size_t at = 0; at < all.size();) {
-    std::size_t end = at;
-    while (end < all.size() && !is_space(all[end])) ++end;
-    if (end > at) found.push_back(text.slice(at, end - at));
-    at = end + 1;
-  }
-  return found;
-}
-
-/// Between white space that is neither quoted nor escaped; quotes and escapes stay.
-std::vector<Text> quoted_words(const Text& text, char escape) {
-  std::vector<Text> found;
-  const std::string_view all = text.view();
-  for (std::size_t at = 0; at < all.size();) {
-    std::size_t end = at;
-    char quote = '\0';
-    for (; end < all.size() && (quote != '\0' || !is_space(all[end])); ++end) {
-      const char c = all[end];
-      if (c == escape && quote != '\'') {
-        ++end;
-      } else if (quote == '\0' && (c == '"' || c == '\'')) {
-        quote = c;
-      } else if (c == quote) {
-        quote = '\0';
-      }
-    }
-    end = std::min(end, all.size());
-    if (end > at) found.push_back(text.slice(at, end - at));
-    at = end + 1;
-  }
-  return found;
-}
 
 std::string_view trimmed(const Reading& in) { return trim(in.to.text.view()); }
 
@@ -167,20 +131,6 @@ void read_pairs(const Reading& in) {
   }
 }
 
-/// "80", "8000-8010/udp", "127.0.0.1:80:80"
-Port port_of(std::string_view raw, std::string_view text, bool unresolved, Position at) {
-  Port port{.raw = std::string(raw), .at = at};
-  if (const auto parts = cut_last(text, '/')) {
-    port.protocol = lower(parts->second);
-    text = parts->first;
-  }
-  if (const auto parts = cut_last(text, ':'); parts && !unresolved) text = parts->second;
-  const auto range = cut_first(text, '-');
-  port.number = number(range ? range->first : text);
-  port.to = range ? number(range->second) : port.number;
-  return port;
-}
-
 void read_expose(const Reading& in) {
   for (const Text& word : plain_words(in.to.text)) {
     const auto expansions = in.around.expander.words(word.view(), in.around.scope);
@@ -199,39 +149,10 @@ void read_expose(const Reading& in) {
   }
 }
 
-bool is_absolute(std::string_view path) {
-  const bool drive = path.size() > 2 && is_letter(path[0]) && path[1] == ':' &&
-                     (path[2] == '\\' || path[2] == '/');
-  return path.starts_with('/') || path.starts_with('\\') || drive;
-}
-
 void set_dest(const Reading& in, const Expansion& dest) {
   in.to.dest = dest.text;
   in.to.dest_unresolved = dest.unresolved;
   in.to.dest_absolute = is_absolute(dest.text);
-}
-
-bool is_archive(std::string_view path) {
-  const std::string name = lower(path);
-  constexpr std::array ends = {".tar"sv, ".gz"sv,  ".tgz"sv, ".bz2"sv,  ".tbz"sv, ".tbz2"sv,
-                               ".xz"sv,  ".txz"sv, ".zst"sv, ".tzst"sv, ".lz"sv,  ".lzma"sv,
-                               ".z"sv,   ".tlz"sv, ".tz"sv,  ".tb2"sv};
-  return std::ranges::any_of(ends, [&](std::string_view end) { return name.ends_with(end); });
-}
-
-Source::Kind kind_of(const Reading& in, std::string_view text) {
-  const std::string_view path = text.substr(0, text.find('#'));
-  const bool web = text.starts_with("http://") || text.starts_with("https://");
-  for (const Heredoc& heredoc : in.to.heredocs)
-    if (text.contains("<<") && text.contains(heredoc.name)) return Source::Kind::heredoc;
-  if (text.starts_with("git@") || text.starts_with("git://") || text.starts_with("ssh://") ||
-      (web && path.ends_with(".git"))) {
-    return Source::Kind::git;
-  }
-  if (web) return Source::Kind::url;
-  for (const Flag& flag : in.to.flags)
-    if (flag.name == "--from") return Source::Kind::stage;
-  return is_archive(text) ? Source::Kind::archive : Source::Kind::file;
 }
 
 /// COPY and ADD.
@@ -244,12 +165,12 @@ void read_copy(const Reading& in) {
   }
   for (const Text& word : std::span(words).first(words.size() - 1)) {
     Source source{.raw = std::string(word.view()), .at = word.at(0)};
-    if (kind_of(in, word.view()) == Source::Kind::heredoc) {
+    if (source_kind(in.to, word.view()) == Source::Kind::heredoc) {
       source.text = word.view();
     } else {
       source.text = in.expand(word.view()).text;
     }
-    source.kind = kind_of(in, source.text);
+    source.kind = source_kind(in.to, source.text);
     in.to.args.push_back(source.text);
     in.to.sources.push_back(std::move(source));
   }
@@ -341,24 +262,6 @@ void read_shell(const Reading& in) {
     return;
   }
   for (const Text& word : *strings) in.to.args.emplace_back(word.view());
-}
-
-/// type=cache,target=/root/.cache: one record of RFC 4180, whose fields may be quoted.
-Mount mount_of(const Flag& flag) {
-  Mount mount{.at = flag.at};
-  for (const std::string_view field : split(flag.value, ',')) {
-    const auto parts = cut_first(field, '=');
-    const std::string name = lower(parts ? parts->first : field);
-    const std::string value(parts ? parts->second : "true");
-    mount.options[name] = value;
-    if (name == "type") mount.type = lower(value);
-    if (name == "target" || name == "dst" || name == "destination") mount.target = value;
-    if (name == "source" || name == "src") mount.source = value;
-    if (name == "from") mount.from = value;
-    if (name == "id") mount.id = value;
-    if (name == "rw" || name == "readwrite") mount.read_write = value != "false";
-  }
-  return mount;
 }
 
 From from_of(const Flag& flag, const std::string& name) {

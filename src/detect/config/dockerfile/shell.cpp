@@ -4,155 +4,17 @@
 
 #include <algorithm>
 #include <array>
-#include <span>
 #include <utility>
 
 #include "base/text.h"
-#include "detect/config/dockerfile/command.h"
 #include "detect/config/dockerfile/programs.h"
-#include "detect/config/dockerfile/shell_lexer.h"
+#include "detect/config/dockerfile/simple_command.h"
 
 namespace plimsoll::docker {
 
 namespace {
 
-constexpr int script_depth = 8;          // scripts inside of scripts
-constexpr int wrapper_depth = 8;         // sudo env nice …
 constexpr std::size_t frame_limit = 64;  // groups inside of groups
-constexpr std::size_t feed_limit = 16;   // readers that are kept of one command, and pipes' parts
-
-/// What stands around a command: its script, and how that came about.
-struct Context {
-  std::vector<Command>& commands;
-  std::size_t limit;
-  int depth = 0;
-  bool pipefail = false;
-  std::optional<std::uint32_t> parent;
-  Command::Via via = Command::Via::script;
-  std::string after;
-};
-
-void read_script(const Text& script, Context context);
-
-void add_feed(Command& command, const std::string& reader) {
-  if (command.feeds.size() == feed_limit || holds(command.feeds, reader)) return;
-  command.feeds.push_back(reader);
-}
-
-/// True where what a command's word expands to is run: `sh -c "$(…)"`, `bash <(…)`, `eval`.
-bool runs_its_words(const Command& command) {
-  return is_shell(command.name) || command.name == "eval" || command.name == "source" ||
-         command.name == "." || command.name == "su";
-}
-
-/// One simple command, its wrapped ones behind it, then what stands inside of its words.
-class Simple {
- public:
-  struct Part {
-    Word word;
-    std::vector<Inner> inner;
-  };
-
-  Simple(const Text& script, Context& context) : script_(script), context_(context) {}
-
-  std::vector<Part> parts;
-  std::vector<Assignment> variables;
-  std::vector<Redirect> redirects;
-  std::vector<Inner> other_inner;  // of assignments and redirections
-
-  [[nodiscard]] bool empty() const {
-    return parts.empty() && variables.empty() && redirects.empty() && other_inner.empty();
-  }
-
-  void clear() {
-    parts.clear();
-    variables.clear();
-    redirects.clear();
-    other_inner.clear();
-  }
-
-  /// Appends it all; `after` joins it to the command before. Returns where the commands end that
-  /// are no substitutions.
-  std::size_t emit(const std::string& after) {
-    std::vector<Word> words;
-    for (const Part& part : parts) words.push_back(part.word);
-    const std::size_t first = context_.commands.size();
-    if (!words.empty()) emit_words(words, after);
-    const std::size_t own = context_.commands.size();
-    for (const Inner& inner : other_inner) emit_inner(inner, first, own, false);
-    for (const Part& part : parts)
-      for (const Inner& inner : part.inner) emit_inner(inner, first, own, true);
-    return own;
-  }
-
- private:
-  void emit_words(std::span<const Word> words, const std::string& after) {
-    std::optional<std::uint32_t> parent = context_.parent;
-    Command::Via via = context_.via;
-    for (int level = 0; level <= wrapper_depth; ++level) {
-      if (context_.commands.size() >= context_.limit) return;
-      Command command{.pipefail = context_.pipefail, .after = after, .parent = parent, .via = via};
-      command.idx = static_cast<std::uint32_t>(context_.commands.size());
-      describe(words, command);
-      command.variables = variables;
-      command.redirects = redirects;
-      context_.commands.push_back(std::move(command));
-      const std::uint32_t idx = context_.commands.back().idx;
-      emit_script(words, idx);
-      const auto inner = wrapped_command(words);
-      if (!inner) return;
-      words = words.subspan(*inner);
-      parent = idx;
-      via = Command::Via::wrapper;
-    }
-  }
-
-  /// sh -c "…"
-  void emit_script(std::span<const Word> words, std::uint32_t idx) {
-    const auto at = script_word(words);
-    if (!at || context_.depth >= script_depth) return;
-    Text script = words[*at].text;
-    if (context_.commands[idx].name == "eval") {
-      for (const Word& word : words.subspan(*at + 1)) {
-        script.add(" ", word.text.at(0));
-        script.add(word.text, 0, word.text.size());
-      }
-    }
-    const auto is_option = [](const std::string& flag) { return flag == "-o=pipefail"; };
-    const bool pipefail = std::ranges::any_of(context_.commands[idx].flags, is_option) ||
-                          holds(context_.commands[idx].args, "pipefail");
-    read_script(script, {context_.commands,
-                         context_.limit,
-                         context_.depth + 1,
-                         pipefail,
-                         idx,
-                         Command::Via::shell,
-                         {}});
-  }
-
-  void emit_inner(const Inner& inner, std::size_t first, std::size_t own, bool of_words) {
-    if (context_.depth >= script_depth) return;
-    Context below{context_.commands,
-                  context_.limit,
-                  context_.depth + 1,
-                  context_.pipefail,
-                  context_.parent,
-                  Command::Via::substitution,
-                  {}};
-    if (first < own) below.parent = static_cast<std::uint32_t>(first);
-    const std::size_t begin = context_.commands.size();
-    read_script(script_.slice(inner.begin, inner.count), below);
-    for (std::size_t reader = first; of_words && reader < own; ++reader) {
-      if (!runs_its_words(context_.commands[reader])) continue;
-      const std::string name = context_.commands[reader].name;
-      for (std::size_t i = begin; i < context_.commands.size(); ++i)
-        add_feed(context_.commands[i], name);
-    }
-  }
-
-  const Text& script_;
-  Context& context_;
-};
 
 /// Reads a script token by token; groups only matter for the pipes that they are part of.
 class Script {
@@ -217,7 +79,7 @@ class Script {
   const Text& script_;
   Context context_;
   ShellLexer lexer_;
-  Simple simple_;
+  SimpleCommand simple_;
   Token token_;
   std::vector<Frame> frames_;
   std::string next_after_;
@@ -423,9 +285,9 @@ void Script::read_bodies() {
   }
 }
 
-void read_script(const Text& script, Context context) { Script(script, std::move(context)).read(); }
-
 }  // namespace
+
+void read_script(const Text& script, Context context) { Script(script, std::move(context)).read(); }
 
 std::string_view name_of(Command::Via via) {
   constexpr std::array names = {"script"sv, "wrapper"sv, "shell"sv, "substitution"sv};
@@ -440,7 +302,7 @@ void read_exec(const std::vector<Text>& words, ShellOptions options,
                std::vector<Command>& commands) {
   Context context{commands, options.limit, 0, options.pipefail, {}, Command::Via::script, {}};
   const Text nothing;
-  Simple simple(nothing, context);
+  SimpleCommand simple(nothing, context);
   for (const Text& word : words) simple.parts.push_back({{word, true}, {}});
   if (!words.empty()) simple.emit({});
 }
