@@ -121,7 +121,7 @@ bool is_assignment(std::string_view word) {
 void describe(std::span<const Word> words, Command& command) {
   command.program = words[0].text.view();
   command.name = base_name(words[0].text.view());
-  command.at = words[0].text.at(0);
+  command.at = words[0].at;
   const Program* program = program_of(command.name);
   const Wrapper* wrapper = wrapper_of(command.name);
   std::string_view values;

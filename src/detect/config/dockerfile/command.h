@@ -15,6 +15,7 @@ namespace plimsoll::docker {
 struct Word {
   Text text;
   bool quoted = false;
+  Position at;  // of its first character, a quote too
 };
 
 /// Fills all of `command` that its words decide.

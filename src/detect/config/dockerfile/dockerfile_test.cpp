@@ -273,6 +273,12 @@ TEST(Dockerfile, BadLinesCostThemselves) {
   EXPECT_EQ(shown(read(binary)).size(), 2U);
 }
 
+TEST(Dockerfile, EmptyWordsStandSomewhereToo) {
+  const auto file = read("FROM a\nRUN \"\"\nCMD [\"\"]\n");
+  EXPECT_EQ(file.stages[0].instructions[1].commands.at(0).at, (Position{2, 5}));
+  EXPECT_EQ(file.stages[0].instructions[2].commands.at(0).at, (Position{3, 7}));
+}
+
 TEST(Dockerfile, StaysBounded) {
   std::string many = "FROM a\n";
   for (int i = 0; i < 20'000; ++i) many += "RUN a;b;c\n";

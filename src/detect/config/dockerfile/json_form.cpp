@@ -24,7 +24,7 @@ std::size_t spelling(std::string_view rest) {
 /// what the parser made of it: escapes are not unescaped a second time.
 Text located(const Text& text, std::size_t& begin, std::string_view value) {
   const std::string_view all = text.view();
-  Text found;
+  Text found({}, text.at(begin));
   std::size_t taken = 0;
   while (begin < all.size() && all[begin] != '"') {
     const std::size_t length = spelling(all.substr(begin));

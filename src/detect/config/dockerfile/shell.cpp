@@ -113,7 +113,8 @@ void Script::word() {
     return;
   }
   if (simple_.parts.empty() && text == "[[") in_test_ = true;
-  simple_.parts.push_back({{std::move(token_.text), token_.quoted}, std::move(token_.inner)});
+  const Position at = script_.at(token_.begin);
+  simple_.parts.push_back({{std::move(token_.text), token_.quoted, at}, std::move(token_.inner)});
 }
 
 /// A word where a command begins: true if the grammar takes it.
@@ -303,7 +304,7 @@ void read_exec(const std::vector<Text>& words, ShellOptions options,
   Context context{commands, options.limit, 0, options.pipefail, {}, Command::Via::script, {}};
   const Text nothing;
   SimpleCommand simple(nothing, context);
-  for (const Text& word : words) simple.parts.push_back({{word, true}, {}});
+  for (const Text& word : words) simple.parts.push_back({{word, true, word.at(0)}, {}});
   if (!words.empty()) simple.emit({});
 }
 

@@ -72,7 +72,7 @@ void SimpleCommand::emit_script(std::span<const Word> words, std::uint32_t idx) 
   Text script = words[*at].text;
   if (context_.commands[idx].name == "eval") {
     for (const Word& word : words.subspan(*at + 1)) {
-      script.add(" ", word.text.at(0));
+      script.add(" ", word.at);
       script.add(word.text, 0, word.text.size());
     }
   }

@@ -39,7 +39,7 @@ void Text::add(const Text& other, std::size_t begin, std::size_t count) {
 }
 
 Text Text::slice(std::size_t begin, std::size_t count) const {
-  Text part;
+  Text part({}, at(begin));
   part.add(*this, begin, count);
   return part;
 }

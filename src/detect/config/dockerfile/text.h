@@ -23,7 +23,8 @@ struct Position {
 class Text {
  public:
   Text() = default;
-  Text(std::string_view text, Position at) { add(text, at); }
+  /// An empty text stands somewhere too.
+  Text(std::string_view text, Position at) : runs_{{0, at}} { add(text, at); }
 
   /// Puts a piece of the file, line ends included, behind what there is.
   void add(std::string_view piece, Position at);
