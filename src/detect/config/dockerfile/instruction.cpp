@@ -160,6 +160,7 @@ void read_copy(const Reading& in) {
   const auto strings = exec_form(in);
   const auto words = strings ? *strings : plain_words(in.to.text);
   if (words.size() < 2) {
+    for (const Text& word : words) in.add_arg(word.view());
     in.error(Errc::malformed, "a source and a destination are expected");
     return;
   }
