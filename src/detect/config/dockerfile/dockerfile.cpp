@@ -41,7 +41,10 @@ void set_shell(Stage& stage, std::vector<std::string> shell) {
   for (std::string& word : shell)
     if (word.size() > 256) word.resize(256);
   stage.posix = is_posix(shell);
-  stage.pipefail = stage.posix && holds(shell, "pipefail");
+  // dash, which is sh on Debian, knows no pipefail.
+  const bool plain = !shell.empty() &&
+                     (shell[0].ends_with("/sh") || shell[0].ends_with("dash") || shell[0] == "sh");
+  stage.pipefail = stage.posix && !plain && holds(shell, "pipefail");
   stage.shell = std::move(shell);
 }
 

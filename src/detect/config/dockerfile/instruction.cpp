@@ -252,6 +252,9 @@ void read_health(const Reading& in) {
     read_command(in);
     in.to.args.insert(in.to.args.begin(), "CMD");
   } else {
+    const std::string_view all = trimmed(in);
+    const std::size_t end = std::min(all.find_first_of(" \t\v\f\r"), all.size());
+    in.to.args = {std::string(all.substr(0, end)), std::string(trim(all.substr(end)))};
     in.error(Errc::malformed, "HEALTHCHECK takes NONE or CMD COMMAND");
   }
 }

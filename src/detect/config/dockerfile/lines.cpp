@@ -318,9 +318,9 @@ std::vector<Flag> take_flags(const Text& text, std::size_t& begin) {
     if (word == "--") return flags;
     const auto parts = cut_first(word, '=');
     if (parts) {
-      flags.push_back({lower(parts->first), std::string(parts->second), true, at});
+      flags.push_back({std::string(parts->first), std::string(parts->second), true, at});
     } else {
-      flags.push_back({lower(word), {}, false, at});
+      flags.push_back({word, {}, false, at});
     }
   }
 }
