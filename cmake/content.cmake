@@ -35,3 +35,20 @@ function(plimsoll_starter_image module folder source)
   set_source_files_properties(${source} PROPERTIES OBJECT_DEPENDS ${image}
     COMPILE_DEFINITIONS "PLIMSOLL_STARTER_IMAGE=\"${image}\"")
 endfunction()
+
+# plimsoll_secret_rules(MODULE FOLDER SOURCE): the rules under content/FOLDER become one image, which SOURCE embeds.
+# The tool is built from the very reader of rules that the program has for users' own.
+function(plimsoll_secret_rules module folder source)
+  file(GLOB reader CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/detect/secret/*.cpp)
+  list(FILTER reader EXCLUDE REGEX "(_test|/builtin)\\.cpp$")
+  add_executable(secret_compiler ${CMAKE_SOURCE_DIR}/tools/secret_compiler/main.cpp ${reader})
+  target_include_directories(secret_compiler PRIVATE ${CMAKE_SOURCE_DIR}/src)
+  target_link_libraries(secret_compiler PRIVATE plimsoll_base plimsoll_model hs re2 crypto Threads::Threads)
+  file(GLOB rules CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/content/${folder}/*.yaml)
+  set(image ${CMAKE_BINARY_DIR}/generated/content/secrets.image)
+  add_custom_command(OUTPUT ${image} COMMAND secret_compiler ${image} ${rules}
+    DEPENDS secret_compiler ${rules} VERBATIM)
+  target_sources(plimsoll_${module} PRIVATE ${image})
+  set_source_files_properties(${source} PROPERTIES OBJECT_DEPENDS ${image}
+    COMPILE_DEFINITIONS "PLIMSOLL_SECRET_IMAGE=\"${image}\"")
+endfunction()

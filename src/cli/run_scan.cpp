@@ -110,10 +110,12 @@ struct Scanned {
 
 Result<Scanned> scan_every_container(const Plan& plan, bool show_progress) {
   Scanned scanned;
+  const std::shared_ptr<KnownImages> images = remember_images();
   for (const ContainerId& container : TRY(list_containers(plan.scan))) {
     ScanOptions options = plan.scan;
     options.target = container.id;
     options.from = container.engine;
+    options.known_images = images;
     auto report = scan_with_progress(std::move(options), show_progress);
     scanned.failed = scanned.failed || !report;
     scanned.reports.push_back(report ? *std::move(report) : unread(container, report.error()));

@@ -5,6 +5,7 @@
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <array>
+#include <iostream>
 #include <utility>
 
 #include "base/file.h"
@@ -84,8 +85,8 @@ void add_image_flags(CLI::App& app, ScanFlags& flags) {
       ->group(group)
       ->type_name("PEM");
   app.add_option("--sbom-source", flags.sbom_source,
-                 "of a registry: referrer reads the CycloneDX document that is attached to the "
-                 "image, not its layers")
+                 "of a registry: referrer reads the CycloneDX or SPDX document that is attached to "
+                 "the image, not its layers")
       ->check(CLI::IsMember({"referrer"}))
       ->group(group)
       ->type_name("NAME");
@@ -240,11 +241,6 @@ Status take_registry_flags(const ScanFlags& flags, ScanOptions& options) {
     return fail(Errc::usage, "--scan-unverified: goes with --verify-key alone");
   options.attached_bom = !flags.sbom_source.empty();
   if (flags.verify_key.empty()) return {};
-  if (options.attached_bom) {
-    return fail(Errc::usage,
-                "--sbom-source: goes not with --verify-key: the signature is the image's, and who "
-                "attached the document is not known");
-  }
   const auto pem = read_file(flags.verify_key, key_limit);
   if (!pem) return fail("--verify-key", pem.error());
   auto key = PublicKey::parse(*pem);
@@ -293,6 +289,9 @@ Result<std::uint64_t> parse_duration(std::string_view text, std::string_view fla
   return scaled(text, flag, "time: expected a number with a unit, as 30s, 5m, 24h or 7d", units);
 }
 
+/// From any thread: a line at once.
+static void say_warning(const std::string& text) { std::cerr << "plimsoll: " + text + '\n'; }
+
 Result<ScanOptions> to_options(const ScanFlags& flags, TargetKind kind) {
   TRY_STATUS(check_scanners(flags));
   const bool is_container = kind == TargetKind::container;
@@ -307,6 +306,7 @@ Result<ScanOptions> to_options(const ScanFlags& flags, TargetKind kind) {
   TRY_STATUS(take_registry_flags(flags, options));
   options.offline = flags.offline;
   options.network.insecure = flags.insecure;
+  if (!flags.quiet) options.network.warning = say_warning;
   options.jobs = flags.jobs;
   options.cache_folder = flags.cache_dir.empty() ? TRY(cache_folder("layers")) : flags.cache_dir;
   TRY_STATUS(size_into(flags.cache_size, "--cache-size", options.cache_size));

@@ -195,6 +195,12 @@ void write_members(JsonWriter& json, const Report& report) {
   write_summary(json, report);
 }
 
+void write_failure(JsonWriter& json, const ReportFailure& failure) {
+  safe_member(json, "name", failure.name);
+  json.member("code", name_of(failure.error.code));
+  safe_member(json, "what", failure.error.what);
+}
+
 }  // namespace
 
 std::string write_report(const Report& report) {
@@ -206,11 +212,13 @@ std::string write_report(const Report& report) {
   return json.take() + "\n";
 }
 
-std::string write_reports(std::span<const Report> reports) {
+std::string write_reports(std::span<const Report> reports,
+                          std::span<const ReportFailure> failures) {
   JsonWriter json;
   json.begin_object();
   json.member("schema_version", "1");
   write_objects(json, "reports", reports, write_members);
+  if (!failures.empty()) write_objects(json, "failures", failures, write_failure);
   json.end_object();
   return json.take() + "\n";
 }

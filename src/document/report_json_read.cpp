@@ -15,6 +15,7 @@ namespace {
 
 constexpr std::size_t most_bytes = 256U << 20U;
 constexpr JsonLimits limits = {.depth = 32, .values = 5'000'000};
+constexpr JsonLimits list_limits = {.depth = 34, .values = 20'000'000};
 
 /// A value and the way to it. A cursor must not outlive the one that it came from.
 struct Cursor {
@@ -288,12 +289,13 @@ Finding read_finding(const Cursor& at) {
           .known_exploited = truth(at["known_exploited"])};
 }
 
+constexpr std::size_t error_codes = static_cast<std::size_t>(Errc::conflict) + 1;
+
 Problem read_problem(const Cursor& at) {
   return {.path = text(at["path"]),
           .line = number_or_zero<std::uint32_t>(at["line"]),
           .layer = number_if<std::uint32_t>(at["layer"]),
-          .error = {choice<Errc>(at["code"], static_cast<std::size_t>(Errc::conflict) + 1),
-                    text(at["what"])}};
+          .error = {choice<Errc>(at["code"], error_codes), text(at["what"])}};
 }
 
 Status check_version(JsonValue root) {
@@ -305,32 +307,61 @@ Status check_version(JsonValue root) {
                                        printable(version.substr(0, 40)) +
                                        "', this version reads '1'");
   }
-  if (root["reports"].exists())
-    return fail(Errc::unsupported, "report: holds several reports; give one of them");
   return {};
+}
+
+/// What stands at `root`: the document, or one of its reports.
+Report report_at(const Cursor& root) {
+  const Cursor summary = root["summary"];
+  return {.tool_version = text(root["tool"]["version"]),
+          .created = text(root["created"]),
+          .artifact = read_artifact(root["artifact"]),
+          .databases = list(root["databases"], read_database),
+          .packages = list(root["packages"], read_package),
+          .findings = list(root["findings"], read_finding),
+          .problems = list(root["problems"], read_problem),
+          .suppressed = number_or_zero<std::uint64_t>(summary["suppressed"]),
+          .at_least = truth(summary["at_least"])};
+}
+
+ReportFailure read_failure(const Cursor& at) {
+  return {.name = needed(at["name"]),
+          .error = {choice<Errc>(at["code"], error_codes), text(at["what"])}};
+}
+
+Status parse(JsonDocument& document, std::string_view json, JsonLimits bounds) {
+  if (json.size() > most_bytes) return fail(Errc::too_large, "report: larger than 256 MB");
+  if (Status parsed = document.parse(json, bounds); !parsed) return fail("report", parsed.error());
+  return check_version(document.root());
 }
 
 }  // namespace
 
 Result<Report> read_report(std::string_view json) {
-  if (json.size() > most_bytes) return fail(Errc::too_large, "report: larger than 256 MB");
   JsonDocument document;
-  if (Status parsed = document.parse(json, limits); !parsed) return fail("report", parsed.error());
-  TRY_STATUS(check_version(document.root()));
+  TRY_STATUS(parse(document, json, limits));
+  if (document.root()["reports"].exists())
+    return fail(Errc::unsupported, "report: holds several reports; give one of them");
   Error error;
-  const Cursor root = {.value = document.root(), .up = nullptr, .name = {}, .error = &error};
-  const Cursor summary = root["summary"];
-  Report report = {.tool_version = text(root["tool"]["version"]),
-                   .created = text(root["created"]),
-                   .artifact = read_artifact(root["artifact"]),
-                   .databases = list(root["databases"], read_database),
-                   .packages = list(root["packages"], read_package),
-                   .findings = list(root["findings"], read_finding),
-                   .problems = list(root["problems"], read_problem),
-                   .suppressed = number_or_zero<std::uint64_t>(summary["suppressed"]),
-                   .at_least = truth(summary["at_least"])};
+  Report report = report_at({.value = document.root(), .up = nullptr, .name = {}, .error = &error});
   if (!error.what.empty()) return std::unexpected(std::move(error));
   return report;
+}
+
+Result<ReportSet> read_reports(std::string_view json) {
+  JsonDocument document;
+  TRY_STATUS(parse(document, json, list_limits));
+  Error error;
+  const Cursor root = {.value = document.root(), .up = nullptr, .name = {}, .error = &error};
+  ReportSet set{.reports = {}, .failures = {}, .is_list = root["reports"].value.exists()};
+  if (set.is_list) {
+    set.reports = list(root["reports"], report_at);
+    set.failures = list(root["failures"], read_failure);
+  } else {
+    set.reports.push_back(report_at(root));
+  }
+  if (!error.what.empty()) return std::unexpected(std::move(error));
+  return set;
 }
 
 }  // namespace plimsoll

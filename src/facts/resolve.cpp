@@ -165,6 +165,33 @@ std::vector<Problem> find_problems(std::span<const LayerFacts* const> layers, Tr
   return problems;
 }
 
+/// What detectors found. A secret in a layer can be read by whoever has the image, whatever later
+/// layers do; a document that was replaced is none any more.
+std::vector<Finding> find_detections(std::span<const LayerFacts* const> layers, Tree& tree,
+                                     std::vector<Problem>& problems) {
+  std::vector<Finding> findings;
+  for (std::uint32_t layer = 0; layer < layers.size(); ++layer) {
+    for (const Detections& found : layers[layer]->detections) {
+      for (Finding finding : found.findings) {
+        finding.location.path = tree.canonical(layer, finding.location.path);
+        finding.location.layer = layer;
+        finding.removed_in = tree.hidden_in(layer, finding.location.path);
+        const bool only_shown = finding.kind == FindingKind::misconfiguration;
+        if (!only_shown || !finding.removed_in) findings.push_back(std::move(finding));
+      }
+      for (Problem problem : found.problems) {
+        problem.layer = layer;
+        problems.push_back(std::move(problem));
+      }
+    }
+  }
+  std::ranges::stable_sort(findings, {}, [](const Finding& finding) {
+    return std::tie(finding.kind, finding.location.path, finding.location.layer,
+                    finding.location.line, finding.location.column, finding.id);
+  });
+  return findings;
+}
+
 /// A system of a known distribution without a single package of it: its database was removed, or is
 /// where nobody looks. Such a system is not safe, only unknown.
 std::optional<Problem> no_database_of(const Inventory& inventory) {
@@ -192,6 +219,7 @@ Inventory resolve(std::span<const LayerFacts* const> layers, const ResolveOption
   link_dependencies(inventory.packages);
 
   inventory.problems = find_problems(layers, tree);
+  inventory.findings = find_detections(layers, tree, inventory.problems);
   if (const auto missing = no_database_of(inventory)) inventory.problems.push_back(*missing);
   return inventory;
 }

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <atomic>
 #include <csignal>
 #include <exception>
 #include <iostream>
@@ -22,6 +23,7 @@
 #include "fetch/http.h"
 #include "fetch/login.h"
 #include "fetch/registry.h"
+#include "fetch/registry_places.h"
 
 namespace plimsoll::fetch {
 namespace {
@@ -85,8 +87,21 @@ Status serve_get(Conversation& with, std::string_view payload) {
   return say_end(with, with.http.get(request, receiver_of(with)));
 }
 
+/// What is wrong with files about registries, once a process.
+Status say_faults(Conversation& with) {
+  static std::atomic<bool> is_said = false;
+  if (is_said.exchange(true)) return {};
+  constexpr std::size_t most = 2000;  // of one text
+  for (const std::string& fault : machine_registries().conf.faults) {
+    const std::string text = printable(std::string_view(fault).substr(0, most));
+    TRY_STATUS(with.say(Message::notice, encode_notice(text)));
+  }
+  return {};
+}
+
 Status serve_registry(Conversation& with, std::string_view payload) {
   const RegistryRequest request = TRY(decode_registry(payload));
+  TRY_STATUS(say_faults(with));
   return say_end(with, ask_registry(with.http, request, receiver_of(with)));
 }
 

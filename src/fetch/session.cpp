@@ -29,6 +29,7 @@ constexpr std::array environment = {
     "PATH"sv,
     "DOCKER_CONFIG"sv,
     "REGISTRY_AUTH_FILE"sv,
+    "CONTAINERS_REGISTRIES_CONF"sv,
     "XDG_CONFIG_HOME"sv,
     "XDG_RUNTIME_DIR"sv,
     "DOCKER_HOST"sv,
@@ -122,6 +123,8 @@ Result<Event> Session::next() {
   if (is(*frame, Message::failure)) {
     return Event{.kind = Event::Kind::failure, .failure = TRY(decode_failure(frame->payload))};
   }
+  if (is(*frame, Message::notice) && !has_head_)
+    return Event{.kind = Event::Kind::notice, .data = TRY(decode_notice(frame->payload))};
   if (is(*frame, Message::done) && has_head_ == has_body_) return Event{.kind = Event::Kind::done};
   if (is(*frame, Message::not_modified) && has_body_ && !has_head_)
     return Event{.kind = Event::Kind::not_modified};
@@ -143,6 +146,9 @@ Session::Outcome Session::take_all(const Sink& sink) {
       case Event::Kind::data: TRY_STATUS(sink.data(event.data)); break;
       case Event::Kind::done: return Inner(Answered::whole);
       case Event::Kind::not_modified: return Inner(Answered::not_modified);
+      case Event::Kind::notice:
+        if (sink.notice) sink.notice(event.data);
+        break;
       case Event::Kind::failure: return Inner(std::unexpected(std::move(event.failure)));
     }
   }

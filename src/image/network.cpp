@@ -46,6 +46,7 @@ constexpr Advice advices[] = {
     {FailureKind::too_large, "it sends more than it should"},
     {FailureKind::redirect, "redirects lead only from https to https, and at most 5 times"},
     {FailureKind::request, "is the name right?"},
+    {FailureKind::blocked, "that file says which registries this machine may ask"},
 };
 
 /// Of a container engine on this machine.
@@ -164,6 +165,9 @@ Result<bool> FetchedInput::take(fetch::Event event) {
   using Kind = fetch::Event::Kind;
   switch (event.kind) {
     case Kind::head: TRY_STATUS(take_head(event.head)); return false;
+    case Kind::notice:
+      if (network_.options().warning) network_.options().warning(printable(event.data));
+      return false;
     case Kind::failure: TRY_STATUS(try_again(event.failure)); return false;
     case Kind::not_modified:
       return fail(Errc::malformed, what_ + ": answer to a question that was not asked");

@@ -30,6 +30,8 @@ struct NetworkOptions {
   Deadline deadline = Deadline::max();
   /// Something worth a line: what will be tried again. Any thread.
   std::function<void(const std::string&)> notice;
+  /// A file of this machine about registries that is left aside, and why; once a run. Any thread.
+  std::function<void(const std::string&)> warning;
 };
 
 /// Any thread.

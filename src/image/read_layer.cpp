@@ -166,7 +166,7 @@ const Member* seekable_of(const Member* member, Compression compression) {
 Result<LayerRead> read(Pipe pipe, const Member* again, Compression compression,
                        const ReadOptions& options) {
   const Member* const seekable = seekable_of(again, compression);
-  LayerBuilder builder(*options.router, *options.limits);
+  LayerBuilder builder(*options.router, *options.limits, options.detectors);
   Walk walk{.options = options, .seekable = seekable, .builder = builder};
   Status walked = walk.first(*pipe.front);
   Status drained = is_late(walked) ? walked : drain(pipe, !walked, *options.limits);

@@ -60,6 +60,13 @@ struct FindingStatus {
   bool operator==(const FindingStatus&) const = default;
 };
 
+/// What is known of a secret beside its place; never the secret.
+struct SecretDetails {
+  std::string verdict;      // valid-form, plausible, unlikely; empty: the finding is no secret
+  std::string correlation;  // the same for the same secret (HMAC); empty without a key
+  bool operator==(const SecretDetails&) const = default;
+};
+
 struct Finding {
   std::string fingerprint;  // set by fingerprint(): the same problem tomorrow is the same problem
   FindingKind kind = FindingKind::vulnerability;
@@ -73,11 +80,13 @@ struct Finding {
   Location location;
   std::optional<std::uint32_t> removed_in;
   std::string evidence;
+  SecretDetails secret;
   std::vector<Statement> statements;  // sorted
   FindingStatus status;
   std::vector<std::string> references;
   std::string published;         // ISO date-time, may be empty
   bool known_exploited = false;  // in CISA's catalogue
+  bool operator==(const Finding&) const = default;
 };
 
 /// Hash of kind, primary id, package purl without version and path (map §3); `ordinal` among

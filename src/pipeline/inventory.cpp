@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
 #include <iterator>
+#include <map>
 #include <tuple>
 
 #include "analyzer/registry.h"
@@ -45,11 +46,21 @@ Result<std::vector<const Analyzer*>> choose_analyzers(const ScanOptions& options
 
 }  // namespace
 
+void add_findings(Report& report, std::vector<Finding> findings) {
+  std::map<std::string, std::uint32_t> equals;  // by the fingerprint of the first
+  for (Finding& finding : findings) {
+    const std::uint32_t ordinal = equals[fingerprint(finding)]++;
+    finding.fingerprint = fingerprint(finding, ordinal);
+    report.findings.push_back(std::move(finding));
+  }
+}
+
 void take(Report& report, Inventory inventory) {
   report.artifact.os = std::move(inventory.system);
   report.packages = std::move(inventory.packages);
   report.problems.insert(report.problems.end(), inventory.problems.begin(),
                          inventory.problems.end());
+  add_findings(report, std::move(inventory.findings));
   for (Package& package : report.packages) {
     const std::uint32_t layer = package.locations.front().layer;
     package.base = layer < report.artifact.layers.size() && report.artifact.layers[layer].base;
@@ -105,8 +116,6 @@ Result<Report> inventory_of_image(const ScanOptions& options, const ReadOptions&
   Target target = TRY(parse_target(options.target, options.from));
   std::optional<Network> network;  // what is opened asks through it
   if (options.fetcher) network.emplace(options.fetcher, options.network);
-  if (options.attached_bom)
-    return inventory_of_attached_bom(network ? &*network : nullptr, target, options);
   std::optional<SignatureCheck> signature;
   if (options.verify_key) {
     signature = TRY(check_signature(network ? &*network : nullptr, target, options));
@@ -118,6 +127,11 @@ Result<Report> inventory_of_image(const ScanOptions& options, const ReadOptions&
     }
   }
   // From here on the image is signed, or its lack of a signature will be reported.
+
+  if (options.attached_bom) {
+    return inventory_of_attached_bom(network ? &*network : nullptr, target, options,
+                                     std::move(signature));
+  }
 
   const FactsCache documents(options.cache_folder, options.cache_size);
   const PlaceOptions places{
@@ -132,7 +146,8 @@ Result<Report> inventory_of_image(const ScanOptions& options, const ReadOptions&
 }
 
 Result<Report> inventory_of_folder(const ScanOptions& options, const ReadOptions& read) {
-  FolderOptions folder{.router = read.router, .limits = read.limits};
+  FolderOptions folder{
+      .router = read.router, .detectors = read.detectors, .limits = read.limits};
   const bool is_source_tree = options.kind == TargetKind::fs;
   if (is_source_tree) folder.skip_folders = {".git", "node_modules"};
   std::vector layers = {

@@ -5,6 +5,7 @@
 #include <atomic>
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -24,6 +25,10 @@ namespace plimsoll {
 /// The finding that a required signature is missing: no filter hides it.
 constexpr std::string_view signature_rule = "PLM-IMG-SIGNATURE";
 
+class KnownImages;
+/// What several scans of one run know of images together.
+std::shared_ptr<KnownImages> remember_images();
+
 enum class TargetKind : std::uint8_t { image, rootfs, fs, container };
 
 /// What was read so far, for a progress bar: may be looked at from another thread.
@@ -35,6 +40,8 @@ struct ScanProgress {
 struct ScanOptions {
   TargetKind kind = TargetKind::image;
   std::string target, from;  // of a container: its name or id, its engine
+  /// Of containers: images that were read for others before; null: this one's is read.
+  std::shared_ptr<KnownImages> known_images;
   std::optional<Platform> platform;
   bool verify = false;
   bool offline = false;          // no registry is asked

@@ -197,8 +197,8 @@ class Engines(plimsoll.Case):
                       self.export: tar_of(BASE), f"/images/{self.image}/json": json.dumps({"Id": self.image}).encode(),
                       f"/images/{self.image}/get": archive.read_bytes()}
         self.set_settings()
-        played = Played(socket, self.pages)
-        self.addCleanup(played.close)
+        self.played = Played(socket, self.pages)
+        self.addCleanup(self.played.close)
 
     def set_settings(self, **more):
         page = json.dumps({**self.settings, **more}).encode()
@@ -263,6 +263,24 @@ class Engines(plimsoll.Case):
         several = self.inventory("--all", "--engine", "docker", command="container", status=2)["reports"]
         self.assertEqual([one["artifact"]["name"] for one in several], [gone, "web"])
         self.assertIn("No such thing", several[0]["problems"][0]["what"])
+
+    def test_containers_of_one_image_read_it_once(self):
+        """And each has the drift that it has alone."""
+        other = "e" * 64
+        settings = {**self.settings, "Id": other, "Name": "/other"}
+        self.pages[f"/containers/{other}/json"] = json.dumps(settings).encode()
+        self.pages[f"/containers/{other}/export"] = self.pages[self.export]
+        self.pages[f"/containers/{other}/changes"] = b"garbage"
+        self.pages[self.list] = json.dumps([{"Id": self.id}, {"Id": other}, {"Id": self.id}]).encode()
+        self.played.log.clear()
+        reports = self.inventory("--all", "--engine", "docker", command="container")["reports"]
+        self.assertEqual([one["artifact"]["name"] for one in reports], ["web", "other", "web"])
+        self.assertEqual(len([path for path in self.played.log if path.endswith("/get")]), 1, self.played.log)
+        alone = self.container()
+        for report in (reports[0], reports[2]):
+            self.assertEqual({**report, "created": ""}, {**alone, "created": ""})
+        self.assertIn("changed files are not known", reports[1]["problems"][0]["what"])
+        self.assertEqual(reports[1]["artifact"]["drift"]["packages"], alone["artifact"]["drift"]["packages"])
 
     def test_none_runs(self):
         self.pages[self.list] = b"[]"

@@ -99,6 +99,25 @@ class Real(Registry):
         for name in (f"{self.host}/team/app@{digest}", f"registry:{self.host}/team/app:1@{digest}"):
             self.assertEqual(plimsoll.same_but_source(self.scan_name(name).report), plimsoll.same_but_source(here))
 
+    def test_by_a_mirror_of_registries_conf(self):
+        """The image keeps the name that the user gave it; a broken file is said once, and not at all with --quiet."""
+        layout = plimsoll.layout_of(self.folder, BASE, APP)
+        self.push(layout, "hub/app:1")
+        conf = self.folder / "registries.conf"
+        conf.write_text('[[registry]]\nprefix = "logical.test/team"\nlocation = "127.0.0.1:1"\n[[registry.mirror]]\n'
+                        f'location = "127.0.0.1:1"\n[[registry.mirror]]\nlocation = "{self.host}/hub"\ninsecure = 1\n')
+        environment = {**NETWORK, "CONTAINERS_REGISTRIES_CONF": str(conf)}
+        for flags, notice in (((), f"plimsoll: {conf}:6: insecure is neither true nor false: taken as false\n"),
+                              (("--quiet",), "")):
+            there = self.run_plimsoll("image", "logical.test/team/app:1", "--scanners", "none", "--format", "json",
+                                      *flags, env=environment)
+            self.assertEqual(there.err, notice)
+            self.assertEqual(there.report["artifact"]["reference"], "logical.test/team/app:1")
+            self.assertEqual(plimsoll.same_but_source(self.inventory(layout)), plimsoll.same_but_source(there.report))
+        conf.write_text('[[registry]]\nlocation = "logical.test"\nblocked = true\n')
+        refused = self.run_plimsoll("image", "logical.test/team/app:1", "--from", "registry", status=2, env=environment)
+        self.assertIn(f"logical.test/team/app: is blocked by {conf}; that file says which", refused.err)
+
     def test_nothing_is_fetched_twice(self):
         self.push(plimsoll.layout_of(self.folder, BASE, APP, name="one"), "app:1")
         self.push(plimsoll.layout_of(self.folder, BASE, APP, MORE, name="two"), "app:2")

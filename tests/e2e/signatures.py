@@ -252,66 +252,6 @@ class Signatures(SignatureCase):
         self.run_plimsoll("image", self.folder / "image" / "layout", "--list-referrers", status=2)
 
 
-class AttachedBom(SignatureCase):
-    """A bill of materials that refers to the image is scanned, its layers are not asked for."""
-
-    def attach(self, document, kind=SBOM_TYPE, tag=None):
-        config = {"mediaType": "application/vnd.oci.empty.v1+json", "size": 2,
-                  "digest": self.registry.push_blob("app", b"{}")}
-        layer = {"mediaType": kind, "size": len(document), "digest": self.registry.push_blob("app", document)}
-        manifest = json.dumps({"schemaVersion": 2, "mediaType": oci_image.MANIFEST_TYPE, "artifactType": kind,
-                               "config": config, "layers": [layer]}).encode()
-        digest = self.registry.push_manifest("app", tag or "attached", manifest)
-        if tag is None:
-            entry = {"mediaType": oci_image.MANIFEST_TYPE, "digest": digest, "size": len(manifest), "artifactType": kind}
-            self.registry.push_manifest("app", self.digest.replace(":", "-"), {
-                "schemaVersion": 2, "mediaType": oci_image.INDEX_TYPE, "manifests": [entry]}, oci_image.INDEX_TYPE)
-        return digest
-
-    def scan_bom(self, *arguments, status=0):
-        return self.run_plimsoll("image", self.name, "--sbom-source", "referrer", "--format", "json", *arguments,
-                                 status=status)
-
-    def test_the_same_findings_as_of_the_image(self):
-        faults = plimsoll.advisories(self.folder / "faults", [plimsoll.advisory("CVE-2026-9", "Debian:12", "bash", "6")])
-        image = self.run_plimsoll("image", self.name, "--db", faults, "--format", "json").report
-        document = self.run_plimsoll("image", self.name, "--db", faults, "--format", "cyclonedx").out
-        for tag in (None, self.digest.replace(":", "-") + ".sbom"):  # as a referrer, and as cosign attached it
-            with self.subTest(tag):
-                digest = self.attach(document, tag=tag)
-                report = self.scan_bom("--db", faults).report
-                self.assertEqual([f["id"] for f in report["findings"]], [f["id"] for f in image["findings"]])
-                self.assertEqual([p["purl"] for p in report["packages"]], [p["purl"] for p in image["packages"]])
-                self.assertEqual(report["artifact"]["os"]["id"], "debian")
-                self.assertEqual(report["artifact"]["digest"], self.digest)
-                self.assertTrue(report["artifact"]["reference"].endswith(digest))
-
-    def test_no_layer_is_asked_for(self):
-        parsed = json.loads((self.folder / "image/layout/index.json").read_text())
-        self.attach(self.run_plimsoll("image", self.name, "--format", "cyclonedx").out)
-        shutil.rmtree(self.folder / "cache", ignore_errors=True)
-        manifest = json.loads((self.folder / "image/layout/blobs/sha256" /
-                               parsed["manifests"][0]["digest"][7:]).read_text())
-        for layer in manifest["layers"]:
-            name = layer["digest"][7:]
-            (self.registry.data / f"docker/registry/v2/blobs/sha256/{name[:2]}/{name}/data").unlink()
-        self.assertEqual([p["name"] for p in self.scan_bom().report["packages"]], ["bash"])
-
-    def test_none(self):
-        self.assertIn("there is: nothing", self.scan_bom(status=2).err)
-        self.attach(b"{}", "application/spdx+json")
-        self.assertIn("there is: application/spdx+json", self.scan_bom(status=2).err)
-
-    def test_what_is_no_document(self):
-        for content in (b"{}", b"x", b'{"bomFormat":"CycloneDX","specVersion":"3"}'):
-            with self.subTest(content):
-                self.attach(content)
-                self.scan_bom(status=2)
-
-    def test_not_with_a_key(self):
-        self.assertIn("goes not with --verify-key", self.scan_bom("--verify-key", self.key, status=2).err)
-
-
 class Referrers(SignatureCase):
     """A registry that lists referrers, which Debian's does not: a fake one gives what the real one holds."""
 

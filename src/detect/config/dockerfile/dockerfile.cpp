@@ -321,6 +321,10 @@ class Builder {
 constexpr std::array names = {"dockerfile"sv,    "dockerfile.*"sv,    "*.dockerfile"sv,
                               "containerfile"sv, "containerfile.*"sv, "*.containerfile"sv};
 
+constexpr std::string_view other_ends =
+    "dockerignore md txt rst html json yaml yml toml lock vim el go py js ts rb rs c h cpp java sh "
+    "bash ps1 bat orig rej bak swp";
+
 }  // namespace
 
 std::string_view name_of(Source::Kind kind) {
@@ -341,8 +345,9 @@ std::span<const std::string_view> wanted_names() { return names; }
 
 bool is_dockerfile_name(std::string_view path) {
   const std::string name = lower(path.substr(path.rfind('/') + 1));
-  // What a person keeps beside it, or says what is left out of the context.
-  if (name.ends_with(".dockerignore") || name.ends_with(".md")) return false;
+  // "Dockerfile.dev" is one, but not a program about them, a text, or what is left out of the context.
+  const std::size_t dot = name.rfind('.');
+  if (dot != std::string::npos && is_one_of(name.substr(dot + 1), other_ends)) return false;
   return std::ranges::any_of(names,
                              [&](std::string_view pattern) { return glob_match(pattern, name); });
 }

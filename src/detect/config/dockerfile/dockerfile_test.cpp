@@ -301,7 +301,7 @@ TEST(Dockerfile, Names) {
         "Containerfile", "a/b/Containerfile.x"})
     EXPECT_TRUE(is_dockerfile_name(name)) << name;
   for (const std::string_view name : {"Dockerfile/x", "Dockerfile.dockerignore", "Dockerfiles",
-                                      "myDockerfile", "Dockerfile.md", ""})
+                                      "myDockerfile", "Dockerfile.md", "dockerfile.vim", ""})
     EXPECT_FALSE(is_dockerfile_name(name)) << name;
 }
 

@@ -1,0 +1,38 @@
+// detect/secret/runs.h - runs of base64 and hex in a text, decoded where text comes out.
+//
+// Shape   all that was decoded lies in one text, a line end between what does not belong together;
+//         segments say where each piece came from.
+// Safety  number and size of runs are bounded. Nothing is decoded twice.
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace plimsoll {
+
+struct DecodedSegment {
+  std::size_t at = 0;     // in the decoded text
+  std::size_t outer = 0;  // where the run begins in the text that it was found in
+  std::size_t outer_end = 0;
+  bool is_hex = false;
+};
+
+struct DecodedText {
+  std::string text;
+  std::vector<DecodedSegment> segments;
+};
+
+/// Bytes that the runs of one file may still give.
+struct DecodeBudget {
+  std::size_t bytes = std::size_t{4} << 20U;
+  std::size_t runs = 20'000;
+};
+
+/// Decodes runs of 20 characters and more that begin in [from, until). What `out` held is gone.
+void decode_runs(std::string_view text, std::size_t from, std::size_t until, DecodeBudget& budget,
+                 DecodedText& out);
+
+}  // namespace plimsoll
