@@ -1,10 +1,11 @@
-// fuzz/dockerfile.cpp - a Dockerfile, whole: lines, here-documents, variables, stages, commands.
+// fuzz/dockerfile.cpp - a Dockerfile, whole: lines, here-documents, variables, stages, commands,
+// facts.
 // SPDX-License-Identifier: Apache-2.0
-#include "detect/config/dockerfile/dockerfile.h"
-
 #include <cstddef>
 #include <cstdint>
 #include <cstdlib>
+
+#include "detect/config/dockerfile/facts.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const std::string_view text(reinterpret_cast<const char*>(data), size);
@@ -20,5 +21,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
       }
     }
   }
+  plimsoll::rule::Facts facts;
+  (void)plimsoll::docker::add_facts(file, true, facts);
   return 0;
 }

@@ -1,5 +1,5 @@
-// detect/config/dockerfile/checks_test.cpp - the checks of content/checks/dockerfile.yaml, on their own
-// tests and on one bad file whose findings were written down by hand.
+// detect/config/dockerfile/checks_test.cpp - content/checks/dockerfile.yaml, on the tests in it and
+// on one bad file whose findings were written down by hand.
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
 

@@ -345,7 +345,7 @@ std::span<const std::string_view> wanted_names() { return names; }
 
 bool is_dockerfile_name(std::string_view path) {
   const std::string name = lower(path.substr(path.rfind('/') + 1));
-  // "Dockerfile.dev" is one, but not a program about them, a text, or what is left out of the context.
+  // "Dockerfile.dev" is one; a text or program about them is none.
   const std::size_t dot = name.rfind('.');
   if (dot != std::string::npos && is_one_of(name.substr(dot + 1), other_ends)) return false;
   return std::ranges::any_of(names,
