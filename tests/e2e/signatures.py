@@ -228,6 +228,15 @@ class Signatures(SignatureCase):
         table = self.run_plimsoll("registry", self.registry.name, "--verify-key", self.key, status=1).text
         self.assertIn("no valid signature", table)
 
+    def test_reports_of_a_walk_with_a_key_are_not_those_of_one_without(self):
+        walk = ("registry", self.registry.name, "--output-dir", self.work / "reports", "--format", "json",
+                "--scanners", "none")
+        unread = self.run_plimsoll(*walk, "--verify-key", self.key, status=1).report["reports"]
+        self.assertEqual([report["packages"] for report in unread], [[]])
+        read = self.run_plimsoll(*walk).report["reports"]
+        self.assertEqual([[p["name"] for p in report["packages"]] for report in read], [["bash"]])
+        self.assertEqual([report["findings"] for report in read], [[]])
+
     def test_what_is_attached(self):
         listing = ("image", self.name, "--list-referrers")
         self.assertIn("nothing is attached", self.run_plimsoll(*listing).text)
