@@ -30,7 +30,9 @@ class SandboxTest : public ::testing::Test {
   SandboxTest() {
     fs::create_directories(folder + "/in/deep");
     fs::create_directories(folder + "/out");
-    for (const char* const name : {"/in/file", "/in/deep/file", "/secret", "/one"})
+    fs::create_directories(folder + "/reports/deep");
+    for (const char* const name :
+         {"/in/file", "/in/deep/file", "/secret", "/one", "/reports/other", "/reports/deep/other"})
       std::ofstream(folder + name) << "text";
   }
   ~SandboxTest() override { fs::remove_all(folder); }
@@ -45,7 +47,8 @@ class SandboxTest : public ::testing::Test {
     if (pid == 0) {
       const bool entered =
           enter_sandbox({.read = {folder + "/in", folder + "/one", folder + "/no-such"},
-                         .write = {folder + "/out"}})
+                         .write = {folder + "/out"},
+                         .output = {folder + "/reports"}})
               .has_value();
       ::_exit(entered ? steps() : 99);
     }
@@ -102,6 +105,24 @@ TEST_F(SandboxTest, FilesAreMadeAndReplacedWhereTheyMay) {
               if (::open((folder + "/out").c_str(), O_TMPFILE | O_RDWR, 0600) < 0) return 4;
               std::error_code error;
               if (!fs::remove(folder + "/out/new", error)) return 5;
+              return 0;
+            }),
+            0);
+}
+
+TEST_F(SandboxTest, BesideOutputsNothingIsRead) {
+  if (sandbox_support().landlock == 0) GTEST_SKIP() << sandbox_support().missing;
+  EXPECT_EQ(inside([&] {
+              const std::string report = folder + "/reports/new";
+              if (!write_named_file(report, "one") || !write_named_file(report, "two")) return 1;
+              if (read_file(report, 10) || read_file(folder + "/reports/other", 10)) return 2;
+              if (::open((folder + "/reports").c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC) >= 0)
+                return 3;
+              std::error_code error;
+              for (const char* const name : {"/reports/other", "/reports/deep/other"}) {
+                fs::rename(folder + name, folder + "/out/moved", error);
+                if (!error) return 4;
+              }
               return 0;
             }),
             0);
