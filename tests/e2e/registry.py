@@ -237,6 +237,36 @@ class Faults(Registry):
         with FakeRegistry({**routes, path: document(body + bytes(100_000))}) as registry:
             self.refused(registry, "more than", "the limit for it")
 
+    def test_a_layer_without_an_end(self):
+        """Of which the manifest does not say how large it is, or says what nobody has room for."""
+        for size in (None, 0, -1, 2 ** 62):
+            routes, [(path, body)] = self.routes_of(BASE)
+            sent = []
+
+            def endless(request, body=body, sent=sent):
+                request.close_connection = True
+                request.head(200, {})
+                try:
+                    request.wfile.write(body)
+                    while sum(sent) < 2_000_000_000:
+                        request.wfile.write(bytes(65536))
+                        sent.append(65536)
+                except OSError:
+                    pass
+
+            manifest = self.manifest_of_layout()
+            manifest["layers"][0]["size"] = size
+            routes = {**routes, path: endless, "/v2/app/manifests/1": document(json.dumps(manifest).encode())}
+            with self.subTest(size), FakeRegistry(routes) as registry:
+                self.refused(registry, "--max-layer-size", flags=("--max-layer-size", "10MB"))
+                self.assertLess(sum(sent), 200_000_000)
+                self.assertEqual(len(registry.asked(path)), 1)
+
+    def manifest_of_layout(self):
+        documents = [json.loads(path.read_bytes()) for path in self.folder.glob("*/layout/blobs/sha256/*")
+                     if path.read_bytes().startswith(b"{")]
+        return next(one for one in documents if "layers" in one)
+
     def test_a_layer_that_is_shorter(self):
         routes, [(path, body)] = self.routes_of(BASE)
         with FakeRegistry({**routes, path: document(body[:-20])}) as registry:
