@@ -312,6 +312,15 @@ class Faults(Registry):
             self.assertLess(time.monotonic() - start, 9)
             self.assertIn("time", ran.err + ran.out.decode())
 
+    def test_a_trickle(self):
+        """A few bytes before each time-out are no progress that is worth waiting for."""
+        program = plimsoll.REPOSITORY / "tests" / "fetch" / "trickling_fetch.py"
+        ran = self.run_plimsoll("image", "registry.example.org/app:1", "--from", "registry", status=2,
+                                env={**NETWORK, "PLIMSOLL_FETCH": str(program)})
+        self.assertIn("stalled", ran.err)
+        asked = (self.folder / "asked").read_text().split()
+        self.assertEqual(asked, [str(10 * number) for number in range(5)], ran.err)
+
     def test_nobody_there(self):
         ran = self.scan_name(f"127.0.0.1:{free_port()}/app:1", status=2)
         self.assertIn("is the name right, and this machine online?", ran.err)
