@@ -3,7 +3,7 @@
 // Reads   requests from descriptor 3, a socket that plimsoll gave it (docs/fetch-protocol.md).
 // Safety  writes no file but those of credentials (login, logout); knows of the world what a
 // request says, and where credentials, certificates, proxies and sockets are kept. Leaves no core,
-// and lets nobody but root look into its memory, since it holds credentials. Ends when plimsoll does.
+// and only root looks into its memory, since it holds credentials. Ends when plimsoll does.
 // SPDX-License-Identifier: Apache-2.0
 #include <sys/prctl.h>
 #include <sys/resource.h>
