@@ -131,6 +131,27 @@ void add_target_flags(CLI::App& app, ScanFlags& flags) {
       ->type_name("NAME");
 }
 
+void add_content_flags(CLI::App& app, ScanFlags& flags) {
+  const auto group = "Checks and secrets";
+  app.add_option("--check", flags.checks,
+                 "only this check, by its id or another tool's: PLM-DF-001, DS-0002, DL3002")
+      ->delimiter(',')
+      ->group(group)
+      ->type_name("ID");
+  app.add_option("--skip-check", flags.skip_checks, "all checks but this one")
+      ->delimiter(',')
+      ->group(group)
+      ->type_name("ID");
+  app.add_option("--rules", flags.rules,
+                 "your checks, over the built-in ones: a file or a folder (docs/rules.md)")
+      ->group(group)
+      ->type_name("PATH");
+  app.add_option("--secret-rules", flags.secret_rules,
+                 "your rules for secrets, over the built-in ones (docs/secrets.md)")
+      ->group(group)
+      ->type_name("PATH");
+}
+
 constexpr const char* limits_group = "Limits and cache";
 
 void add_limit_flags(CLI::App& app, ScanFlags& flags) {
@@ -226,7 +247,8 @@ constexpr std::array<Scanner, 4> scanners = {{
 
 Status take_scanners(const ScanFlags& flags, ScanOptions& options) {
   std::vector<std::string> names = flags.scanners;
-  if (names.empty()) names = {"vuln", "secret", "config"};
+  if (options.kind == TargetKind::documents) names = {"config"};
+  else if (names.empty()) names = {"vuln", "secret", "config"};
   for (const Scanner& scanner : scanners) options.*scanner.option = false;
   for (const std::string& name : names) {
     const auto* const known = std::ranges::find(scanners, name, &Scanner::name);
@@ -272,6 +294,7 @@ void add_scan_flags(CLI::App& app, ScanFlags& flags, TargetKind kind) {
   if (is_container) add_container_flags(app, flags);
   add_target_flags(app, flags);
   add_output_flags(app, flags);
+  add_content_flags(app, flags);
   add_database_flags(app, flags);
   if (is_image) add_image_limit_flags(app, flags);
   add_limit_flags(app, flags);
@@ -330,9 +353,12 @@ Result<ScanOptions> to_options(const ScanFlags& flags, TargetKind kind) {
   options.skip_analyzers = flags.skip_analyzers;
   options.package_types = flags.package_types;
   TRY_STATUS(take_scanners(flags, options));
+  options.checks = {.only = flags.checks, .without = flags.skip_checks};
+  options.rules = flags.rules;
+  options.secret_rules = flags.secret_rules;
   options.databases = flags.databases;
   options.database_folder = TRY(cache_folder("advisories"));
-  if (!flags.offline && !flags.no_db_update) {
+  if (options.match_vulnerabilities && !flags.offline && !flags.no_db_update) {
     options.update = [update = AutoUpdate{.folder = options.database_folder,
                                           .feed_urls = flags.feed_urls,
                                           .quiet = flags.quiet}](const auto& ecosystems,

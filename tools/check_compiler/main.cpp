@@ -1,6 +1,6 @@
 // check_compiler - content/checks/*.yaml to one image of compiled checks, at build time.
 //
-// usage: check_compiler OUT FILE.yaml…
+// usage: check_compiler OUT FILE.yaml…, which writes OUT.image, and OUT.yaml with all of the sources.
 //
 // Errors  what is wrong with an item or its condition, warnings too; a check without tests of both
 //         kinds; and a test that does not come out as it says.
@@ -22,6 +22,13 @@ int say(const std::vector<plimsoll::Error>& errors) {
   return errors.empty() ? 0 : 1;
 }
 
+bool write(const std::string& path, const std::string& bytes) {
+  std::ofstream out(path, std::ios::binary);
+  out << bytes;
+  out.close();
+  return static_cast<bool>(out);
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -31,10 +38,13 @@ int main(int argc, char** argv) {
     return 2;
   }
   plimsoll::rule::RuleSet set;
+  std::string sources;
   for (const char* path : arguments.subspan(2)) {
     std::ifstream file(path, std::ios::binary);
     if (!file) return say({{plimsoll::Errc::not_found, std::string(path) + ": cannot be read"}});
-    set.read(std::string{std::istreambuf_iterator<char>(file), {}}, path);
+    const std::string text{std::istreambuf_iterator<char>(file), {}};
+    set.read(text, path);
+    sources += text + "\n---\n";
   }
   const plimsoll::rule::Pack pack = plimsoll::rule::compile(set);
   if (say(pack.errors) + say(pack.warnings) != 0) return 1;
@@ -42,8 +52,6 @@ int main(int argc, char** argv) {
   if (say(plimsoll::test_checks(set, image, plimsoll::TestDemand::both_kinds).failures) != 0) {
     return 1;
   }
-  std::ofstream out(arguments[1], std::ios::binary);
-  out << image;
-  out.close();
-  return out ? 0 : 1;
+  const std::string out = arguments[1];
+  return write(out + ".image", image) && write(out + ".yaml", sources) ? 0 : 1;
 }
