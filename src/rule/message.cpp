@@ -44,12 +44,13 @@ Result<Message> compile_message(const SourceText& source, std::uint16_t record,
     const std::uint16_t width = width_of(behind);
     const std::string_view begin = behind;
     const auto operand = parse_operand(behind);
-    if (!operand) {
+    if (!operand) return std::unexpected(error_at(source.place(at + 1), operand.error().what));
+    if (!*operand) {
       add_text(message, "%");
       continue;
     }
     const std::uint32_t index = TRY(compile(
-        *operand, record,
+        **operand, record,
         [&](std::string_view what) { return error_at(source.place(at + 1), what); }, program));
     message.pieces.push_back({std::string(begin.substr(0, begin.size() - behind.size())), index,
                               width});

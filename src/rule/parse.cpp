@@ -445,13 +445,11 @@ std::expected<Expr, Fault> parse_condition(std::string_view text, Syntax syntax)
   return std::move(*tree);
 }
 
-std::expected<Operand, Fault> parse_operand(std::string_view& text) {
+std::expected<std::optional<Operand>, Fault> parse_operand(std::string_view& text) {
   Parser parser(text, Syntax::falco);
-  auto operand = parser.field_or_function();
-  if (!operand) return std::unexpected(operand.error());
-  if (!*operand) return std::unexpected(Fault{0, "no field here"});
-  text.remove_prefix(parser.at());
-  return **std::move(operand);
+  auto operand = TRY(parser.field_or_function());
+  if (operand) text.remove_prefix(parser.at());
+  return operand;
 }
 
 }  // namespace plimsoll::rule
