@@ -202,7 +202,7 @@ TEST(Pack, FormatsOutputs) {
   const Pack pack = compile(set);
   ASSERT_EQ(pack.errors.size(), 1U);
   EXPECT_EQ(pack.errors[0].what.substr(0, 61),
-            "file1.yaml:2:77: expected an argument inside [ ], but here st");
+            "file1.yaml:2:78: expected an argument inside [ ], but here st");
   const RuleSet right = set_of({R"yaml(
 - {rule: r, desc: d, priority: info, condition: evt.type = x, output: "100% %proc.name %8fd.name| %toupper(proc.name)"}
 )yaml"});
