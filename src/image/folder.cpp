@@ -327,7 +327,7 @@ Result<LayerFacts> read_folder(const std::string& path, const FolderOptions& opt
   const Descriptor root = TRY(open_for_reading(path));
   const FileIdentity identity = TRY(identity_of(root.get(), path));
   if (!identity.is_directory) return fail(Errc::usage, path + ": is no folder");
-  LayerBuilder builder(*options.router, *options.limits);
+  LayerBuilder builder(*options.router, *options.limits, options.detectors);
   FolderWalk walk(builder, options);
   TRY_STATUS(walk.begin(root.get()));
   if (Status done = walk.walk(root.get(), "", 0); !done) builder.add_layer_problem(done.error());

@@ -20,6 +20,7 @@ namespace plimsoll {
 
 struct FolderOptions {
   const Router* router = nullptr;
+  Detectors* detectors = nullptr;  // null: nobody looks into the content of files
   const LayerLimits* limits = nullptr;
   std::vector<std::string> skip_folders;  // base names that are not entered: ".git" of source trees
   /// The folder is a layer of an overlay file system, which was unpacked from a tar archive: it
