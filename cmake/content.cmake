@@ -1,5 +1,6 @@
 # plimsoll_content_compiler: the tool that turns content into C++, built from base alone.
-# plimsoll_content(MODULE KIND FILE): content/FILE becomes generated/content/KIND.cpp, a source of the module.
+# plimsoll_content(MODULE KIND [HEADER] PATTERN…): these files of content/ become generated/content/KIND.cpp, a source of the
+# module, and KIND.h where others need its names.
 function(plimsoll_content_compiler)
   file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/tools/content_compiler/*.cpp)
   add_executable(content_compiler ${sources})
@@ -7,13 +8,19 @@ function(plimsoll_content_compiler)
   target_link_libraries(content_compiler PRIVATE plimsoll_base)
 endfunction()
 
-function(plimsoll_content module kind file)
-  set(in ${CMAKE_SOURCE_DIR}/content/${file})
-  set(out ${CMAKE_BINARY_DIR}/generated/content/${kind}.cpp)
+function(plimsoll_content module kind)
+  cmake_parse_arguments(ARG "HEADER" "" "" ${ARGN})
+  list(TRANSFORM ARG_UNPARSED_ARGUMENTS PREPEND ${CMAKE_SOURCE_DIR}/content/ OUTPUT_VARIABLE patterns)
+  file(GLOB in CONFIGURE_DEPENDS ${patterns})
+  set(out ${CMAKE_BINARY_DIR}/generated/content/${kind})
+  set(files ${out}.cpp)
+  if(ARG_HEADER)
+    list(APPEND files ${out}.h)
+  endif()
   file(MAKE_DIRECTORY ${CMAKE_BINARY_DIR}/generated/content)
-  add_custom_command(OUTPUT ${out} COMMAND content_compiler ${kind} ${in} ${out}
+  add_custom_command(OUTPUT ${files} COMMAND content_compiler ${kind} ${out} ${in}
     DEPENDS content_compiler ${in} VERBATIM)
-  target_sources(plimsoll_${module} PRIVATE ${out})
+  target_sources(plimsoll_${module} PRIVATE ${files})
 endfunction()
 
 # plimsoll_starter_image(MODULE FOLDER SOURCE): the advisories under content/FOLDER become one database, which SOURCE embeds.
@@ -44,4 +51,18 @@ function(plimsoll_secret_rules module folder source)
   target_sources(plimsoll_${module} PRIVATE ${image})
   set_source_files_properties(${source} PROPERTIES OBJECT_DEPENDS ${image}
     COMPILE_DEFINITIONS "PLIMSOLL_SECRET_IMAGE=\"${image}\"")
+endfunction()
+
+# plimsoll_checks(MODULE SOURCE): content/checks become one image of compiled checks, their tests run, and SOURCE embeds it.
+function(plimsoll_checks module source)
+  add_executable(check_compiler ${CMAKE_SOURCE_DIR}/tools/check_compiler/main.cpp)
+  target_link_libraries(check_compiler PRIVATE plimsoll_detect)
+  file(GLOB checks CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/content/checks/*.yaml)
+  set(out ${CMAKE_BINARY_DIR}/generated/content/checks)
+  set(files ${out}.image ${out}.yaml)
+  add_custom_command(OUTPUT ${files} COMMAND check_compiler ${out} ${checks}
+    DEPENDS check_compiler ${checks} VERBATIM)
+  target_sources(plimsoll_${module} PRIVATE ${files})
+  set_source_files_properties(${source} PROPERTIES OBJECT_DEPENDS "${files}"
+    COMPILE_DEFINITIONS "PLIMSOLL_CHECKS=\"${out}\"")
 endfunction()

@@ -27,6 +27,8 @@ void take(const plimsoll::Frame& frame) {
   check(decode_logout(frame.payload), decode_logout);
   check(decode_head(frame.payload), decode_head);
   check(decode_failure(frame.payload), decode_failure);
+  const auto notice = decode_notice(frame.payload);
+  if (notice && decode_notice(encode_notice(*notice)) != notice) std::abort();
   static_cast<void>(check_hello(frame.payload));
 }
 

@@ -18,9 +18,20 @@ namespace {
 void require_safe(const std::string& text) {
   if (printable(text, true) != text) std::abort();
 }
+
+void fuzz_list(std::string_view text) {
+  const Result<ReportSet> set = read_reports(text);
+  if (!set || !set->is_list) return;
+  const std::string once = write_reports(set->reports, set->failures);
+  const Result<ReportSet> again = read_reports(once);
+  if (!again || write_reports(again->reports, again->failures) != once) std::abort();
+  require_safe(once);
+  require_safe(*render_all(set->reports, "table", {}, set->failures));
+}
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  fuzz_list({reinterpret_cast<const char*>(data), size});
   const Result<Report> report = read_report({reinterpret_cast<const char*>(data), size});
   if (!report) return 0;
   const std::string once = write_report(*report);

@@ -15,7 +15,7 @@ namespace plimsoll {
 
 namespace {
 
-constexpr int depth_limit = 64;
+constexpr int depth_limit = 64;  // of values, and of the parts of a key
 constexpr std::array<std::pair<char, char>, 7> escapes = {
     {{'b', '\b'}, {'t', '\t'}, {'n', '\n'}, {'f', '\f'}, {'r', '\r'}, {'"', '"'}, {'\\', '\\'}}};
 
@@ -41,7 +41,7 @@ class TomlReader {
   TomlReader(std::string_view text, TomlDocument& document) : text_(text), document_(document) {}
 
   Status read() {
-    std::string table;
+    Place table{&document_, {}};
     for (skip(true); !rest().empty(); skip(true)) {
       if (rest()[0] == '[') {
         table = TRY(header());
@@ -55,12 +55,24 @@ class TomlReader {
     return {};
   }
 
-  [[nodiscard]] std::size_t line() const {
-    return 1 + static_cast<std::size_t>(std::ranges::count(text_.substr(0, at_), '\n'));
+  [[nodiscard]] std::size_t line() {
+    lines_ +=
+        static_cast<std::size_t>(std::ranges::count(text_.substr(counted_, at_ - counted_), '\n'));
+    counted_ = at_;
+    return 1 + lines_;
   }
 
  private:
   using Value = TomlDocument::Value;
+
+  /// A table: the document, or the table of a list, in which it lies, and its path there.
+  struct Place {
+    TomlDocument* document;
+    std::string path;
+    [[nodiscard]] std::string below(const std::string& key) const {
+      return path.empty() ? key : path + "." + key;
+    }
+  };
 
   [[nodiscard]] std::string_view rest() const { return text_.substr(at_); }
   bool takes(std::string_view token) {
@@ -79,45 +91,69 @@ class TomlReader {
     }
   }
 
-  Result<std::string> header() {
+  Result<Place> header() {
     const bool is_list = takes("[[");
     if (!is_list) takes("[");
-    std::string table = TRY(path());
+    Place place = place_of(TRY(path()));
     if (!takes(is_list ? "]]" : "]")) return fail(Errc::malformed, "is no TOML: a table without ]");
-    return table;
+    if (!is_list) return place;
+    if (place.document->values_.contains(place.path)) return twice(place.path);
+    return Place{&add_table(place), {}};
+  }
+
+  /// Names go on in the last table of a list: "[registry.mirror]" after "[[registry]]".
+  Place place_of(const std::vector<std::string>& parts) {
+    Place place{&document_, {}};
+    for (std::size_t i = 0; i < parts.size(); ++i) {
+      place.path = place.below(parts[i]);
+      const auto list = place.document->lists_.find(place.path);
+      if (list != place.document->lists_.end() && i + 1 < parts.size())
+        place = {&list->second.back(), {}};
+    }
+    return place;
+  }
+
+  /// Until the next one of the same list the reference holds.
+  TomlDocument& add_table(const Place& list) {
+    TomlDocument& added = list.document->lists_[list.path].emplace_back();
+    added.line_ = line();
+    return added;
+  }
+
+  static std::unexpected<Error> twice(std::string_view key) {
+    return fail(Errc::malformed, "the key " + printable(key) + " is there twice");
   }
 
   /// "a.b", with blanks around the dots and parts in quotes.
-  Result<std::string> path() {
-    std::string path;
+  Result<std::vector<std::string>> path() {
+    std::vector<std::string> parts;
     do {
-      if (!path.empty()) path += '.';
+      if (parts.size() == depth_limit) return fail(Errc::too_deep, "a key has more than 64 parts");
       skip(false);
       std::string_view left = rest();
       if (left.starts_with('"') || left.starts_with('\'')) {
-        path += TRY(string(false));
+        parts.push_back(TRY(string(false)));
       } else {
         const std::string_view part = take_while(is_bare, left);
         if (part.empty()) return fail(Errc::malformed, "is no TOML: a key is expected");
         at_ += part.size();
-        path += part;
+        parts.emplace_back(part);
       }
       skip(false);
     } while (takes("."));
-    return path;
+    return parts;
   }
 
-  Status pair(const std::string& table, int depth) {
-    const std::string key = TRY(path());
+  Status pair(const Place& table, int depth) {
+    const std::string key = join(TRY(path()), ".");
     if (!takes("=")) return fail(Errc::malformed, "is no TOML: a key without =");
-    const std::string whole = table.empty() ? key : table + "." + key;
+    const Place whole{table.document, table.below(key)};
     Value value = TRY(value_of(whole, depth));
-    if (!document_.values_.emplace(whole, std::move(value)).second)
-      return fail(Errc::malformed, "the key " + printable(whole) + " is there twice");
-    return {};
+    const bool is_new = whole.document->values_.emplace(whole.path, std::move(value)).second;
+    return is_new ? Status{} : twice(whole.path);
   }
 
-  Result<Value> value_of(const std::string& key, int depth) {
+  Result<Value> value_of(const Place& at, int depth) {
     if (depth > depth_limit) return fail(Errc::too_deep, "values are nested more than 64 deep");
     skip(false);
     Value value;
@@ -125,22 +161,26 @@ class TomlReader {
       value.texts.push_back(TRY(string(true)));
     } else if (takes("[")) {
       value.is_list = true;
-      TRY_STATUS(items(value, key, depth));
+      TRY_STATUS(items(value, at, depth));
     } else if (takes("{")) {
-      TRY_STATUS(members(key, depth));
+      TRY_STATUS(members(at, depth));
     } else {
       const std::size_t end = std::min(rest().find_first_of(",]}#\r\n"), rest().size());
-      if (trim(rest().substr(0, end)).empty())
-        return fail(Errc::malformed, "is no TOML: a value is expected");
+      const std::string_view word = trim(rest().substr(0, end));
+      if (word.empty()) return fail(Errc::malformed, "is no TOML: a value is expected");
+      if (word == "true" || word == "false") value.truth = word == "true";
       at_ += end;
     }
     return value;
   }
 
-  /// Lists in a list and what else is no string are passed over.
-  Status items(Value& list, const std::string& key, int depth) {
+  /// Lists in a list, and what else is neither string nor table, are passed over.
+  Status items(Value& list, const Place& at, int depth) {
     for (skip(true); !takes("]"); skip(true)) {
-      Value item = TRY(value_of(key, depth + 1));
+      const bool is_table = rest().starts_with('{');
+      TomlDocument passed_over;
+      const Place place = is_table ? Place{&add_table(at), {}} : Place{&passed_over, {}};
+      Value item = TRY(value_of(place, depth + 1));
       if (!item.is_list && item.texts.size() == 1) list.texts.push_back(std::move(item.texts[0]));
       skip(true);
       if (!takes(",") && !rest().starts_with(']'))
@@ -149,7 +189,7 @@ class TomlReader {
     return {};
   }
 
-  Status members(const std::string& table, int depth) {
+  Status members(const Place& table, int depth) {
     skip(false);
     if (takes("}")) return {};
     do {
@@ -204,6 +244,7 @@ class TomlReader {
   std::string_view text_;
   TomlDocument& document_;
   std::size_t at_ = 0;
+  std::size_t counted_ = 0, lines_ = 0;  // line ends before `counted_`
 };
 
 Result<TomlDocument> TomlDocument::parse(std::string_view text, std::string_view name) {
@@ -225,6 +266,21 @@ std::vector<std::string> TomlDocument::texts(std::string_view path) const {
   const auto at = values_.find(path);
   if (at == values_.end() || !at->second.is_list) return {};
   return at->second.texts;
+}
+
+std::optional<bool> TomlDocument::truth(std::string_view path) const {
+  const auto at = values_.find(path);
+  return at == values_.end() ? std::nullopt : at->second.truth;
+}
+
+const std::vector<TomlDocument>& TomlDocument::tables(std::string_view path) const {
+  static const std::vector<TomlDocument> none;
+  const auto at = lists_.find(path);
+  return at == lists_.end() ? none : at->second;
+}
+
+bool TomlDocument::has(std::string_view path) const {
+  return values_.contains(path) || lists_.contains(path);
 }
 
 }  // namespace plimsoll

@@ -40,7 +40,46 @@ TEST(Toml, ValuesByPath) {
   EXPECT_EQ(document->text("storage.options.nested.a"), "b");
   EXPECT_THAT(document->texts("storage.options.empty"), IsEmpty());
   EXPECT_THAT(document->texts("storage.driver"), IsEmpty());
-  EXPECT_EQ(document->text("list.name"), "first");
+  EXPECT_EQ(document->truth("storage.on"), true);
+  EXPECT_EQ(document->truth("storage.size"), std::nullopt);
+  EXPECT_EQ(document->truth("storage.driver"), std::nullopt);
+  EXPECT_EQ(document->text("list.name"), "");
+  ASSERT_EQ(document->tables("list").size(), 1U);
+  EXPECT_EQ(document->tables("list")[0].text("name"), "first");
+  EXPECT_TRUE(document->has("storage.size") && document->has("list"));
+  EXPECT_FALSE(document->has("storage") || document->has("nothing"));
+  EXPECT_TRUE(document->tables("top").empty());
+}
+
+TEST(Toml, ListsOfTables) {
+  const auto document = TomlDocument::parse(
+      "on = false\n[[a]]\nn = '1'\n[[a.b]]\nn = '1.1'\n[a.b.c]\nn = '1.1.c'\n[[a.b]]\nn = '1.2'\n"
+      "[a.d]\nn = '1.d'\n[[a]]\nn = '2'\nb = [{n = '2.1', on = true}, {}, # last\n 3, {b = [{n = "
+      "'2.3.1'}]}]\n[[x.y]]\nn = 'xy'\n[[x.y.z]]\nn = 'xyz'\n[x]\nn = 'x'",
+      "x.conf");
+  ASSERT_TRUE(document.has_value()) << document.error().what;
+  const auto& a = document->tables("a");
+  ASSERT_EQ(a.size(), 2U);
+  EXPECT_EQ(document->truth("on"), false);
+  EXPECT_EQ(a[0].text("n"), "1");
+  EXPECT_EQ(a[0].line(), 2U);
+  ASSERT_EQ(a[0].tables("b").size(), 2U);
+  EXPECT_EQ(a[0].tables("b")[0].text("n"), "1.1");
+  EXPECT_EQ(a[0].tables("b")[0].text("c.n"), "1.1.c");
+  EXPECT_EQ(a[0].tables("b")[1].text("n"), "1.2");
+  EXPECT_EQ(a[0].tables("b")[1].line(), 8U);
+  EXPECT_EQ(a[0].text("d.n"), "1.d");
+  EXPECT_EQ(a[1].text("n"), "2");
+  ASSERT_EQ(a[1].tables("b").size(), 3U);
+  EXPECT_EQ(a[1].tables("b")[0].text("n"), "2.1");
+  EXPECT_EQ(a[1].tables("b")[0].truth("on"), true);
+  EXPECT_FALSE(a[1].tables("b")[1].has("n"));
+  EXPECT_EQ(a[1].tables("b")[2].tables("b")[0].text("n"), "2.3.1");
+  EXPECT_EQ(document->text("x.n"), "x");
+  EXPECT_EQ(document->tables("x.y")[0].text("n"), "xy");
+  EXPECT_EQ(document->tables("x.y")[0].tables("z")[0].text("n"), "xyz");
+  EXPECT_EQ(error_of("a = []\n[[a]]"), "x.conf:2: the key a is there twice");
+  EXPECT_EQ(error_of("[[a]]\nb = 1\nb = 2"), "x.conf:3: the key b is there twice");
 }
 
 TEST(Toml, Strings) {
@@ -99,6 +138,17 @@ TEST(Toml, NestingIsBounded) {
     for (int i = 0; i < 100'000; ++i) text += open;
     EXPECT_EQ(error_of(text), "x.conf:1: values are nested more than 64 deep");
   }
+  std::string key = "a";
+  for (int i = 1; i < 64; ++i) key += ".a";
+  EXPECT_EQ(error_of("[[" + key + "]]\n" + key + " = 1"), "fine");
+  EXPECT_EQ(error_of("[[" + key + ".a]]"), "x.conf:1: a key has more than 64 parts");
+  // Each list in the last table of the one before: as deep as a key may be long.
+  std::string lists, name;
+  for (int i = 0; i < 65; ++i) {
+    name += i == 0 ? "a" : ".a";
+    lists += "[[" + name + "]]\n";
+  }
+  EXPECT_EQ(error_of(lists), "x.conf:65: a key has more than 64 parts");
 }
 
 }  // namespace

@@ -9,33 +9,15 @@
 #include <memory>
 #include <unordered_set>
 
+#include "base/caret.h"
 #include "base/text.h"
 
 namespace plimsoll {
 
 namespace {
 
-struct Mark {
-  std::uint32_t line = 1, column = 1;
-};
-
-Mark mark_of(const yaml_mark_t& mark) {
+LineColumn mark_of(const yaml_mark_t& mark) {
   return {static_cast<std::uint32_t>(mark.line + 1), static_cast<std::uint32_t>(mark.column + 1)};
-}
-
-/// "FILE:LINE:COLUMN: what", the line as it stands, a caret under the column.
-std::string described(std::string_view text, std::string_view file, Mark at,
-                      std::string_view what) {
-  std::string message = std::string(file) + ':' + std::to_string(at.line) + ':' +
-                        std::to_string(at.column) + ": " + std::string(what);
-  std::uint32_t number = 1;
-  for (const std::string_view line : lines(text)) {
-    if (number++ < at.line) continue;
-    if (line.size() > 200) break;  // a caret far to the right helps nobody
-    message += "\n  " + std::string(line) + "\n  " + std::string(at.column - 1, ' ') + '^';
-    break;
-  }
-  return message;
 }
 
 YamlStyle style_of(yaml_scalar_style_t style) {
@@ -69,7 +51,7 @@ class Parser {
   Parser(const Parser&) = delete;
   Parser& operator=(const Parser&) = delete;
   bool next(Event& event) { return yaml_parser_parse(&raw_, &event.raw) != 0; }
-  [[nodiscard]] Mark error_mark() const {
+  [[nodiscard]] LineColumn error_mark() const {
     // Errors of the reader know only the offset.
     return mark_of(raw_.error == YAML_READER_ERROR ? raw_.mark : raw_.problem_mark);
   }
@@ -100,7 +82,7 @@ class Builder {
       default: return {};
     }
   }
-  [[nodiscard]] Mark at() const { return at_; }
+  [[nodiscard]] LineColumn at() const { return at_; }
 
  private:
   Status scalar(const yaml_event_t& event) {
@@ -163,7 +145,7 @@ class Builder {
   std::vector<std::uint32_t>& roots_;
   std::vector<Open> open_;
   YamlLimits limits_;
-  Mark at_;
+  LineColumn at_;
 };
 
 }  // namespace
@@ -231,11 +213,11 @@ Result<YamlDocument> YamlDocument::parse(std::string_view text, std::string_view
   for (yaml_event_type_t type = YAML_NO_EVENT; type != YAML_STREAM_END_EVENT;) {
     Event event;
     if (!parser.next(event)) {
-      return fail(Errc::malformed, described(text, file, parser.error_mark(), parser.problem()));
+      return fail(Errc::malformed, with_caret(text, file, parser.error_mark(), parser.problem()));
     }
     type = event.raw.type;
     if (const Status taken = builder.take(event.raw); !taken) {
-      return fail(taken.error().code, described(text, file, builder.at(), taken.error().what));
+      return fail(taken.error().code, with_caret(text, file, builder.at(), taken.error().what));
     }
   }
   return document;
@@ -249,7 +231,7 @@ std::vector<YamlValue> YamlDocument::roots() const {
 }
 
 Error YamlDocument::error_at(YamlValue value, std::string_view what, Errc code) const {
-  return {code, described(text_, file_, {value.line(), value.column()}, what)};
+  return {code, with_caret(text_, file_, {value.line(), value.column()}, what)};
 }
 
 }  // namespace plimsoll

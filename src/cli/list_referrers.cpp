@@ -41,7 +41,7 @@ Result<Reference> reference_of(const ScanOptions& scan) {
 Result<Attached> ask(const ScanOptions& scan, const Reference& reference) {
   Network network(scan.fetcher, scan.network);
   const std::string digest = TRY(ask_for_manifest(network, reference)).digest;
-  const Repository repository(network, reference.registry, reference.repository);
+  const Repository repository(network, reference);
   return Attached{.image = to_text(reference),
                   .digest = digest,
                   .referrers = TRY(list_referrers(repository, digest))};

@@ -110,10 +110,12 @@ struct Scanned {
 
 Result<Scanned> scan_every_container(const Plan& plan, bool show_progress) {
   Scanned scanned;
+  const std::shared_ptr<KnownImages> images = remember_images();
   for (const ContainerId& container : TRY(list_containers(plan.scan))) {
     ScanOptions options = plan.scan;
     options.target = container.id;
     options.from = container.engine;
+    options.known_images = images;
     auto report = scan_with_progress(std::move(options), show_progress);
     scanned.failed = scanned.failed || !report;
     scanned.reports.push_back(report ? *std::move(report) : unread(container, report.error()));
@@ -164,6 +166,7 @@ Result<Plan> make_plan(const ScanFlags& flags, TargetKind kind) {
 
 Status enter_fence(ScanOptions& scan, const std::vector<Output>& outputs, const ScanFlags& flags,
                    const std::vector<std::string>& folders) {
+  fetch::forget_secrets();
   if (flags.no_sandbox) return {};
   if (const SandboxSupport support = sandbox_support(); support.is_worth_a_notice && !flags.quiet)
     std::cerr << "plimsoll: sandbox: " << support.missing << '\n';

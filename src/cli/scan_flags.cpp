@@ -5,6 +5,7 @@
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <array>
+#include <iostream>
 #include <utility>
 
 #include "base/file.h"
@@ -18,8 +19,7 @@ namespace plimsoll {
 
 namespace {
 
-constexpr std::array<std::string_view, 6> later_scanners = {"secret",  "config",  "misconfig",
-                                                            "malware", "license", "all"};
+constexpr std::array<std::string_view, 3> later_scanners = {"malware", "license", "all"};
 
 void add_output_flags(CLI::App& app, ScanFlags& flags) {
   const auto group = "Output";
@@ -84,8 +84,8 @@ void add_image_flags(CLI::App& app, ScanFlags& flags) {
       ->group(group)
       ->type_name("PEM");
   app.add_option("--sbom-source", flags.sbom_source,
-                 "of a registry: referrer reads the CycloneDX document that is attached to the "
-                 "image, not its layers")
+                 "of a registry: referrer reads the CycloneDX or SPDX document that is attached to "
+                 "the image, not its layers")
       ->check(CLI::IsMember({"referrer"}))
       ->group(group)
       ->type_name("NAME");
@@ -124,11 +124,32 @@ void add_target_flags(CLI::App& app, ScanFlags& flags) {
                  "the distribution, in spite of what the target says: debian:12")
       ->group(group)
       ->type_name("ID:VERSION");
-  app.add_option("--scanners", flags.scanners, "vuln, or none: inventory only")
+  app.add_option("--scanners", flags.scanners, "vuln, secret, config, or none: inventory only")
       ->delimiter(',')
-      ->default_str("vuln")
+      ->default_str("vuln,secret,config")
       ->group(group)
       ->type_name("NAME");
+}
+
+void add_content_flags(CLI::App& app, ScanFlags& flags) {
+  const auto group = "Checks and secrets";
+  app.add_option("--check", flags.checks,
+                 "only this check, by its id or another tool's: PLM-DF-001, DS-0002, DL3002")
+      ->delimiter(',')
+      ->group(group)
+      ->type_name("ID");
+  app.add_option("--skip-check", flags.skip_checks, "all checks but this one")
+      ->delimiter(',')
+      ->group(group)
+      ->type_name("ID");
+  app.add_option("--rules", flags.rules,
+                 "your checks, over the built-in ones: a file or a folder (docs/rules.md)")
+      ->group(group)
+      ->type_name("PATH");
+  app.add_option("--secret-rules", flags.secret_rules,
+                 "your rules for secrets, over the built-in ones (docs/secrets.md)")
+      ->group(group)
+      ->type_name("PATH");
 }
 
 constexpr const char* limits_group = "Limits and cache";
@@ -212,21 +233,37 @@ Status size_into(const std::string& text, std::string_view flag, std::uint64_t& 
   return {};
 }
 
-Status check_scanners(const ScanFlags& flags) {
-  for (const std::string& name : flags.scanners) {
-    if (std::ranges::find(later_scanners, name) != later_scanners.end()) {
+/// Every word of --scanners, and what it switches on.
+struct Scanner {
+  std::string_view name;
+  bool ScanOptions::* option;
+};
+constexpr std::array<Scanner, 4> scanners = {{
+    {"vuln", &ScanOptions::match_vulnerabilities},
+    {"secret", &ScanOptions::find_secrets},
+    {"config", &ScanOptions::find_misconfiguration},
+    {"misconfig", &ScanOptions::find_misconfiguration},  // Trivy's name
+}};
+
+Status take_scanners(const ScanFlags& flags, ScanOptions& options) {
+  std::vector<std::string> names = flags.scanners;
+  if (options.kind == TargetKind::documents) names = {"config"};
+  else if (names.empty()) names = {"vuln", "secret", "config"};
+  for (const Scanner& scanner : scanners) options.*scanner.option = false;
+  for (const std::string& name : names) {
+    const auto* const known = std::ranges::find(scanners, name, &Scanner::name);
+    if (known != scanners.end()) {
+      options.*known->option = true;
+    } else if (std::ranges::find(later_scanners, name) != later_scanners.end()) {
       return fail(Errc::unsupported,
-                  "--scanners " + name + ": not in this version yet; there are: vuln, none");
-    }
-    if (name != "vuln" && name != "none") {
-      return fail(Errc::usage,
-                  "--scanners: no scanner is named " + printable(name) + "; there are: vuln, none");
+                  "--scanners " + name + ": not in this version yet; there are: vuln, secret, config, none");
+    } else if (name != "none") {
+      return fail(Errc::usage, "--scanners: no scanner is named " + printable(name) +
+                                   "; there are: vuln, secret, config, none");
     }
   }
-  const auto has = [&](const char* name) {
-    return std::ranges::find(flags.scanners, name) != flags.scanners.end();
-  };
-  if (has("none") && has("vuln"))
+  const bool none = std::ranges::find(names, "none") != names.end();
+  if (none && names.size() > 1)
     return fail(Errc::usage, "--scanners: none goes with no other scanner");
   return {};
 }
@@ -240,11 +277,6 @@ Status take_registry_flags(const ScanFlags& flags, ScanOptions& options) {
     return fail(Errc::usage, "--scan-unverified: goes with --verify-key alone");
   options.attached_bom = !flags.sbom_source.empty();
   if (flags.verify_key.empty()) return {};
-  if (options.attached_bom) {
-    return fail(Errc::usage,
-                "--sbom-source: goes not with --verify-key: the signature is the image's, and who "
-                "attached the document is not known");
-  }
   const auto pem = read_file(flags.verify_key, key_limit);
   if (!pem) return fail("--verify-key", pem.error());
   auto key = PublicKey::parse(*pem);
@@ -262,6 +294,7 @@ void add_scan_flags(CLI::App& app, ScanFlags& flags, TargetKind kind) {
   if (is_container) add_container_flags(app, flags);
   add_target_flags(app, flags);
   add_output_flags(app, flags);
+  add_content_flags(app, flags);
   add_database_flags(app, flags);
   if (is_image) add_image_limit_flags(app, flags);
   add_limit_flags(app, flags);
@@ -293,8 +326,10 @@ Result<std::uint64_t> parse_duration(std::string_view text, std::string_view fla
   return scaled(text, flag, "time: expected a number with a unit, as 30s, 5m, 24h or 7d", units);
 }
 
+/// From any thread: a line at once.
+static void say_warning(const std::string& text) { std::cerr << "plimsoll: " + text + '\n'; }
+
 Result<ScanOptions> to_options(const ScanFlags& flags, TargetKind kind) {
-  TRY_STATUS(check_scanners(flags));
   const bool is_container = kind == TargetKind::container;
   ScanOptions options{
       .kind = kind, .target = flags.target, .from = is_container ? flags.engine : flags.from};
@@ -307,6 +342,7 @@ Result<ScanOptions> to_options(const ScanFlags& flags, TargetKind kind) {
   TRY_STATUS(take_registry_flags(flags, options));
   options.offline = flags.offline;
   options.network.insecure = flags.insecure;
+  if (!flags.quiet) options.network.warning = say_warning;
   options.jobs = flags.jobs;
   options.cache_folder = flags.cache_dir.empty() ? TRY(cache_folder("layers")) : flags.cache_dir;
   TRY_STATUS(size_into(flags.cache_size, "--cache-size", options.cache_size));
@@ -316,10 +352,13 @@ Result<ScanOptions> to_options(const ScanFlags& flags, TargetKind kind) {
   options.limits.skip_paths = flags.skip_paths;
   options.skip_analyzers = flags.skip_analyzers;
   options.package_types = flags.package_types;
-  options.match_vulnerabilities = std::ranges::find(flags.scanners, "none") == flags.scanners.end();
+  TRY_STATUS(take_scanners(flags, options));
+  options.checks = {.only = flags.checks, .without = flags.skip_checks};
+  options.rules = flags.rules;
+  options.secret_rules = flags.secret_rules;
   options.databases = flags.databases;
   options.database_folder = TRY(cache_folder("advisories"));
-  if (!flags.offline && !flags.no_db_update) {
+  if (options.match_vulnerabilities && !flags.offline && !flags.no_db_update) {
     options.update = [update = AutoUpdate{.folder = options.database_folder,
                                           .feed_urls = flags.feed_urls,
                                           .quiet = flags.quiet}](const auto& ecosystems,

@@ -7,7 +7,6 @@
 
 #include "base/json.h"
 #include "base/text.h"
-#include "model/distro.h"
 #include "model/purl.h"
 
 namespace plimsoll {
@@ -16,8 +15,6 @@ namespace {
 
 constexpr JsonLimits limits{.depth = 100, .values = 5'000'000};
 constexpr std::size_t most_components = 500'000;
-constexpr std::size_t most_places = 1000;  // of one component
-constexpr std::size_t most_problems = 1000;
 
 /// The first of several names that a component's property may have.
 template <std::size_t N>
@@ -43,30 +40,14 @@ std::vector<std::string> licenses_of(JsonValue component) {
 }
 
 std::vector<Location> locations_of(JsonValue component, std::string_view place) {
-  std::vector<Location> locations;
-  const auto add = [&](std::string_view path) {
-    while (path.starts_with('/')) path.remove_prefix(1);
-    if (!path.empty() && locations.size() < most_places)
-      locations.push_back({.path = std::string(path)});
-  };
+  std::vector<std::string_view> paths;
   for (const JsonValue one : component["evidence"]["occurrences"].items())
-    add(one["location"].text());
-  constexpr std::array paths = {"aquasecurity:trivy:FilePath"sv, "syft:location:0:path"sv};
-  if (locations.empty()) add(property(component, paths));
-  if (locations.empty()) add(place);
-  std::ranges::sort(locations);
-  const auto same = std::ranges::unique(locations);
-  locations.erase(same.begin(), same.end());
-  return locations;
-}
-
-/// "openssl", "openssl@3.0-1": the qualifier that syft writes.
-SourcePackage upstream_of(const Purl& purl) {
-  const auto found = purl.qualifiers.find("upstream");
-  if (found == purl.qualifiers.end()) return {};
-  const auto parts = cut_first(found->second, '@');
-  if (!parts) return {.name = found->second, .version = {}};
-  return {.name = std::string(parts->first), .version = std::string(parts->second)};
+    paths.push_back(one["location"].text());
+  const auto is_told = [](std::string_view path) { return !path.empty(); };
+  constexpr std::array names = {"aquasecurity:trivy:FilePath"sv, "syft:location:0:path"sv};
+  const std::string other = property(component, names);
+  if (std::ranges::none_of(paths, is_told)) paths.push_back(other);
+  return locations_at(paths, place);
 }
 
 SourcePackage source_of(JsonValue component, const Purl& purl) {
@@ -84,33 +65,12 @@ SourcePackage source_of(JsonValue component, const Purl& purl) {
   return source;
 }
 
-/// As a package manager writes it: the purl of an rpm keeps the epoch apart.
-std::string version_of(const Purl& purl) {
-  const auto epoch = purl.qualifiers.find("epoch");
-  const bool has_epoch = epoch != purl.qualifiers.end() && epoch->second != "0";
-  return purl.type == "rpm" && has_epoch ? epoch->second + ":" + purl.version : purl.version;
-}
-
-std::string qualifier(const Purl& purl, const std::string& name) {
-  const auto found = purl.qualifiers.find(name);
-  return found == purl.qualifiers.end() ? std::string() : found->second;
-}
-
-Result<Package> package_of(JsonValue component, std::string_view place) {
-  Purl purl = TRY(parse_purl(component["purl"].text()));
-  if (purl.version.empty()) purl.version = component["version"].text();
-  if (purl.version.empty()) return fail(Errc::malformed, "has no version");
-  Package package{.type = purl.type, .name = purl.name, .version = version_of(purl)};
-  const bool is_of_system = is_os_type(purl.type);
-  if (!is_of_system && !purl.space.empty()) package.name = purl.space + "/" + purl.name;
-  if (is_of_system) {
-    package.arch = qualifier(purl, "arch");
-    package.distro = qualifier(purl, "distro");
-    package.source = source_of(component, purl);
-  }
+Result<Package> package_in(JsonValue component, std::string_view place) {
+  const Purl purl = TRY(parse_purl(component["purl"].text()));
+  Package package = TRY(package_of(purl, component["version"].text()));
+  if (is_os_type(purl.type)) package.source = source_of(component, purl);
   package.licenses = licenses_of(component);
   package.locations = locations_of(component, place);
-  package.purl = to_text(std::move(purl));
   return package;
 }
 
@@ -121,7 +81,7 @@ bool is_library(JsonValue component) {
 
 class Reader {
  public:
-  explicit Reader(std::string_view place) : place_(place) {}
+  explicit Reader(std::string_view place) : place_(place), bill_(place, "component") {}
 
   /// A component may hold others; as deep as the parser allows.
   Status take_all(JsonValue components) {
@@ -134,88 +94,24 @@ class Reader {
     return {};
   }
 
-  BillOfMaterials finish() && {
-    if (nameless_ != 0) {
-      add_problem({Errc::unsupported, std::to_string(nameless_) +
-                                          " components have no package URL: they are compared with "
-                                          "no advisory"});
-    }
-    find_system();
-    const auto is_of_system = [](const Package& package) { return is_os_type(package.type); };
-    if (bom_.system.id.empty() && std::ranges::any_of(bom_.packages, is_of_system)) {
-      add_problem({Errc::unsupported,
-                   "no component and no package names the distribution: its packages are compared "
-                   "with no advisory"});
-    }
-    std::ranges::stable_sort(bom_.packages, {}, &Package::purl);
-    merge_equal();
-    return std::move(bom_);
-  }
+  BillOfMaterials finish() && { return std::move(bill_).finish(); }
 
  private:
-  void add_problem(Error error) {
-    if (bom_.problems.size() < most_problems)
-      bom_.problems.push_back(problem_at({.path = place_}, std::move(error)));
-  }
-
   void take(JsonValue component) {
+    const std::string_view purl = component["purl"].text();
     if (component["type"].text() == "operating-system") {
-      if (bom_.system.id.empty()) {
-        bom_.system.id = lower(component["name"].text());
-        bom_.system.version = component["version"].text();
-        bom_.system.name = component["description"].text();
-      }
-      return;
+      bill_.set_system(component["name"].text(), component["version"].text(),
+                       component["description"].text());
+    } else if (!purl.empty()) {
+      bill_.add(purl, package_in(component, place_));
+    } else if (is_library(component)) {
+      bill_.add_nameless();
     }
-    if (component["purl"].text().empty()) {
-      if (is_library(component)) ++nameless_;
-      return;
-    }
-    auto package = package_of(component, place_);
-    if (package) {
-      bom_.packages.push_back(*std::move(package));
-      return;
-    }
-    add_problem({package.error().code, "component " + std::string(component["purl"].text()) + ": " +
-                                           package.error().what});
-  }
-
-  /// Where the document names no system, its packages may: distro=debian-12.
-  void find_system() {
-    OperatingSystem& system = bom_.system;
-    for (const Package& package : bom_.packages) {
-      if (!system.id.empty()) break;
-      if (const auto parts = cut_last(package.distro, '-')) {
-        system.id = parts->first;
-        system.version = parts->second;
-      }
-    }
-    const Distro* const distro = find_distro(system.id);
-    if (distro == nullptr) return;
-    if (const DistroRelease* const release = find_release(*distro, system.version))
-      system.codename = release->codename;
-    system.end_of_life = end_of_life(*distro, system.version);
-  }
-
-  void merge_equal() {
-    std::vector<Package> merged;
-    for (Package& package : bom_.packages) {
-      if (merged.empty() || merged.back().purl != package.purl) {
-        merged.push_back(std::move(package));
-        continue;
-      }
-      std::vector<Location>& places = merged.back().locations;
-      places.insert(places.end(), package.locations.begin(), package.locations.end());
-      std::ranges::sort(places);
-      const auto same = std::ranges::unique(places);
-      places.erase(same.begin(), same.end());
-    }
-    bom_.packages = std::move(merged);
   }
 
   std::string_view place_;
-  BillOfMaterials bom_;
-  std::size_t count_ = 0, nameless_ = 0;
+  BillBuilder bill_;
+  std::size_t count_ = 0;
 };
 
 }  // namespace

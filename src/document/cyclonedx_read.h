@@ -10,18 +10,11 @@
 #pragma once
 
 #include <string_view>
-#include <vector>
 
 #include "base/result.h"
-#include "model/report.h"
+#include "document/bill_of_materials.h"
 
 namespace plimsoll {
-
-struct BillOfMaterials {
-  OperatingSystem system;
-  std::vector<Package> packages;
-  std::vector<Problem> problems;
-};
 
 /// `place`: where packages lie of which the document does not say it.
 Result<BillOfMaterials> read_cyclonedx(std::string_view json, std::string_view place);

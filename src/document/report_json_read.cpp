@@ -15,6 +15,7 @@ namespace {
 
 constexpr std::size_t most_bytes = 256U << 20U;
 constexpr JsonLimits limits = {.depth = 32, .values = 5'000'000};
+constexpr JsonLimits list_limits = {.depth = 34, .values = 20'000'000};
 
 /// A value and the way to it. A cursor must not outlive the one that it came from.
 struct Cursor {
@@ -209,7 +210,8 @@ Location read_location(const Cursor& at) {
   want_object(at);
   return {.path = text(at["path"]),
           .layer = number_or_zero<std::uint32_t>(at["layer"]),
-          .line = number_or_zero<std::uint32_t>(at["line"])};
+          .line = number_or_zero<std::uint32_t>(at["line"]),
+          .column = number_or_zero<std::uint32_t>(at["column"])};
 }
 
 Package read_package(const Cursor& at) {
@@ -263,6 +265,17 @@ Statement read_statement(const Cursor& at) {
           .range = text(at["range"])};
 }
 
+SecretDetails read_secret(const Cursor& at) {
+  want_object(at);
+  return {.verdict = text(at["verdict"]), .correlation = text(at["correlation"])};
+}
+
+CheckResult read_check(const Cursor& at) {
+  return {.id = needed(at["id"]),
+          .state = choice<CheckState>(at["state"], 4),
+          .why = text(at["why"])};
+}
+
 FindingStatus read_status(const Cursor& at) {
   want_object(at);
   return {.state = needed(at["state"]), .reason = text(at["reason"]), .by = text(at["by"])};
@@ -281,6 +294,7 @@ Finding read_finding(const Cursor& at) {
           .location = read_location(at["location"]),
           .removed_in = number_if<std::uint32_t>(at["location"]["removed_in"]),
           .evidence = text(at["evidence"]),
+          .secret = read_secret(at["secret"]),
           .statements = list(at["statements"], read_statement),
           .status = read_status(at["status"]),
           .references = list(at["references"], text),
@@ -288,12 +302,13 @@ Finding read_finding(const Cursor& at) {
           .known_exploited = truth(at["known_exploited"])};
 }
 
+constexpr std::size_t error_codes = static_cast<std::size_t>(Errc::conflict) + 1;
+
 Problem read_problem(const Cursor& at) {
   return {.path = text(at["path"]),
           .line = number_or_zero<std::uint32_t>(at["line"]),
           .layer = number_if<std::uint32_t>(at["layer"]),
-          .error = {choice<Errc>(at["code"], static_cast<std::size_t>(Errc::conflict) + 1),
-                    text(at["what"])}};
+          .error = {choice<Errc>(at["code"], error_codes), text(at["what"])}};
 }
 
 Status check_version(JsonValue root) {
@@ -305,32 +320,62 @@ Status check_version(JsonValue root) {
                                        printable(version.substr(0, 40)) +
                                        "', this version reads '1'");
   }
-  if (root["reports"].exists())
-    return fail(Errc::unsupported, "report: holds several reports; give one of them");
   return {};
+}
+
+/// What stands at `root`: the document, or one of its reports.
+Report report_at(const Cursor& root) {
+  const Cursor summary = root["summary"];
+  return {.tool_version = text(root["tool"]["version"]),
+          .created = text(root["created"]),
+          .artifact = read_artifact(root["artifact"]),
+          .databases = list(root["databases"], read_database),
+          .packages = list(root["packages"], read_package),
+          .findings = list(root["findings"], read_finding),
+          .checks = list(root["checks"], read_check),
+          .problems = list(root["problems"], read_problem),
+          .suppressed = number_or_zero<std::uint64_t>(summary["suppressed"]),
+          .at_least = truth(summary["at_least"])};
+}
+
+ReportFailure read_failure(const Cursor& at) {
+  return {.name = needed(at["name"]),
+          .error = {choice<Errc>(at["code"], error_codes), text(at["what"])}};
+}
+
+Status parse(JsonDocument& document, std::string_view json, JsonLimits bounds) {
+  if (json.size() > most_bytes) return fail(Errc::too_large, "report: larger than 256 MB");
+  if (Status parsed = document.parse(json, bounds); !parsed) return fail("report", parsed.error());
+  return check_version(document.root());
 }
 
 }  // namespace
 
 Result<Report> read_report(std::string_view json) {
-  if (json.size() > most_bytes) return fail(Errc::too_large, "report: larger than 256 MB");
   JsonDocument document;
-  if (Status parsed = document.parse(json, limits); !parsed) return fail("report", parsed.error());
-  TRY_STATUS(check_version(document.root()));
+  TRY_STATUS(parse(document, json, limits));
+  if (document.root()["reports"].exists())
+    return fail(Errc::unsupported, "report: holds several reports; give one of them");
   Error error;
-  const Cursor root = {.value = document.root(), .up = nullptr, .name = {}, .error = &error};
-  const Cursor summary = root["summary"];
-  Report report = {.tool_version = text(root["tool"]["version"]),
-                   .created = text(root["created"]),
-                   .artifact = read_artifact(root["artifact"]),
-                   .databases = list(root["databases"], read_database),
-                   .packages = list(root["packages"], read_package),
-                   .findings = list(root["findings"], read_finding),
-                   .problems = list(root["problems"], read_problem),
-                   .suppressed = number_or_zero<std::uint64_t>(summary["suppressed"]),
-                   .at_least = truth(summary["at_least"])};
+  Report report = report_at({.value = document.root(), .up = nullptr, .name = {}, .error = &error});
   if (!error.what.empty()) return std::unexpected(std::move(error));
   return report;
+}
+
+Result<ReportSet> read_reports(std::string_view json) {
+  JsonDocument document;
+  TRY_STATUS(parse(document, json, list_limits));
+  Error error;
+  const Cursor root = {.value = document.root(), .up = nullptr, .name = {}, .error = &error};
+  ReportSet set{.reports = {}, .failures = {}, .is_list = root["reports"].value.exists()};
+  if (set.is_list) {
+    set.reports = list(root["reports"], report_at);
+    set.failures = list(root["failures"], read_failure);
+  } else {
+    set.reports.push_back(report_at(root));
+  }
+  if (!error.what.empty()) return std::unexpected(std::move(error));
+  return set;
 }
 
 }  // namespace plimsoll

@@ -170,6 +170,48 @@ TEST(ReportJson, MembersOfANewerVersionAreIgnored) {
   EXPECT_TRUE(read_report(text));
 }
 
+TEST(ReportJson, ListsComeBack) {
+  const std::vector reports = {full_report(), full_report()};
+  const std::vector<ReportFailure> failures = {{"app:1\x1b", {Errc::io, "is\ngone"}}};
+  const std::string text = write_reports(reports, failures);
+  EXPECT_EQ(printable(text, true), text);
+  const auto set = read_reports(text);
+  ASSERT_TRUE(set) << set.error().what;
+  EXPECT_TRUE(set->is_list);
+  EXPECT_EQ(set->reports.size(), 2U);
+  ASSERT_EQ(set->failures.size(), 1U);
+  EXPECT_EQ(set->failures[0].error.code, Errc::io);
+  EXPECT_EQ(write_reports(set->reports, set->failures), text);
+  EXPECT_EQ(write_reports({}).find("failures"), std::string::npos);
+  EXPECT_TRUE(read_reports(write_reports({}))->reports.empty());
+}
+
+TEST(ReportJson, OneReportIsASetOfOne) {
+  const auto set = read_reports(write_report(full_report()));
+  ASSERT_TRUE(set);
+  EXPECT_FALSE(set->is_list);
+  ASSERT_EQ(set->reports.size(), 1U);
+  EXPECT_EQ(write_report(set->reports[0]), write_report(full_report()));
+}
+
+TEST(ReportJson, ErrorsNameTheReport) {
+  const auto error_of = [](const std::string& members) {
+    const auto set = read_reports(R"({"schema_version": "1", )" + members + "}");
+    return set ? std::string("read without error") : set.error().what;
+  };
+  EXPECT_EQ(error_of(R"("reports": 7)"), "reports: is no list");
+  EXPECT_EQ(error_of(R"("reports": [7])"), "reports[0].artifact: is missing");
+  EXPECT_EQ(error_of(R"("reports": [], "failures": {})"), "failures: is no list");
+  EXPECT_EQ(error_of(R"("reports": [], "failures": [{"code": "io"}])"),
+            "failures[0].name: is missing");
+  EXPECT_EQ(error_of(R"("reports": [], "failures": [{"name": "a", "code": "x"}])"),
+            "failures[0].code: has an unknown value: 'x'");
+  const std::string spoilt = replace_all(write_reports(std::vector{full_report()}),
+                                         "\"level\": \"high\"", "\"level\": \"hihg\"");
+  EXPECT_EQ(read_reports(spoilt).error().what,
+            "reports[0].findings[0].severity.level: has an unknown value: 'hihg'");
+}
+
 TEST(ReportJson, HostileDepthIsAnError) {
   const std::string deep = std::string(100'000, '[') + std::string(100'000, ']');
   EXPECT_EQ(read_report(R"({"schema_version": "1", "artifact": )" + deep + "}").error().code,

@@ -13,6 +13,8 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 #include "base/result.h"
 #include "facts/layer_facts.h"
@@ -23,6 +25,8 @@ namespace plimsoll {
 struct FamilyHashes {
   std::string walk;      // limits on names and sizes
   std::string packages;  // which analyzers in which version, skipped paths, limits on files
+  /// Of each family of detectors: its name and what changes its findings.
+  std::vector<std::pair<std::string, std::string>> detectors;
 };
 
 class FactsCache {

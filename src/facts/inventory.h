@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "facts/layer_facts.h"
+#include "model/finding.h"
 #include "model/package.h"
 #include "model/problem.h"
 #include "model/report.h"
@@ -21,6 +22,10 @@ struct Inventory {
   OperatingSystem system;  // id empty: none found
   std::vector<Package> packages;
   std::vector<Problem> problems;  // of layers and of laying
+  /// Of detectors, sorted by place: secrets and malware of every layer (with `removed_in` where a
+  /// later one hides them), misconfiguration of what shows. Without fingerprints.
+  std::vector<Finding> findings;
+  std::vector<CheckResult> checks;  // sorted by id
 };
 
 /// Says what the system is where the target does not, or in spite of it (--distro).

@@ -44,6 +44,27 @@ class NamedAccess : public RandomAccess {
   RandomAccess& file_;
 };
 
+/// Content of which detectors see whatever analyzers read in passing.
+class ShownContent : public Content {
+ public:
+  ShownContent(Content& content, Looking& looking) : content_(content), looking_(looking) {}
+  Result<std::string_view> hold() override { return content_.hold(); }
+  RandomAccess& stream() override {
+    if (!shown_) shown_.emplace(content_.stream(), looking_);
+    return *shown_;
+  }
+  Result<RandomAccess*> index() override { return content_.index(); }
+  void finish() {
+    if (shown_) shown_->finish();
+    else looking_.look(content_);
+  }
+
+ private:
+  Content& content_;
+  Looking& looking_;
+  std::optional<ShownAccess> shown_;
+};
+
 /// Whether any name lies below a folder that is no folder of this layer: such a name may go through
 /// a link.
 bool has_orphans(const LayerFacts& facts) {
@@ -70,8 +91,8 @@ bool has_orphans(const LayerFacts& facts) {
 
 }  // namespace
 
-LayerBuilder::LayerBuilder(const Router& router, const LayerLimits& limits)
-    : router_(router), limits_(limits) {}
+LayerBuilder::LayerBuilder(const Router& router, const LayerLimits& limits, Detectors* detectors)
+    : router_(router), limits_(limits), looking_(detectors) {}
 
 Status check_time(const LayerLimits& limits) {
   if (std::chrono::steady_clock::now() <= limits.deadline) return {};
@@ -86,10 +107,28 @@ Status LayerBuilder::add(const Entry& entry, Content& content) {
   forget(entry.path);
   if (entry.type == EntryType::symlink) add_symlink(entry);
   has_hard_links_ = has_hard_links_ || entry.type == EntryType::hardlink;
-  if (entry.type != EntryType::file) return {};
-  const bool executable = is_executable(entry);
-  const Route route = router_.route(entry.path, executable);
-  if (route.empty() || is_skipped(entry.path)) return {};
+  return entry.type == EntryType::file ? add_file(entry, content) : Status{};
+}
+
+Status LayerBuilder::add_file(const Entry& entry, Content& content) {
+  const Route route = router_.route(entry.path, is_executable(entry));
+  const bool looked_at = looking_.begin(entry);
+  if ((route.empty() && !looked_at) || is_skipped(entry.path)) return {};
+  if (!looked_at) return analyse_all(entry, route, content);
+  TRY_STATUS(check_time(limits_));
+  if (!route.has(Shape::stream)) {
+    TRY_STATUS(analyse_all(entry, route, content));
+    looking_.look(content);
+    return {};
+  }
+  // What analyzers see in passing has passed for the detectors as well.
+  ShownContent shown(content, looking_);
+  TRY_STATUS(analyse_all(entry, route, shown));
+  shown.finish();
+  return {};
+}
+
+Status LayerBuilder::analyse_all(const Entry& entry, const Route& route, Content& content) {
   for (const Analyzer* const analyzer : route.analyzers()) {
     TRY_STATUS(check_time(limits_));
     analyse(entry, entry.path, *analyzer, content);
@@ -331,6 +370,7 @@ LayerFacts LayerBuilder::finish(std::uint64_t size) {
     }
   }
   facts_.size = size;
+  facts_.detections = looking_.take();
   facts_.has_orphans = has_orphans(facts_);
   for (std::vector<std::string>* const list : {&facts_.whiteouts, &facts_.opaques})
     std::ranges::sort(*list);

@@ -19,8 +19,10 @@
 
 #include "base/result.h"
 #include "facts/analyzer.h"
+#include "facts/content.h"
 #include "facts/entries.h"
 #include "facts/layer_facts.h"
+#include "facts/looking.h"
 #include "facts/router.h"
 
 namespace plimsoll {
@@ -36,24 +38,10 @@ struct LayerLimits {
 /// An Error when the time is up.
 Status check_time(const LayerLimits& limits);
 
-/// The way to one entry's content; a source implements it over what it has.
-class Content {
- public:
-  Content() = default;
-  Content(const Content&) = delete;
-  Content& operator=(const Content&) = delete;
-  virtual ~Content() = default;
-  /// All of it in memory; lives until the next entry.
-  virtual Result<std::string_view> hold() = 0;
-  /// Forward, and back where that costs nothing.
-  virtual RandomAccess& stream() = 0;
-  /// At any place: held in memory, or spooled to a file without a name.
-  virtual Result<RandomAccess*> index() = 0;
-};
-
 class LayerBuilder {
  public:
-  LayerBuilder(const Router& router, const LayerLimits& limits);
+  /// `detectors`: who looks into the content of files besides; may be null.
+  LayerBuilder(const Router& router, const LayerLimits& limits, Detectors* detectors = nullptr);
 
   Status add(const Entry& entry, Content& content);
   /// Call once between the two walks.
@@ -90,6 +78,8 @@ class LayerBuilder {
   using PackagesByPath = std::unordered_map<std::string, std::vector<std::size_t>>;
 
   void add_symlink(const Entry& entry);
+  Status add_file(const Entry& entry, Content& content);
+  Status analyse_all(const Entry& entry, const Route& route, Content& content);
   bool add_whiteout(const Entry& entry);
   Status check_limits();
   void resolve_hard_link(const Entry& link, PackagesByPath& packages);
@@ -110,6 +100,7 @@ class LayerBuilder {
   LayerFacts facts_;
   Collector collector_{facts_.collected};
   EntriesBuilder entries_;
+  Looking looking_;
   std::unordered_map<std::uint64_t, std::vector<const Analyzer*>> analysed_;  // by hash of path
   std::map<std::string, std::vector<Again>> again_;   // by path of the content
   std::unordered_map<std::string, Found> forgotten_;  // by path

@@ -96,6 +96,55 @@ Problem get_problem(Decoder& in) {
   return problem;
 }
 
+/// What detectors set; nothing of packages, and nothing that laying layers adds.
+void put(Encoder& out, const Finding& finding) {
+  out.number(static_cast<std::uint64_t>(finding.kind));
+  out.number(static_cast<std::uint64_t>(finding.severity.level));
+  for (const std::string* const text :
+       {&finding.id, &finding.title, &finding.severity.source, &finding.location.path,
+        &finding.evidence, &finding.secret.verdict, &finding.secret.correlation,
+        &finding.status.state, &finding.status.reason, &finding.status.by,
+        &finding.status.until}) {
+    out.text(*text);
+  }
+  out.number(finding.location.line);
+  out.number(finding.location.column);
+  out.texts(finding.aliases);
+  out.texts(finding.references);
+}
+
+Finding get_finding(Decoder& in) {
+  Finding finding;
+  finding.kind = static_cast<FindingKind>(in.number() % 7);
+  finding.severity.level = static_cast<Level>(in.number() % 6);
+  for (std::string* const text :
+       {&finding.id, &finding.title, &finding.severity.source, &finding.location.path,
+        &finding.evidence, &finding.secret.verdict, &finding.secret.correlation,
+        &finding.status.state, &finding.status.reason, &finding.status.by,
+        &finding.status.until}) {
+    *text = in.text();
+  }
+  finding.location.line = in.number32();
+  finding.location.column = in.number32();
+  finding.aliases = in.texts();
+  finding.references = in.texts();
+  return finding;
+}
+
+void put(Encoder& out, const CheckResult& check) {
+  out.text(check.id);
+  out.number(static_cast<std::uint64_t>(check.state));
+  out.text(check.why);
+}
+
+CheckResult get_check(Decoder& in) {
+  CheckResult check;
+  check.id = in.text();
+  check.state = static_cast<CheckState>(in.number() % 4);
+  check.why = in.text();
+  return check;
+}
+
 template <typename Items>
 void put_all(Encoder& out, const Items& items) {
   out.number(items.size());
@@ -140,6 +189,14 @@ std::string encode_collected(const Collected& collected) {
   return out.take();
 }
 
+std::string encode_detections(const Detections& detections) {
+  Encoder out;
+  put_all(out, detections.findings);
+  put_all(out, detections.problems);
+  put_all(out, detections.checks);
+  return out.take();
+}
+
 Status decode_walk(std::string record, std::size_t begin, LayerFacts& facts) {
   Decoder in(std::string_view(record).substr(begin));
   facts.whiteouts = in.texts();
@@ -166,6 +223,16 @@ Status decode_collected(std::string_view bytes, Collected& collected) {
   get_all(in, collected.problems, get_problem);
   if (!in.ok() || !in.done())
     return fail(Errc::malformed, "record of what analyzers found is damaged");
+  return {};
+}
+
+Status decode_detections(std::string_view bytes, Detections& detections) {
+  Decoder in(bytes);
+  get_all(in, detections.findings, get_finding);
+  get_all(in, detections.problems, get_problem);
+  get_all(in, detections.checks, get_check);
+  if (!in.ok() || !in.done())
+    return fail(Errc::malformed, "record of what detectors found is damaged");
   return {};
 }
 

@@ -165,6 +165,49 @@ std::vector<Problem> find_problems(std::span<const LayerFacts* const> layers, Tr
   return problems;
 }
 
+/// What detectors found. A secret in a layer can be read by whoever has the image, whatever later
+/// layers do; a document that was replaced is none any more.
+std::vector<Finding> find_detections(std::span<const LayerFacts* const> layers, Tree& tree,
+                                     std::vector<Problem>& problems) {
+  std::vector<Finding> findings;
+  for (std::uint32_t layer = 0; layer < layers.size(); ++layer) {
+    for (const Detections& found : layers[layer]->detections) {
+      for (Finding finding : found.findings) {
+        finding.location.path = tree.canonical(layer, finding.location.path);
+        finding.location.layer = layer;
+        finding.removed_in = tree.hidden_in(layer, finding.location.path);
+        const bool only_shown = finding.kind == FindingKind::misconfiguration;
+        if (!only_shown || !finding.removed_in) findings.push_back(std::move(finding));
+      }
+      for (Problem problem : found.problems) {
+        problem.layer = layer;
+        problems.push_back(std::move(problem));
+      }
+    }
+  }
+  std::ranges::stable_sort(findings, {}, [](const Finding& finding) {
+    return std::tie(finding.kind, finding.location.path, finding.location.layer,
+                    finding.location.line, finding.location.column, finding.id);
+  });
+  return findings;
+}
+
+/// What became of each check: one that failed in files alone that do not show any more has passed.
+std::vector<CheckResult> find_checks(std::span<const LayerFacts* const> layers,
+                                     const std::vector<Finding>& findings) {
+  std::vector<CheckResult> checks;
+  for (const LayerFacts* const layer : layers) {
+    for (const Detections& found : layer->detections) merge(checks, found.checks);
+  }
+  for (CheckResult& check : checks) {
+    if (check.state == CheckState::fail &&
+        std::ranges::find(findings, check.id, &Finding::id) == findings.end()) {
+      check.state = CheckState::pass;
+    }
+  }
+  return checks;
+}
+
 /// A system of a known distribution without a single package of it: its database was removed, or is
 /// where nobody looks. Such a system is not safe, only unknown.
 std::optional<Problem> no_database_of(const Inventory& inventory) {
@@ -187,11 +230,17 @@ Inventory resolve(std::span<const LayerFacts* const> layers, const ResolveOption
   choose_system(inventory, options);
 
   AllTold told = find_told(layers, tree);
+  std::vector<Problem> content_problems;
+  inventory.findings = find_detections(layers, tree, content_problems);
+  inventory.checks = find_checks(layers, inventory.findings);
+  doubt_owned(inventory.findings, told.packages, layers, tree);
   drop_owned(told.packages, layers, tree);
   inventory.packages = merge_equal(told.packages, inventory.system);
   link_dependencies(inventory.packages);
 
   inventory.problems = find_problems(layers, tree);
+  inventory.problems.insert(inventory.problems.end(), content_problems.begin(),
+                            content_problems.end());
   if (const auto missing = no_database_of(inventory)) inventory.problems.push_back(*missing);
   return inventory;
 }

@@ -3,13 +3,15 @@
 // Reads   requests from descriptor 3, a socket that plimsoll gave it (docs/fetch-protocol.md).
 // Safety  writes no file but those of credentials (login, logout); knows of the world what a
 // request says, and where credentials, certificates, proxies and sockets are kept. Leaves no core,
-// since it holds credentials. Ends when plimsoll does.
+// and only root looks into its memory, since it holds credentials. Ends when plimsoll does.
 // SPDX-License-Identifier: Apache-2.0
+#include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
+#include <atomic>
 #include <csignal>
 #include <exception>
 #include <iostream>
@@ -22,6 +24,7 @@
 #include "fetch/http.h"
 #include "fetch/login.h"
 #include "fetch/registry.h"
+#include "fetch/registry_places.h"
 
 namespace plimsoll::fetch {
 namespace {
@@ -85,8 +88,21 @@ Status serve_get(Conversation& with, std::string_view payload) {
   return say_end(with, with.http.get(request, receiver_of(with)));
 }
 
+/// What is wrong with files about registries, once a process.
+Status say_faults(Conversation& with) {
+  static std::atomic<bool> is_said = false;
+  if (is_said.exchange(true)) return {};
+  constexpr std::size_t most = 2000;  // of one text
+  for (const std::string& fault : machine_registries().conf.faults) {
+    const std::string text = printable(std::string_view(fault).substr(0, most));
+    TRY_STATUS(with.say(Message::notice, encode_notice(text)));
+  }
+  return {};
+}
+
 Status serve_registry(Conversation& with, std::string_view payload) {
   const RegistryRequest request = TRY(decode_registry(payload));
+  TRY_STATUS(say_faults(with));
   return say_end(with, ask_registry(with.http, request, receiver_of(with)));
 }
 
@@ -187,6 +203,7 @@ int main() {
   std::signal(SIGPIPE, SIG_IGN);
   const rlimit no_core{};
   ::setrlimit(RLIMIT_CORE, &no_core);
+  ::prctl(PR_SET_DUMPABLE, 0);  // the limit is not that of cores that go to a program
   const plimsoll::Status ended = serve_conversations();
   // A plimsoll that was killed is no failure of this program.
   const bool is_over = ended || plimsoll::Channel(plimsoll::child_socket).is_closed();

@@ -96,6 +96,7 @@ std::string encode(const RegistryRequest& request) {
   out.text(request.path);
   out.text(request.accept);
   out.boolean(request.insecure);
+  out.boolean(request.pinned);
   put(out, request.transfer);
   return out.take();
 }
@@ -109,6 +110,7 @@ Result<RegistryRequest> decode_registry(std::string_view payload) {
   request.path = short_text(in, sound);
   request.accept = short_text(in, sound);
   request.insecure = in.boolean();
+  request.pinned = in.boolean();
   request.transfer = get_transfer(in, sound);
   return whole(in, sound, std::move(request));
 }
@@ -209,7 +211,7 @@ Result<Failure> decode_failure(std::string_view payload) {
   bool sound = true;
   Failure failure;
   const std::uint64_t kind = in.number();
-  if (kind >= 1 && kind <= static_cast<std::uint64_t>(FailureKind::request)) {
+  if (kind >= 1 && kind <= static_cast<std::uint64_t>(FailureKind::blocked)) {
     failure.kind = static_cast<FailureKind>(kind);
   } else {
     sound = false;
@@ -217,6 +219,19 @@ Result<Failure> decode_failure(std::string_view payload) {
   failure.what = short_text(in, sound);
   failure.retry_after = in.number();
   return whole(in, sound, std::move(failure));
+}
+
+std::string encode_notice(std::string_view text) {
+  Encoder out;
+  out.text(text);
+  return out.take();
+}
+
+Result<std::string> decode_notice(std::string_view payload) {
+  Decoder in(payload);
+  bool sound = true;
+  std::string text = short_text(in, sound);
+  return whole(in, sound, std::move(text));
 }
 
 std::string without_credentials(std::string_view url) {

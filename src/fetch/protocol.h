@@ -15,7 +15,7 @@
 
 namespace plimsoll::fetch {
 
-constexpr std::uint32_t protocol_version = 2;
+constexpr std::uint32_t protocol_version = 3;
 
 enum class Message : std::uint8_t {
   hello = 1,  // both directions, first: "plimsoll-fetch", version
@@ -34,6 +34,7 @@ enum class Message : std::uint8_t {
   done = 34,          // the body is whole
   not_modified = 35,  // the condition held: nothing new
   failure = 36,       // Failure; may come at any moment
+  notice = 37,        // before the first answer: text, of a file that was left aside
 };
 
 /// Why a request failed. The numbers are part of the protocol.
@@ -54,6 +55,7 @@ enum class FailureKind : std::uint8_t {
   too_large = 14,
   redirect = 15,  // too many, or to an address that is not allowed
   request = 16,   // the request itself makes no sense (address, CA file)
+  blocked = 17,   // a file of this machine forbids it
 };
 
 struct Failure {
@@ -93,6 +95,7 @@ struct RegistryRequest {
   std::string path;    // below the repository: "manifests/12", "blobs/sha256:…", "tags/list?n=100"
   std::string accept;  // media types, as the header has them; empty: any
   bool insecure = false;  // plain HTTP, and certificates that nobody vouches for, will do
+  bool pinned = false;    // the image was named by its digest: some mirrors are asked only then
   Transfer transfer;
   bool operator==(const RegistryRequest&) const = default;
 };
@@ -141,6 +144,7 @@ std::string encode(const LoginRequest& request);
 std::string encode(const LogoutRequest& request);
 std::string encode(const AnswerHead& head);
 std::string encode(const Failure& failure);
+std::string encode_notice(std::string_view text);
 Result<GetRequest> decode_get(std::string_view payload);
 Result<RegistryRequest> decode_registry(std::string_view payload);
 Result<DaemonRequest> decode_daemon(std::string_view payload);
@@ -148,6 +152,7 @@ Result<LoginRequest> decode_login(std::string_view payload);
 Result<LogoutRequest> decode_logout(std::string_view payload);
 Result<AnswerHead> decode_head(std::string_view payload);
 Result<Failure> decode_failure(std::string_view payload);
+Result<std::string> decode_notice(std::string_view payload);
 
 /// What stands between "://" and the host (user, password) removed, for messages and files.
 std::string without_credentials(std::string_view url);

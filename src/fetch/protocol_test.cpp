@@ -24,6 +24,7 @@ const RegistryRequest full_registry{.registry = "localhost:5000",
                                     .path = "blobs/sha256:aa",
                                     .accept = "application/json",
                                     .insecure = true,
+                                    .pinned = true,
                                     .transfer = full_request.transfer};
 const DaemonRequest full_daemon{
     .engine = "docker", .path = "/images/a/get", .transfer = full_request.transfer};
@@ -52,6 +53,8 @@ TEST(Protocol, MessagesComeBackAsTheyWere) {
   }
   const Failure failure{FailureKind::busy, "server answers 429", 30};
   EXPECT_EQ(decode_failure(encode(failure)), failure);
+  EXPECT_EQ(decode_notice(encode_notice("a: b")), "a: b");
+  EXPECT_FALSE(decode_notice(encode_notice("a\nb")));
 }
 
 /// No part of a message is one, nor is one with bytes behind it.
@@ -78,7 +81,7 @@ TEST(Protocol, RefusesLineEndsThatWouldForgeAHeader) {
 
 TEST(Protocol, RefusesAFailureOfNoKind) {
   std::string bytes = encode(Failure{FailureKind::busy, "x", 0});
-  for (const char kind : {'\0', '\x11', '\x63'}) {
+  for (const char kind : {'\0', '\x12', '\x63'}) {
     bytes[0] = kind;
     EXPECT_FALSE(decode_failure(bytes)) << int{kind};
   }

@@ -6,8 +6,8 @@
 #include <optional>
 
 #include "base/text.h"
-#include "fetch/registry_mirrors.h"
 #include "fetch/registry_name.h"
+#include "fetch/registry_places.h"
 #include "fetch/registry_trust.h"
 
 namespace plimsoll::fetch {
@@ -124,12 +124,20 @@ Answered ask(Asking& asking) {
   return ask_one_of(asking, bases_of(request.registry, request.insecure));
 }
 
-/// Nothing if the mirror does not have it, or has no answer: then the next one is asked. It gets
-/// the credentials that are kept for it, not those of the registry.
+RegistryRequest at_place(const RegistryRequest& request, const RegistryPlace& place) {
+  RegistryRequest there = request;
+  there.registry = place.registry;
+  there.repository = place.repository;
+  there.insecure = place.insecure;
+  return there;
+}
+
+/// Nothing if the mirror does not have it, or has no answer: then the next one is asked, and
+/// `faults` says why. It gets the credentials that are kept for it, not those of the registry.
 std::optional<Answered> ask_mirror(HttpClient& http, const RegistryRequest& request,
-                                   const Receiver& receiver, const Mirror& mirror) {
-  RegistryRequest to_mirror = request;
-  to_mirror.registry = mirror.registry;
+                                   const Receiver& receiver, const RegistryPlace& mirror,
+                                   std::string& faults) {
+  const RegistryRequest to_mirror = at_place(request, mirror);
   bool is_begun = false;
   Receiver watched = receiver;
   watched.head = [&](const AnswerHead& head) {
@@ -141,33 +149,69 @@ std::optional<Answered> ask_mirror(HttpClient& http, const RegistryRequest& requ
                 .receiver = watched,
                 .memory = RegistryMemory::common(),
                 .given = nullptr};
-  if (asking.memory.is_lost(mirror.registry)) return std::nullopt;
-  auto answer = ask_one_of(asking, {(mirror.is_plain ? "http://" : "https://") + mirror.registry});
+  if (asking.memory.is_lost(mirror.registry)) {
+    faults += "; mirror " + mirror.registry + ": did not answer";
+    return std::nullopt;
+  }
+  if (const Status checked = check_request(to_mirror); !checked) {
+    faults += "; mirror " + checked.error().what;
+    return std::nullopt;
+  }
+  auto answer = mirror.scheme.empty()
+                    ? ask(asking)
+                    : ask_one_of(asking, {mirror.scheme + "://" + mirror.registry});
   if (!asking.was_answered) asking.memory.lose(mirror.registry);
   if (answer || is_begun) return answer;
+  faults += "; mirror " + answer.error().what;
   return std::nullopt;
+}
+
+std::string name_of(const RegistryRequest& request) {
+  return request.registry + (request.repository.empty() ? "" : '/' + request.repository);
+}
+
+Failure blocked(const RegistryRequest& request, const std::string& file) {
+  return {FailureKind::blocked, name_of(request) + ": is blocked by " + file, 0};
 }
 
 }  // namespace
 
 Answered ask_registry(HttpClient& http, const RegistryRequest& request, const Receiver& receiver) {
+  if (const Status checked = check_request(request); !checked)
+    return std::unexpected(Failure{FailureKind::request, checked.error().what, 0});
+  const RegistryPlaces places = places_of(machine_registries(), request);
+  std::string faults;
+  for (const RegistryPlace& mirror : places.mirrors) {
+    if (auto answer = ask_mirror(http, request, receiver, mirror, faults))
+      return *std::move(answer);
+  }
+  const RegistryRequest own = at_place(request, places.own);
   Asking asking{.http = http,
-                .request = request,
+                .request = own,
                 .receiver = receiver,
                 .memory = RegistryMemory::common(),
                 .given = nullptr};
-  if (!check_request(request) || request.repository.empty()) return ask(asking);
-  for (const Mirror& mirror : mirrors_of(request.registry)) {
-    if (auto answer = ask_mirror(http, request, receiver, mirror)) return *std::move(answer);
+  Answered answer = places.blocked_by.empty()
+                        ? ask(asking)
+                        : std::unexpected(blocked(request, places.blocked_by));
+  if (answer) return answer;
+  if (!places.moved_by.empty() && places.blocked_by.empty()) {
+    answer.error().what +=
+        "; asked there instead of " + name_of(request) + " by " + places.moved_by;
   }
-  return ask(asking);
+  answer.error().what += faults;
+  return answer;
 }
 
 Answered ask_registry_with(HttpClient& http, const RegistryRequest& request,
                            const Receiver& receiver, const CredentialLookup& lookup,
                            RegistryMemory& memory, bool& was_challenged) {
+  const RegistryPlaces places = places_of(machine_registries(), request);
+  if (!places.blocked_by.empty()) return std::unexpected(blocked(request, places.blocked_by));
+  RegistryRequest own = request;  // never where else it may lead: the user named whom to trust
+  own.insecure = request.insecure || (places.moved_by.empty() && places.own.insecure);
   Asking asking{
-      .http = http, .request = request, .receiver = receiver, .memory = memory, .given = &lookup};
+      .http = http, .request = own, .receiver = receiver, .memory = memory, .given = &lookup};
   auto answer = ask(asking);
   was_challenged = asking.was_challenged;
   return answer;

@@ -91,6 +91,8 @@ Status check_request(const RegistryRequest& request) {
   return {};
 }
 
+std::string_view host_alone(std::string_view registry) { return host_and_port(registry).name; }
+
 bool is_loopback(std::string_view registry) {
   const std::string name = lower(host_and_port(registry).name);
   if (name == "localhost" || name == "[::1]") return true;

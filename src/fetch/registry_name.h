@@ -22,6 +22,9 @@ Status check_registry(std::string_view registry);
 /// Registry, repository, path and headers of a request.
 Status check_request(const RegistryRequest& request);
 
+/// Without the port.
+std::string_view host_alone(std::string_view registry);
+
 /// This machine: what goes there is not seen by others.
 bool is_loopback(std::string_view registry);
 

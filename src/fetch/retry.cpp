@@ -33,6 +33,7 @@ constexpr FailureRule rules[] = {
     {FailureKind::too_large, Errc::too_large, 1, "is this the right address?"},
     {FailureKind::redirect, Errc::io, 1,
      "only redirects from https to https are followed, at most 5"},
+    {FailureKind::blocked, Errc::usage, 1, "that file says what may be asked"},
     {FailureKind::request, Errc::usage, 1, "check the address and the CA file"},
 };
 

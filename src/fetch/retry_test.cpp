@@ -22,7 +22,7 @@ TEST(Backoff, WaitsAsLongAsTheServerAsksWithinReason) {
 }
 
 TEST(RuleOf, HasOneForEveryKindWithAdvice) {
-  for (int kind = 1; kind <= static_cast<int>(FailureKind::request); ++kind) {
+  for (int kind = 1; kind <= static_cast<int>(FailureKind::blocked); ++kind) {
     const FailureRule& rule = rule_of(static_cast<FailureKind>(kind));
     EXPECT_EQ(static_cast<int>(rule.kind), kind);
     EXPECT_FALSE(rule.advice.empty());

@@ -29,6 +29,7 @@ constexpr std::array environment = {
     "PATH"sv,
     "DOCKER_CONFIG"sv,
     "REGISTRY_AUTH_FILE"sv,
+    "CONTAINERS_REGISTRIES_CONF"sv,
     "XDG_CONFIG_HOME"sv,
     "XDG_RUNTIME_DIR"sv,
     "DOCKER_HOST"sv,
@@ -57,6 +58,12 @@ constexpr std::array environment = {
     "AZURE_CONFIG_DIR"sv,
 };
 
+/// Those of them that are secrets, or hold one: nobody but plimsoll-fetch needs them.
+constexpr std::array secrets = {
+    "http_proxy"sv, "https_proxy"sv,       "HTTPS_PROXY"sv,           "all_proxy"sv,
+    "ALL_PROXY"sv,  "AWS_ACCESS_KEY_ID"sv, "AWS_SECRET_ACCESS_KEY"sv, "AWS_SESSION_TOKEN"sv,
+};
+
 bool is(const Frame& frame, Message type) { return frame.type == static_cast<std::uint8_t>(type); }
 
 /// It keeps its own, shorter times: this one is for a plimsoll-fetch that hangs.
@@ -75,6 +82,8 @@ Result<std::shared_ptr<Fetcher>> Fetcher::start() {
   Child child = TRY(Child::prepare(program, environment));
   return std::shared_ptr<Fetcher>(new Fetcher(std::move(program), std::move(child)));
 }
+
+void forget_secrets() { forget_variables(secrets); }
 
 /// Before the first conversation: is it what it should be?
 Status Fetcher::greet() const {
@@ -122,6 +131,8 @@ Result<Event> Session::next() {
   if (is(*frame, Message::failure)) {
     return Event{.kind = Event::Kind::failure, .failure = TRY(decode_failure(frame->payload))};
   }
+  if (is(*frame, Message::notice) && !has_head_)
+    return Event{.kind = Event::Kind::notice, .data = TRY(decode_notice(frame->payload))};
   if (is(*frame, Message::done) && has_head_ == has_body_) return Event{.kind = Event::Kind::done};
   if (is(*frame, Message::not_modified) && has_body_ && !has_head_)
     return Event{.kind = Event::Kind::not_modified};
@@ -143,6 +154,9 @@ Session::Outcome Session::take_all(const Sink& sink) {
       case Event::Kind::data: TRY_STATUS(sink.data(event.data)); break;
       case Event::Kind::done: return Inner(Answered::whole);
       case Event::Kind::not_modified: return Inner(Answered::not_modified);
+      case Event::Kind::notice:
+        if (sink.notice) sink.notice(event.data);
+        break;
       case Event::Kind::failure: return Inner(std::unexpected(std::move(event.failure)));
     }
   }

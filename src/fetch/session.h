@@ -22,6 +22,7 @@ namespace plimsoll::fetch {
 struct Sink {
   std::function<Status(const AnswerHead&)> head;
   std::function<Status(std::string_view)> data;
+  std::function<void(const std::string&)> notice{};  // may be left out
 };
 
 enum class Answered : std::uint8_t { whole, not_modified };
@@ -30,10 +31,10 @@ class Fetcher;
 
 /// The next thing that an answer brings.
 struct Event {
-  enum class Kind : std::uint8_t { head, data, done, not_modified, failure };
+  enum class Kind : std::uint8_t { head, data, done, not_modified, failure, notice };
   Kind kind = Kind::done;
   AnswerHead head;
-  std::string data;
+  std::string data;  // of a notice: its text
   Failure failure;
 };
 
@@ -41,7 +42,7 @@ struct Event {
 class Session {
  public:
   /// Asks, and lets the caller take the answer piece by piece: next() until `done`, `not_modified`
-  /// or `failure`. An Error means that the session is of no more use.
+  /// or `failure`; a `notice` may come before. An Error means that the session is of no more use.
   Status begin(const RegistryRequest& request);
   Status begin(const DaemonRequest& request);
   Result<Event> next();
@@ -67,6 +68,11 @@ class Session {
   std::chrono::milliseconds patience_{};  // with the answer that is under way
   bool has_body_ = false, has_head_ = false;
 };
+
+/// Takes out of our environment what is plimsoll-fetch's alone: proxies with their passwords, keys
+/// of credential helpers. One that was prepared has them; one that is prepared later has not.
+/// Before other threads start.
+void forget_secrets();
 
 /// One plimsoll-fetch. Any thread.
 class Fetcher : public std::enable_shared_from_this<Fetcher> {

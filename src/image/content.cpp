@@ -69,7 +69,8 @@ Result<std::size_t> PassingAccess::read(std::uint64_t offset, std::span<char> ou
 
 void TarContent::begin(const Entry& entry) {
   entry_ = &entry;
-  held_ = false;
+  held_ = text_shown_ = false;
+  begin_pieces();
   spooled_ = Descriptor();
   give_back();
   held_access_.reset();
@@ -114,6 +115,13 @@ Result<RandomAccess*> TarContent::index() {
   }
   if (in_place) return &stream();
   return spool();
+}
+
+Result<std::string_view> TarContent::piece() {
+  if (spooled_.get() >= 0) return Content::piece();
+  if (held_) return std::exchange(text_shown_, true) ? std::string_view() : text_;
+  if (passing_access_) return fail(Errc::not_found, "the file has passed already");
+  return tar_.next_piece();
 }
 
 void TarContent::give_back() { budget_.spool += std::exchange(spooled_bytes_, 0); }

@@ -75,6 +75,7 @@ class TarContent : public Content {
   Result<std::string_view> hold() override;
   RandomAccess& stream() override;
   Result<RandomAccess*> index() override;
+  Result<std::string_view> piece() override;
 
  private:
   Result<RandomAccess*> spool();
@@ -83,7 +84,7 @@ class TarContent : public Content {
   const Member* seekable_;
   ScanBudget& budget_;
   const Entry* entry_ = nullptr;
-  bool held_ = false;
+  bool held_ = false, text_shown_ = false;
   std::string text_;
   Descriptor spooled_;
   std::uint64_t spooled_bytes_ = 0;  // taken from the budget

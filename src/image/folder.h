@@ -20,12 +20,14 @@ namespace plimsoll {
 
 struct FolderOptions {
   const Router* router = nullptr;
+  Detectors* detectors = nullptr;  // null: nobody looks into the content of files
   const LayerLimits* limits = nullptr;
   std::vector<std::string> skip_folders;  // base names that are not entered: ".git" of source trees
   /// The folder is a layer of an overlay file system, which was unpacked from a tar archive: it
   /// gives the facts that the archive gave. Whiteouts and marks count, and of several names of one
   /// file the first one is the file and the others are hard links to it.
   std::optional<OverlayMount> overlay = {};
+  bool files_too = false;  // the path may be that of a file: a tree of that alone
 };
 
 /// What cannot be opened is a Problem; only the folder itself must be readable.

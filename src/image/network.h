@@ -30,6 +30,8 @@ struct NetworkOptions {
   Deadline deadline = Deadline::max();
   /// Something worth a line: what will be tried again. Any thread.
   std::function<void(const std::string&)> notice;
+  /// A file of this machine about registries that is left aside, and why; once a run. Any thread.
+  std::function<void(const std::string&)> warning;
 };
 
 /// Any thread.
@@ -87,7 +89,8 @@ class FetchedInput : public Input {
   fetch::AnswerHead head_;
   std::optional<std::uint64_t> total_;
   std::uint64_t received_ = 0, repeated_ = 0;  // bytes given; that came once more and are left out
-  int failed_ = 0;                             // attempts since the last new byte
+  std::uint64_t received_before_ = 0;          // until the last attempt failed
+  int failed_ = 0;                             // attempts that brought nothing, one after the other
   bool has_head_ = false, ended_ = false;
   std::string piece_;
 };

@@ -19,6 +19,7 @@ namespace plimsoll {
 
 struct ReadOptions {
   const Router* router = nullptr;
+  Detectors* detectors = nullptr;  // null: nobody looks into the content of files
   const LayerLimits* limits = nullptr;
   ScanBudget* budget = nullptr;
   bool verify = false;  // compute the diff id, and the digest of plain archives too

@@ -64,7 +64,7 @@ class RegistryStore : public BlobStore {
 }  // namespace
 
 Result<NamedDocument> ask_for_manifest(Network& network, const Reference& reference) {
-  const Repository repository(network, reference.registry, reference.repository);
+  const Repository repository(network, reference);
   auto [text, head] =
       TRY(repository.read("manifests/" + name_in_repository(reference), manifest_types));
   if (head.content_type.starts_with(first_schema)) {
@@ -83,7 +83,7 @@ Result<NamedDocument> ask_for_manifest(Network& network, const Reference& refere
 Result<ImageSource> open_registry_image(Network& network, const Reference& reference,
                                         const ImageChoice& choice, const FactsCache* cache) {
   NamedDocument document = TRY(ask_for_manifest(network, reference));
-  const Repository repository(network, reference.registry, reference.repository);
+  const Repository repository(network, reference);
   ImageChoice by_platform = choice;
   by_platform.tag_or_digest.clear();
   auto image = open_by_digest(RegistryStore(repository, cache), std::move(document),
@@ -93,10 +93,18 @@ Result<ImageSource> open_registry_image(Network& network, const Reference& refer
   return image;
 }
 
+Result<std::string> digest_of_platform(Network& network, const Reference& reference,
+                                       NamedDocument index, const ImageChoice& choice) {
+  const Repository repository(network, reference);
+  auto digest = digest_by_platform(RegistryStore(repository, nullptr), std::move(index), choice);
+  if (!digest) return fail(to_text(reference), digest.error());
+  return digest;
+}
+
 Result<std::vector<Platform>> registry_platforms(Network& network, const Reference& reference,
                                                  const FactsCache* cache) {
   const NamedDocument document = TRY(ask_for_manifest(network, reference));
-  const Repository repository(network, reference.registry, reference.repository);
+  const Repository repository(network, reference);
   auto platforms = platforms_of(RegistryStore(repository, cache), document, {});
   if (!platforms) return fail(to_text(reference), platforms.error());
   return platforms;

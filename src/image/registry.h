@@ -22,6 +22,10 @@ Result<NamedDocument> ask_for_manifest(Network& network, const Reference& refere
 Result<ImageSource> open_registry_image(Network& network, const Reference& reference,
                                         const ImageChoice& choice, const FactsCache* cache);
 
+/// The digest of the manifest that an index leads to for the platform that is meant.
+Result<std::string> digest_of_platform(Network& network, const Reference& reference,
+                                       NamedDocument index, const ImageChoice& choice);
+
 /// Every platform that it has an image for.
 Result<std::vector<Platform>> registry_platforms(Network& network, const Reference& reference,
                                                  const FactsCache* cache);

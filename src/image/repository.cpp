@@ -14,13 +14,14 @@ std::unique_ptr<FetchedInput> Repository::open(std::string path, std::string_vie
                                                std::uint64_t size_limit) const {
   std::string what = name() + ": " + path;
   const auto ask = [network = &network_, registry = registry_, repository = repository_,
-                    path = std::move(path), accept = std::string(accept),
+                    pinned = is_pinned_, path = std::move(path), accept = std::string(accept),
                     size_limit](fetch::Session& session, std::uint64_t offset) {
     return session.begin({.registry = registry,
                           .repository = repository,
                           .path = path,
                           .accept = accept,
                           .insecure = network->options().insecure,
+                          .pinned = pinned,
                           .transfer = network->transfer(offset, size_limit)});
   };
   return std::make_unique<FetchedInput>(network_, std::move(what), true, ask);

@@ -10,6 +10,7 @@
 
 #include "base/result.h"
 #include "image/network.h"
+#include "image/reference.h"
 #include "image/source.h"
 
 namespace plimsoll {
@@ -26,6 +27,12 @@ class Repository {
  public:
   Repository(Network& network, std::string registry, std::string repository)
       : network_(network), registry_(std::move(registry)), repository_(std::move(repository)) {}
+  /// Of an image: whether it is named by its digest decides which mirrors are asked.
+  Repository(Network& network, const Reference& reference)
+      : network_(network),
+        registry_(reference.registry),
+        repository_(reference.repository),
+        is_pinned_(!reference.digest.empty()) {}
 
   struct Document {
     std::string text;
@@ -45,6 +52,7 @@ class Repository {
  private:
   Network& network_;
   std::string registry_, repository_;
+  bool is_pinned_ = false;
 };
 
 }  // namespace plimsoll

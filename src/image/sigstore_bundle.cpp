@@ -5,7 +5,6 @@
 #include <algorithm>
 
 #include "base/digest.h"
-#include "base/json.h"
 #include "base/text.h"
 #include "fetch/base64.h"
 
@@ -16,7 +15,6 @@ namespace {
 constexpr JsonLimits limits{.depth = 64, .values = 200'000};
 constexpr std::size_t most_signatures = 20;
 constexpr std::size_t most_subjects = 1000;
-constexpr std::string_view statement_type = "application/vnd.in-toto+json";
 constexpr std::string_view image_signature = "https://sigstore.dev/cosign/sign/v1";
 constexpr std::string_view statement_prefix = "https://in-toto.io/Statement/";
 
@@ -26,14 +24,7 @@ std::string signed_text(const SignedStatement& statement) {
          std::to_string(statement.payload.size()) + " " + statement.payload;
 }
 
-}  // namespace
-
-Result<SignedStatement> parse_sigstore_bundle(std::string_view json) {
-  JsonDocument document;
-  TRY_STATUS(document.parse(json, limits));
-  const JsonValue envelope = document.root()["dsseEnvelope"];
-  if (!envelope.is_object())
-    return fail(Errc::unsupported, "holds no signed statement (\"dsseEnvelope\")");
+Result<SignedStatement> statement_in(JsonValue envelope) {
   SignedStatement statement{.type = std::string(envelope["payloadType"].text()),
                             .payload = TRY(fetch::base64_decode(envelope["payload"].text())),
                             .signatures = {}};
@@ -45,10 +36,38 @@ Result<SignedStatement> parse_sigstore_bundle(std::string_view json) {
   return statement;
 }
 
+}  // namespace
+
+Result<SignedStatement> parse_sigstore_bundle(std::string_view json) {
+  JsonDocument document;
+  TRY_STATUS(document.parse(json, limits));
+  const JsonValue envelope = document.root()["dsseEnvelope"];
+  if (!envelope.is_object())
+    return fail(Errc::unsupported, "holds no signed statement (\"dsseEnvelope\")");
+  return statement_in(envelope);
+}
+
+Result<SignedStatement> parse_dsse_envelope(std::string_view json) {
+  JsonDocument document;
+  TRY_STATUS(document.parse(json, limits));
+  if (!document.root()["payload"].is_string())
+    return fail(Errc::malformed, "is no envelope of a statement (\"payload\")");
+  return statement_in(document.root());
+}
+
+bool is_signed_by(const PublicKey& key, const SignedStatement& statement) {
+  const std::string text = signed_text(statement);
+  return std::ranges::any_of(statement.signatures,
+                             [&](const std::string& one) { return key.verifies(text, one); });
+}
+
 Result<InTotoStatement> parse_in_toto_statement(std::string_view json) {
   JsonDocument document;
   TRY_STATUS(document.parse(json, limits));
-  const JsonValue root = document.root();
+  return in_toto_statement_of(document.root());
+}
+
+Result<InTotoStatement> in_toto_statement_of(JsonValue root) {
   if (!root["_type"].text().starts_with(statement_prefix))
     return fail(Errc::malformed, "is no in-toto statement");
   InTotoStatement statement{.predicate_type = std::string(root["predicateType"].text()),
@@ -66,12 +85,9 @@ std::string fault_of_bundle(const PublicKey& key, std::string_view bundle,
                             std::string_view digest) {
   const auto statement = parse_sigstore_bundle(bundle);
   if (!statement) return "its bundle is not understood: " + statement.error().what;
-  const std::string text = signed_text(*statement);
   // First the key: what it did not sign is not worth being understood.
-  const bool is_signed = std::ranges::any_of(
-      statement->signatures, [&](const std::string& one) { return key.verifies(text, one); });
-  if (!is_signed) return "is not signed by this key, or was changed since";
-  if (statement->type != statement_type)
+  if (!is_signed_by(key, *statement)) return "is not signed by this key, or was changed since";
+  if (statement->type != in_toto_type)
     return "is signed by this key, but is no statement: " + statement->type;
   const auto parsed = parse_in_toto_statement(statement->payload);
   if (!parsed) return "is signed by this key, but its statement " + parsed.error().what;

@@ -192,6 +192,11 @@ Result<ImageSource> open_oci_layout(const Members& members, const std::string& n
   return open_by_digest(LayoutStore(members), std::move(index), name, choice);
 }
 
+Result<std::string> digest_by_platform(const BlobStore& store, NamedDocument document,
+                                       const ImageChoice& choice) {
+  return TRY(choose_manifest(store, std::move(document), choice)).digest;
+}
+
 Result<ImageSource> open_by_digest(const BlobStore& store, NamedDocument document,
                                    const std::string& name, const ImageChoice& choice) {
   const ChosenManifest chosen = TRY(choose_manifest(store, std::move(document), choice));

@@ -91,6 +91,10 @@ struct NamedDocument {
 Result<ImageSource> open_by_digest(const BlobStore& store, NamedDocument document,
                                    const std::string& name, const ImageChoice& choice);
 
+/// The digest of that image's manifest.
+Result<std::string> digest_by_platform(const BlobStore& store, NamedDocument document,
+                                       const ImageChoice& choice);
+
 /// Every platform that a document has an image for, in its order, each once. Of a layout: those of
 /// the image that the choice names.
 Result<std::vector<Platform>> platforms_of(const BlobStore& store, const NamedDocument& document,

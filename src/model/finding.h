@@ -57,7 +57,15 @@ struct PackageReference {
 struct FindingStatus {
   std::string state = "open";  // open, suppressed
   std::string reason, by;      // which file or statement said so
+  std::string until;           // the last day on which it holds; empty: for ever
   bool operator==(const FindingStatus&) const = default;
+};
+
+/// What is known of a secret beside its place; never the secret.
+struct SecretDetails {
+  std::string verdict;      // valid-form, plausible, unlikely; empty: the finding is no secret
+  std::string correlation;  // the same for the same secret (HMAC); empty without a key
+  bool operator==(const SecretDetails&) const = default;
 };
 
 struct Finding {
@@ -73,11 +81,13 @@ struct Finding {
   Location location;
   std::optional<std::uint32_t> removed_in;
   std::string evidence;
+  SecretDetails secret;
   std::vector<Statement> statements;  // sorted
   FindingStatus status;
   std::vector<std::string> references;
   std::string published;         // ISO date-time, may be empty
   bool known_exploited = false;  // in CISA's catalogue
+  bool operator==(const Finding&) const = default;
 };
 
 /// Hash of kind, primary id, package purl without version and path (map §3); `ordinal` among

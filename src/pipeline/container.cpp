@@ -9,6 +9,7 @@
 #include "image/daemon.h"
 #include "pipeline/drift.h"
 #include "pipeline/inventory.h"
+#include "pipeline/known_images.h"
 #include "pipeline/linked_files.h"
 
 namespace plimsoll {
@@ -33,20 +34,29 @@ DriftSide side_of(const LaidImage& laid) {
   return side;
 }
 
-Result<LaidImage> lay_image_of(const Container& settings, Network& network,
-                               const ScanOptions& options, const ReadOptions& read) {
+using SharedImage = std::shared_ptr<const LaidImage>;
+
+/// Read once in a run, however many containers were made of it.
+Result<SharedImage> lay_image_of(const Container& settings, Network& network,
+                                 const ScanOptions& options, const ReadOptions& read) {
+  KnownImages* const known = options.known_images.get();
+  if (known != nullptr) {
+    if (SharedImage image = known->find(settings.engine, settings.image_id)) return image;
+  }
   auto image = open_daemon_image(network, settings.engine, settings.image_id, {}, read);
   if (!image) return std::unexpected(std::move(image).error());
-  return lay_image(std::move(*image), options, read);
+  auto laid = std::make_shared<const LaidImage>(TRY(lay_image(std::move(*image), options, read)));
+  if (known != nullptr) known->keep(settings.engine, settings.image_id, laid);
+  return laid;
 }
 
-Result<Drift> drift_of(LaidImage& container, const Result<LaidImage>& image,
+Result<Drift> drift_of(LaidImage& container, const Result<SharedImage>& image,
                        Result<std::vector<FileChange>> changes) {
   if (!image) return fail("its image", image.error());
-  TRY_STATUS(check_whole("its image", image->layers));
+  TRY_STATUS(check_whole("its image", (*image)->layers));
   TRY_STATUS(check_whole("the container", container.layers));
   Drift drift;
-  const DriftSide before = side_of(*image);
+  const DriftSide before = side_of(**image);
   const DriftSide after = side_of(container);
   compare_packages(before, after, drift);
   if (changes) {
@@ -96,7 +106,7 @@ Result<Report> inventory_of_container(const ScanOptions& options, const ReadOpti
   Report& report = container.report;
   const auto image = lay_image_of(source.settings, network, options, read);
   auto drift = drift_of(container, image, std::move(source.changes));
-  if (image) report.artifact.platform = image->report.artifact.platform;
+  if (image) report.artifact.platform = (*image)->report.artifact.platform;
   if (drift) report.artifact.drift = *std::move(drift);
   else report.problems.push_back(problem_at({}, fail("drift is not known", drift.error()).error()));
   return std::move(container.report);

@@ -1,17 +1,22 @@
 // pipeline/inventory.cpp - what is in the target: the first half of a scan, from top to bottom.
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
+#include <array>
 #include <iterator>
+#include <map>
 #include <tuple>
 
 #include "analyzer/registry.h"
 #include "base/clock.h"
 #include "base/text.h"
+#include "detect/config_family.h"
+#include "detect/secret_family.h"
 #include "facts/cache.h"
 #include "facts/router.h"
 #include "image/folder.h"
 #include "image/target.h"
 #include "pipeline/attached_bom.h"
+#include "pipeline/builtin_checks.h"
 #include "pipeline/inventory.h"
 #include "pipeline/layers.h"
 #include "pipeline/linked_files.h"
@@ -25,6 +30,7 @@ namespace {
 Result<std::vector<const Analyzer*>> choose_analyzers(const ScanOptions& options) {
   const Tells wanted = options.kind == TargetKind::fs ? Tells::declared : Tells::installed;
   std::vector<const Analyzer*> chosen;
+  if (options.kind == TargetKind::documents) return chosen;
   for (const Analyzer* const analyzer : all_analyzers()) {
     const bool skipped =
         std::ranges::find(options.skip_analyzers, analyzer->name) != options.skip_analyzers.end();
@@ -43,13 +49,50 @@ Result<std::vector<const Analyzer*>> choose_analyzers(const ScanOptions& options
   return chosen;
 }
 
+Result<std::vector<std::unique_ptr<const DetectorFamily>>> choose_detectors(
+    const ScanOptions& options) {
+  std::vector<std::unique_ptr<const DetectorFamily>> chosen;
+  if (options.find_secrets) {
+    auto rules = TRY(options.secret_rules.empty()
+                         ? SecretRules::built_in()
+                         : SecretRules::with_users(options.secret_rules, options.cache_folder));
+    chosen.push_back(std::make_unique<SecretFamily>(
+        std::move(rules), SecretOptions{.correlation_key = options.secret_key}));
+  }
+  if (options.find_misconfiguration) {
+    const bool in_order =
+        options.kind != TargetKind::image && options.kind != TargetKind::container;
+    Checks checks = TRY(checks_with(options.rules));
+    chosen.push_back(std::make_unique<ConfigFamily>(checks.image, std::move(checks.bytes),
+                                                    options.checks, in_order));
+  }
+  return chosen;
+}
+
 }  // namespace
+
+void add_findings(Report& report, std::vector<Finding> findings) {
+  std::map<std::string, std::uint32_t> equals;  // by the fingerprint of the first
+  for (Finding& finding : findings) {
+    const std::uint32_t ordinal = equals[fingerprint(finding)]++;
+    finding.fingerprint = fingerprint(finding, ordinal);
+    const bool has_ended = !finding.status.until.empty() &&
+                           finding.status.until < report.created.substr(0, 10);
+    if (has_ended) {
+      finding.evidence += " (was ignored until " + printable(finding.status.until) + ")";
+      finding.status = {};
+    }
+    report.findings.push_back(std::move(finding));
+  }
+}
 
 void take(Report& report, Inventory inventory) {
   report.artifact.os = std::move(inventory.system);
   report.packages = std::move(inventory.packages);
   report.problems.insert(report.problems.end(), inventory.problems.begin(),
                          inventory.problems.end());
+  add_findings(report, std::move(inventory.findings));
+  report.checks = std::move(inventory.checks);
   for (Package& package : report.packages) {
     const std::uint32_t layer = package.locations.front().layer;
     package.base = layer < report.artifact.layers.size() && report.artifact.layers[layer].base;
@@ -105,8 +148,6 @@ Result<Report> inventory_of_image(const ScanOptions& options, const ReadOptions&
   Target target = TRY(parse_target(options.target, options.from));
   std::optional<Network> network;  // what is opened asks through it
   if (options.fetcher) network.emplace(options.fetcher, options.network);
-  if (options.attached_bom)
-    return inventory_of_attached_bom(network ? &*network : nullptr, target, options);
   std::optional<SignatureCheck> signature;
   if (options.verify_key) {
     signature = TRY(check_signature(network ? &*network : nullptr, target, options));
@@ -118,6 +159,11 @@ Result<Report> inventory_of_image(const ScanOptions& options, const ReadOptions&
     }
   }
   // From here on the image is signed, or its lack of a signature will be reported.
+
+  if (options.attached_bom) {
+    return inventory_of_attached_bom(network ? &*network : nullptr, target, options,
+                                     std::move(signature));
+  }
 
   const FactsCache documents(options.cache_folder, options.cache_size);
   const PlaceOptions places{
@@ -132,8 +178,10 @@ Result<Report> inventory_of_image(const ScanOptions& options, const ReadOptions&
 }
 
 Result<Report> inventory_of_folder(const ScanOptions& options, const ReadOptions& read) {
-  FolderOptions folder{.router = read.router, .limits = read.limits};
-  const bool is_source_tree = options.kind == TargetKind::fs;
+  FolderOptions folder{
+      .router = read.router, .detectors = read.detectors, .limits = read.limits};
+  const bool is_source_tree = options.kind != TargetKind::rootfs;
+  folder.files_too = options.kind == TargetKind::documents;
   if (is_source_tree) folder.skip_folders = {".git", "node_modules"};
   std::vector layers = {
       std::make_shared<const LayerFacts>(TRY(read_folder(options.target, folder)))};
@@ -142,7 +190,9 @@ Result<Report> inventory_of_folder(const ScanOptions& options, const ReadOptions
   };
   Report report{.created = now_text()};
   report.problems = add_linked_files(layers, *read.router, read_again);
-  report.artifact = {.kind = is_source_tree ? "fs" : "rootfs", .name = options.target};
+  constexpr std::array<std::string_view, 5> kinds = {"image", "rootfs", "fs", "container", "config"};
+  report.artifact = {.kind = std::string(kinds[static_cast<std::size_t>(options.kind)]),
+                     .name = options.target};
   const LayerFacts* const only = layers.front().get();
   take(report, resolve({&only, 1}, options.resolve));
   return report;
@@ -163,9 +213,11 @@ Result<std::vector<Platform>> list_platforms(const ScanOptions& options) {
 Result<Report> take_inventory(const ScanOptions& options) {
   const std::vector<const Analyzer*> analyzers = TRY(choose_analyzers(options));
   const Router router(analyzers);
+  Detectors detectors(TRY(choose_detectors(options)));
   ScanBudget budget{.spool_folder = options.spool_folder};
   const ReadOptions read{
       .router = &router,
+      .detectors = detectors.families().empty() ? nullptr : &detectors,
       .limits = &options.limits,
       .budget = &budget,
       .verify = options.verify,

@@ -23,6 +23,9 @@ struct LaidImage {
 /// Every layer read, and what they hold together.
 Result<LaidImage> lay_image(ImageSource image, const ScanOptions& options, const ReadOptions& read);
 
+/// Findings of detectors get their fingerprints, and join the report's.
+void add_findings(Report& report, std::vector<Finding> findings);
+
 /// Into a report whose artifact has its layers.
 void take(Report& report, Inventory inventory);
 

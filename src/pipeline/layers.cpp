@@ -91,6 +91,10 @@ FamilyHashes families_of(const ReadOptions& read) {
     families.packages +=
         "\n" + std::string(analyzer->name) + " " + std::to_string(analyzer->version);
   }
+  if (read.detectors == nullptr) return families;
+  for (const auto& family : read.detectors->families()) {
+    families.detectors.emplace_back(family->name(), families.packages + "\n" + family->key());
+  }
   return families;
 }
 
@@ -114,8 +118,11 @@ bool is_of_this_run(const Problem& problem) {
 }
 
 FolderOptions folder_options(const LayerFolder& folder, const ReadOptions& read) {
-  return {
-      .router = read.router, .limits = read.limits, .skip_folders = {}, .overlay = folder.overlay};
+  return {.router = read.router,
+          .detectors = read.detectors,
+          .limits = read.limits,
+          .skip_folders = {},
+          .overlay = folder.overlay};
 }
 
 std::uint64_t size_of(const LayerSource& layer) {
@@ -195,6 +202,9 @@ class Reader {
   /// that state holds.
   static bool may_keep(const Job& job, const LayerFacts& facts, bool settled) {
     if (std::ranges::any_of(facts.collected.problems, is_of_this_run)) return false;
+    for (const Detections& found : facts.detections) {
+      if (std::ranges::any_of(found.problems, is_of_this_run)) return false;
+    }
     if (job.key.proven && !job.verified) return false;
     if (job.key.text.starts_with("blob:")) return true;
     const Member& member = job.source->member;

@@ -5,6 +5,7 @@
 #include <atomic>
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -12,6 +13,7 @@
 
 #include "base/result.h"
 #include "base/signature.h"
+#include "detect/config/run_checks.h"
 #include "facts/inventory.h"
 #include "facts/layer_builder.h"
 #include "image/container.h"
@@ -24,7 +26,12 @@ namespace plimsoll {
 /// The finding that a required signature is missing: no filter hides it.
 constexpr std::string_view signature_rule = "PLM-IMG-SIGNATURE";
 
-enum class TargetKind : std::uint8_t { image, rootfs, fs, container };
+class KnownImages;
+/// What several scans of one run know of images together.
+std::shared_ptr<KnownImages> remember_images();
+
+/// `documents`: a file or a folder of which only checked documents are read.
+enum class TargetKind : std::uint8_t { image, rootfs, fs, container, documents };
 
 /// What was read so far, for a progress bar: may be looked at from another thread.
 struct ScanProgress {
@@ -35,12 +42,20 @@ struct ScanProgress {
 struct ScanOptions {
   TargetKind kind = TargetKind::image;
   std::string target, from;  // of a container: its name or id, its engine
+  /// Of containers: images that were read for others before; null: this one's is read.
+  std::shared_ptr<KnownImages> known_images;
   std::optional<Platform> platform;
   bool verify = false;
   bool offline = false;          // no registry is asked
   bool scan_unverified = false;  // see verify_key
   bool attached_bom = false;     // read what is attached to the image instead of its layers
   bool match_vulnerabilities = true;
+  bool find_secrets = false;
+  bool find_misconfiguration = false;
+  CheckChoice checks;
+  std::vector<std::string> rules;  // the user's files and folders, over the built-in checks
+  std::vector<std::string> secret_rules;  // the user's files and folders, over the built-in rules
+  std::string secret_key;                 // of correlations; empty: none are made
   /// Through which images that are named, and advisories, come; null: only files are read.
   std::shared_ptr<const fetch::Fetcher> fetcher;
   NetworkOptions network;

@@ -19,7 +19,7 @@ std::string evidence_of(const SignatureVerdict& verdict, const std::string& imag
                         const PublicKey& key) {
   std::string text =
       verdict.attempts.empty() ? "no signature is attached to " : "no signature is valid for ";
-  text += image + "; key: " + key.kind() + ", sha256 " + key.fingerprint();
+  text += image + "; " + text_of(key);
   for (std::size_t i = 0; i < verdict.attempts.size() && i < attempts_in_evidence; ++i)
     text += "\n" + verdict.attempts[i].where + ": " + verdict.attempts[i].fault;
   if (verdict.attempts.size() > attempts_in_evidence) {
@@ -28,17 +28,21 @@ std::string evidence_of(const SignatureVerdict& verdict, const std::string& imag
   return text;
 }
 
-Finding finding_of(std::string_view evidence) {
+}  // namespace
+
+Finding signature_finding(std::string title, std::string_view evidence) {
   Finding finding{.kind = FindingKind::misconfiguration,
                   .id = std::string(signature_rule),
-                  .title = "The image has no valid signature of the key that was asked for"};
+                  .title = std::move(title)};
   finding.severity = {.level = Level::critical, .source = "plimsoll"};
   finding.evidence = printable(evidence, true);
   finding.fingerprint = fingerprint(finding);
   return finding;
 }
 
-}  // namespace
+std::string text_of(const PublicKey& key) {
+  return "key: " + key.kind() + ", sha256 " + key.fingerprint();
+}
 
 Result<SignatureCheck> check_signature(Network* network, const Target& target,
                                        const ScanOptions& options) {
@@ -54,7 +58,7 @@ Result<SignatureCheck> check_signature(Network* network, const Target& target,
   Reference reference = TRY(parse_reference(target.name));
   const std::string name = to_text(reference);
   reference.digest = TRY(ask_for_manifest(*network, reference)).digest;
-  const Repository repository(*network, reference.registry, reference.repository);
+  const Repository repository(*network, reference);
   const SignatureVerdict verdict =
       TRY(verify_signatures(repository, reference.digest, *options.verify_key));
   log_event("signatures are looked at", {{"image", to_text(reference)},
@@ -66,8 +70,11 @@ Result<SignatureCheck> check_signature(Network* network, const Target& target,
   check.target.name = to_text(reference);
   check.artifact = {
       .kind = "image", .name = name, .reference = to_text(reference), .digest = reference.digest};
-  if (!verdict.is_verified)
-    check.finding = finding_of(evidence_of(verdict, to_text(reference), *options.verify_key));
+  if (!verdict.is_verified) {
+    check.finding =
+        signature_finding("The image has no valid signature of the key that was asked for",
+                          evidence_of(verdict, to_text(reference), *options.verify_key));
+  }
   return check;
 }
 

@@ -19,6 +19,11 @@ struct SignatureCheck {
   Artifact artifact;               // as far as it is known without reading it
 };
 
+/// The one finding of an image that lacks a signature.
+Finding signature_finding(std::string title, std::string_view evidence);
+/// "key: ECDSA P-256, sha256 …".
+std::string text_of(const PublicKey& key);
+
 /// Asks the registry what the name stands for, and for its signatures. Errors: usage, for what is
 /// in no registry.
 Result<SignatureCheck> check_signature(Network* network, const Target& target,

@@ -6,24 +6,31 @@
 
 #include "base/text.h"
 #include "document/cyclonedx.h"
-#include "document/report_json.h"
 #include "report/table.h"
 
 namespace plimsoll {
 
 namespace {
 
+using Failures = std::span<const ReportFailure>;
+
 struct Format {
   std::string_view name;
   std::array<std::string_view, 2> versions;  // the first one is meant when none is named
   std::string (*write)(const Report&, std::string_view version, RenderOptions);
-  std::string (*write_all)(std::span<const Report>, RenderOptions) = nullptr;  // null: one only
+  // null: one only
+  std::string (*write_all)(std::span<const Report>, Failures, RenderOptions) = nullptr;
 };
 
-std::string write_tables(std::span<const Report> reports, RenderOptions options) {
+std::string write_tables(std::span<const Report> reports, Failures failures,
+                         RenderOptions options) {
   std::string text;
   for (const Report& report : reports)
     text += (text.empty() ? "" : "\n\n") + write_table(report, options);
+  if (failures.empty()) return text;
+  text += text.empty() ? "Not scanned\n" : "\n\nNot scanned\n";
+  for (const ReportFailure& failure : failures)
+    text += "  " + printable(failure.name) + ": " + printable(failure.error.what) + "\n";
   return text;
 }
 
@@ -37,7 +44,9 @@ constexpr std::array formats = {
     Format{"json",
            {"1"},
            [](const Report& r, std::string_view, RenderOptions) { return write_report(r); },
-           [](std::span<const Report> all, RenderOptions) { return write_reports(all); }},
+           [](std::span<const Report> all, Failures failures, RenderOptions) {
+             return write_reports(all, failures);
+           }},
     Format{"cyclonedx",
            {"1.6", "1.5"},
            [](const Report& r, std::string_view version, RenderOptions) {
@@ -86,9 +95,9 @@ Status check_format(std::string_view format) {
 }
 
 Result<std::string> render_all(std::span<const Report> reports, std::string_view format,
-                               RenderOptions options) {
+                               RenderOptions options, std::span<const ReportFailure> failures) {
   TRY_STATUS(check_format_of_many(format));
-  return TRY(choose(format)).format->write_all(reports, options);
+  return TRY(choose(format)).format->write_all(reports, failures, options);
 }
 
 Status check_format_of_many(std::string_view format) {

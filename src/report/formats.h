@@ -9,6 +9,7 @@
 #include <string_view>
 
 #include "base/result.h"
+#include "document/report_json.h"
 #include "model/report.h"
 
 namespace plimsoll {
@@ -23,10 +24,10 @@ struct RenderOptions {
 Result<std::string> render(const Report& report, std::string_view format, RenderOptions options);
 Status check_format(std::string_view format);
 
-/// The same of several reports, however many there are; a format of one artifact has no place for
-/// them.
+/// The same of several reports, however many there are, and of targets that have none; a format of
+/// one artifact has no place for them.
 Result<std::string> render_all(std::span<const Report> reports, std::string_view format,
-                               RenderOptions options);
+                               RenderOptions options, std::span<const ReportFailure> failures = {});
 Status check_format_of_many(std::string_view format);
 
 /// "table, json, cyclonedx (1.6, 1.5)": for --help.

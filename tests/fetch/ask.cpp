@@ -56,7 +56,8 @@ std::vector<Request> requests_of(std::span<char*> arguments) {
   for (std::size_t i = 1; i < arguments.size(); ++i) {
     const std::string word = arguments[i];
     if (word == "--") requests.emplace_back();
-    else if (word == "--insecure" || word == "--together") requests.back().flags[word] = "";
+    else if (word == "--insecure" || word == "--pinned" || word == "--together")
+      requests.back().flags[word] = "";
     else if (word.starts_with("--") && i + 1 < arguments.size())
       requests.back().flags[word] = arguments[++i];
     else requests.back().words.push_back(word);
@@ -69,25 +70,28 @@ std::mutex output;  // what comes together is not mixed within a piece
 Session::Outcome send(Session& session, const Request& request) {
   const std::string kind = request.word(0);
   const bool insecure = request.flags.contains("--insecure");
-  const Sink sink{.head = [](const AnswerHead& head) -> Status {
-                    std::cerr << "head offset=" << head.offset
-                              << " total=" << (head.total ? std::to_string(*head.total) : "-")
-                              << " encoded=" << head.encoded << " type=" << head.content_type
-                              << " digest=" << head.digest << " next=" << head.next
-                              << " etag=" << head.etag << '\n';
-                    return {};
-                  },
-                  .data = [](std::string_view bytes) -> Status {
-                    const std::scoped_lock lock(output);
-                    std::cout << bytes;
-                    return {};
-                  }};
+  const Sink sink{
+      .head = [](const AnswerHead& head) -> Status {
+        std::cerr << "head offset=" << head.offset
+                  << " total=" << (head.total ? std::to_string(*head.total) : "-")
+                  << " encoded=" << head.encoded << " type=" << head.content_type
+                  << " digest=" << head.digest << " next=" << head.next << " etag=" << head.etag
+                  << '\n';
+        return {};
+      },
+      .data = [](std::string_view bytes) -> Status {
+        const std::scoped_lock lock(output);
+        std::cout << bytes;
+        return {};
+      },
+      .notice = [](const std::string& text) { std::cerr << "notice " << text << '\n'; }};
   if (kind == "registry") {
     return session.get(RegistryRequest{.registry = request.word(1),
                                        .repository = request.word(2),
                                        .path = request.word(3),
                                        .accept = request.flag("--accept"),
                                        .insecure = insecure,
+                                       .pinned = request.flags.contains("--pinned"),
                                        .transfer = request.transfer()},
                        sink);
   }

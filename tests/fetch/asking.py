@@ -17,7 +17,7 @@ FETCH = os.path.join(os.path.dirname(os.path.abspath(PLIMSOLL)), "plimsoll-fetch
 
 KINDS = {name: number for number, name in enumerate(
     "unreachable proxy tls untrusted expired name timeout unauthorised not_found busy server broken "
-    "range too_large redirect request".split(), 1)}
+    "range too_large redirect request blocked".split(), 1)}
 
 
 class Asked:

@@ -22,8 +22,8 @@ class FakeRegistry(http.server.ThreadingHTTPServer):
     daemon_threads = True
 
     def __init__(self, routes=None, users=None, scheme=None, context=None, lifetime=300,
-                 challenge=None, token_answer=None):
-        super().__init__(("127.0.0.1", 0), Handler)
+                 challenge=None, token_answer=None, address="127.0.0.1"):
+        super().__init__((address, 0), Handler)
         self.routes = {"/v2/app/manifests/1": document(MANIFEST), "/v2/": document(b"{}"),
                        **(routes or {})}
         self.users, self.scheme, self.lifetime = users or {}, scheme, lifetime

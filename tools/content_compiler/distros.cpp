@@ -10,6 +10,7 @@
 
 #include "base/text.h"
 #include "content_compiler/kinds.h"
+#include "content_compiler/write.h"
 
 namespace plimsoll {
 namespace {
@@ -19,31 +20,11 @@ constexpr std::array<std::string_view, 12> distro_keys = {
     "ecosystems", "feed",    "feed_name", "id_like",   "rolling",        "releases"};
 constexpr std::array<std::string_view, 4> release_keys = {"codename", "eol", "eol_lts", "lts"};
 
-/// A C++ string literal.
-std::string quoted(std::string_view text) {
-  std::string literal = "\"";
-  for (const char c : text) {
-    if (c == '"' || c == '\\') literal += '\\';
-    literal += c;
-  }
-  return literal + '"';
-}
-
 /// A valid name of a C++ variable.
 std::string identifier(std::string_view key) {
   std::string name = "d_";
   for (const char c : key) name += is_alnum(c) ? c : '_';
   return name;
-}
-
-Status check_keys(const YamlDocument& document, YamlValue mapping,
-                  std::span<const std::string_view> allowed) {
-  for (const auto& [key, value] : mapping.members()) {
-    if (std::ranges::find(allowed, key.text()) == allowed.end()) {
-      return std::unexpected(document.error_at(key, "no such key"));
-    }
-  }
-  return {};
 }
 
 /// One of a few words, "" standing for an absent value where the list holds it.
@@ -121,7 +102,8 @@ std::string entry_of(std::string_view key, YamlValue distro) {
 
 }  // namespace
 
-Result<std::string> compiled_distros(const YamlDocument& document) {
+Result<Compiled> compiled_distros(std::span<const YamlDocument> documents) {
+  const YamlDocument& document = documents.front();
   std::string lists;
   std::string entries;
   const std::vector<YamlMember> distros = document.root().members();
@@ -137,13 +119,13 @@ Result<std::string> compiled_distros(const YamlDocument& document) {
     lists += TRY(releases_of(document, name + "_releases", distro["releases"]));
     entries += entry_of(key.text(), distro);
   }
-  return "// Compiled from content/distros.yaml.\n#include \"model/distro.h\"\n\n#include "
+  return Compiled{.code = "// Compiled from content/distros.yaml.\n#include \"model/distro.h\"\n\n#include "
          "<array>\n\n"
          "namespace plimsoll {\nnamespace {\n" +
          lists + "constexpr std::array<Distro, " + std::to_string(distros.size()) +
          "> table = {{\n" + entries +
          "}};\n}  // namespace\nstd::span<const Distro> all_distros() { return table; }\n"
-         "}  // namespace plimsoll\n";
+         "}  // namespace plimsoll\n"};
 }
 
 }  // namespace plimsoll

@@ -9,10 +9,15 @@
 #include <string>
 
 #include "base/file.h"
+#include "detect/secret/builtin.h"
 #include "detect/secret/rule_file.h"
 #include "detect/secret/rule_image.h"
 
 namespace plimsoll {
+
+/// The tool makes what others carry.
+std::string_view builtin_secret_image() { return {}; }
+
 namespace {
 
 constexpr std::uint64_t file_limit = std::uint64_t{4} << 20U;

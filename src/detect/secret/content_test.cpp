@@ -102,5 +102,23 @@ TEST(SecretContent, SilentTextsStaySilent) {
   }
 }
 
+/// The engine looks at 64 bytes at once: where a secret lies among them must not matter.
+TEST(SecretContent, EverySampleIsFoundWhereverItLies) {
+  std::size_t missed = 0;
+  for (const SecretRule& rule : content().rules) {
+    const SecretSample sample = make_secret_sample(rule.samples[0], 0).value();
+    for (std::size_t shift = 0; shift < 128; ++shift) {
+      const std::string front = std::string(shift, shift % 2 == 0 ? '\n' : '.') + "\n";
+      const SecretFindings found =
+          scan_secret_text(scanner(), path_for(rule), front + sample.text + "\n");
+      if (found.hits.size() == 1) continue;
+      ADD_FAILURE() << rule.id << " at " << shift;
+      ++missed;
+      break;
+    }
+  }
+  EXPECT_EQ(missed, 0U);
+}
+
 }  // namespace
 }  // namespace plimsoll

@@ -35,8 +35,8 @@ constexpr Table hex_values = table_of({"0123456789abcdef", "0123456789ABCDEF"});
 
 /// Digits of `bits` bits each to bytes; bits that are left over at the end are dropped.
 std::optional<std::string> decoded(std::string_view text, const Table& values, unsigned bits) {
-  std::string bytes;
-  bytes.reserve(text.size() * bits / 8);
+  std::string bytes(text.size() * bits / 8, '\0');
+  std::size_t length = 0;
   std::uint32_t held = 0;
   unsigned count = 0;
   for (const char c : text) {
@@ -46,7 +46,7 @@ std::optional<std::string> decoded(std::string_view text, const Table& values, u
     count += bits;
     if (count < 8) continue;
     count -= 8;
-    bytes += static_cast<char>(held >> count & 0xFFU);
+    bytes[length++] = static_cast<char>(held >> count & 0xFFU);
   }
   return bytes;
 }

@@ -80,7 +80,6 @@ void SecretJudge::begin_file(std::string_view path) {
   path_ = path;
   is_binary_ = false;
   std::ranges::fill(states_, Use::unknown);
-  is_unlikely_place_ = is_listed(path_, engine_.set().allow.unlikely_paths);
 }
 
 bool SecretJudge::is_for_this_file(const SecretRule& rule) const {
@@ -131,7 +130,7 @@ std::optional<SecretHit> SecretJudge::judged(const SecretMatch& match,
   }
   if (verified.is_no_secret) return std::nullopt;
   SecretHit hit{.rule = &rule, .severity = rule.severity, .verdict = verified.verdict};
-  if (is_unlikely_place_) hit.verdict = SecretVerdict::unlikely;
+  if (is_listed(path_, engine_.set().allow.unlikely_paths)) hit.verdict = SecretVerdict::unlikely;
   if (verified.is_encrypted && hit.severity > Level::negligible) {
     hit.severity = static_cast<Level>(static_cast<int>(hit.severity) - 1);
   }

@@ -49,7 +49,6 @@ class SecretJudge {
   std::vector<Use> states_;
   std::string path_;
   bool is_binary_ = false;
-  bool is_unlikely_place_ = false;
 };
 
 /// Whether one of the globs fits. A path has no leading "/".

@@ -178,7 +178,7 @@ class Reader {
       const auto lines = need["lines"].whole();
       if (!lines || *lines > need_lines_limit) return error(need, "lines is a number up to 50");
       rule.need.lines = static_cast<std::uint32_t>(*lines);
-      TRY(reach_of(need, rule.need.pattern, 0));
+      (void)TRY(reach_of(need, rule.need.pattern, 0));
     }
     TRY_STATUS(add_texts(item["paths"], rule.paths));
     TRY_STATUS(add_texts(item["context"], rule.context));

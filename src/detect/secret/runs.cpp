@@ -1,10 +1,15 @@
-// detect/secret/runs.cpp - looking for runs at every tenth character: what is longer cannot hide.
+// detect/secret/runs.cpp - finding runs, and what is text in them.
 // SPDX-License-Identifier: Apache-2.0
 #include "detect/secret/runs.h"
 
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <optional>
+
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
 
 #include "base/text.h"
 #include "detect/secret/decode.h"
@@ -15,7 +20,7 @@ namespace plimsoll {
 namespace {
 
 constexpr std::size_t least_run = 20;
-constexpr std::size_t stride = least_run / 2;  // a run of 20 covers one block of 10 whole
+constexpr std::size_t block = 64;
 constexpr std::size_t longest_run = std::size_t{64} << 10U;
 constexpr std::size_t head_length = 16;  // characters that show whether text comes out
 
@@ -31,12 +36,50 @@ constexpr std::array<bool, 256> in_run = [] {
 
 bool belongs(char c) { return in_run[static_cast<unsigned char>(c)]; }
 
-bool is_whole_block(const char* block) {
-  // From the middle: most blocks hold a blank or a sign, and the sooner that is seen the better.
-  for (const int i : {5, 0, 9, 3, 7, 1, 2, 4, 6, 8}) {
-    if (!belongs(block[i])) return false;
+/// Bit i says whether byte i of 64 belongs to a run.
+#ifdef __SSE2__
+[[gnu::always_inline]] inline std::uint64_t mask_of_16(const char* bytes) {
+  const __m128i v = _mm_loadu_si128(reinterpret_cast<const __m128i*>(bytes));
+  const auto within = [](__m128i value, char low, char width) {
+    const __m128i distance = _mm_sub_epi8(value, _mm_set1_epi8(low));
+    return _mm_cmpeq_epi8(_mm_min_epu8(distance, _mm_set1_epi8(width)), distance);
+  };
+  const auto is = [&](char c) { return _mm_cmpeq_epi8(v, _mm_set1_epi8(c)); };
+  const __m128i letters = within(_mm_or_si128(v, _mm_set1_epi8(' ')), 'a', 25);
+  const __m128i plus_to_nine = within(v, '+', '9' - '+');
+  const __m128i digits = _mm_andnot_si128(_mm_or_si128(is(','), is('.')), plus_to_nine);
+  const __m128i all = _mm_or_si128(_mm_or_si128(letters, digits), is('_'));
+  return static_cast<std::uint32_t>(_mm_movemask_epi8(all));
+}
+
+std::uint64_t mask_of(const char* bytes) {
+  return mask_of_16(bytes) | mask_of_16(bytes + 16) << 16U | mask_of_16(bytes + 32) << 32U |
+         mask_of_16(bytes + 48) << 48U;
+}
+#else
+std::uint64_t mask_of(const char* bytes) {
+  std::uint64_t mask = 0;
+  for (unsigned i = 0; i < block; ++i) {
+    mask |= std::uint64_t{in_run[static_cast<unsigned char>(bytes[i])]} << i;
   }
-  return true;
+  return mask;
+}
+#endif
+
+/// The same of the last bytes of a text.
+std::uint64_t mask_of_rest(std::string_view rest) {
+  std::array<char, block> bytes{};
+  std::ranges::copy(rest.substr(0, block), bytes.begin());
+  return mask_of(bytes.data());
+}
+
+/// Where a run of 20 or more begins.
+std::uint64_t long_runs(std::uint64_t mask) {
+  mask &= mask >> 1U;
+  mask &= mask >> 2U;
+  mask &= mask >> 4U;
+  mask &= mask >> 8U;  // 16 by now
+  return mask & mask >> 4U;
 }
 
 bool is_text(std::string_view bytes) {
@@ -57,8 +100,21 @@ std::string_view whole(std::string_view run, bool is_hex) {
   return run.size() % 4 == 1 ? run.substr(0, run.size() - 1) : run;
 }
 
+/// Text has no byte above 0x7F: so every fourth character of its base64 is of the alphabet's first
+/// half, and every second one of its hex is below 8. Names in programs are told apart by that.
+bool may_be_text(std::string_view run, bool is_hex) {
+  for (std::size_t i = 0; i < head_length; i += is_hex ? 2 : 4) {
+    const char c = run[i];
+    const bool fits =
+        is_hex ? c >= '0' && c <= '7' : (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'f');
+    if (!fits) return false;
+  }
+  return true;
+}
+
 /// The decoded run if it is text. Its beginning decides about most of them.
 std::optional<std::string> decoded_text(std::string_view run, bool is_hex) {
+  if (!may_be_text(run, is_hex)) return std::nullopt;
   const auto head = decoded(run.substr(0, head_length), is_hex);
   if (!head || !is_text(*head)) return std::nullopt;
   auto bytes = decoded(whole(run, is_hex), is_hex);
@@ -83,7 +139,7 @@ bool goes_on(std::string_view text, const DecodedSegment& before, std::size_t be
 void keep(std::string_view text, std::size_t begin, std::size_t end, DecodeBudget& budget,
           DecodedText& out) {
   const std::string_view run = text.substr(begin, std::min(end - begin, longest_run));
-  const bool all_hex = run.size() % 2 == 0 && std::ranges::all_of(run, is_hex_digit);
+  const bool all_hex = std::ranges::all_of(run, is_hex_digit);
   bool is_hex = all_hex;
   auto bytes = decoded_text(run, all_hex);
   if (!bytes && all_hex) bytes = decoded_text(run, is_hex = false);
@@ -98,29 +154,43 @@ void keep(std::string_view text, std::size_t begin, std::size_t end, DecodeBudge
   wipe_secret(*bytes);
 }
 
+/// Finds runs by 64 bytes at once.
+template <typename Found>
+void each_run(std::string_view text, std::size_t from, std::size_t until, const Found& found) {
+  std::size_t run = 0;  // length of the run that ends where the next block begins
+  for (std::size_t at = from; at < text.size() && (at < until || run > 0); at += block) {
+    const std::string_view rest = text.substr(at);
+    const std::uint64_t mask = rest.size() >= block ? mask_of(rest.data()) : mask_of_rest(rest);
+    const auto head = static_cast<std::size_t>(std::countr_one(mask));
+    if (head == block) {
+      run += block;
+      continue;
+    }
+    if (run + head >= least_run) found(at - run, at + head);
+    std::uint64_t starts = long_runs(mask & (mask + 1));  // but for the head
+    while (starts != 0) {
+      const auto begin = static_cast<std::size_t>(std::countr_zero(starts));
+      const std::size_t end = begin + static_cast<std::size_t>(std::countr_one(mask >> begin));
+      if (end >= block) break;  // goes on
+      found(at + begin, at + end);
+      starts = starts >> end << end;
+    }
+    run = static_cast<std::size_t>(std::countl_one(mask));
+  }
+  if (run >= least_run) found(text.size() - run, text.size());
+}
+
 }  // namespace
 
 void decode_runs(std::string_view text, std::size_t from, std::size_t until, DecodeBudget& budget,
                  DecodedText& out) {
   out.segments.clear();
   if (!out.text.empty()) wipe_secret(out.text);
-  std::size_t at = from;
-  while (at + stride <= text.size() && at < until + stride) {
-    if (!is_whole_block(text.data() + at)) {
-      at += stride;
-      continue;
-    }
-    std::size_t begin = at;
-    // A run that began before `from` was seen by an earlier call.
-    while (begin > 0 && begin + stride > from && belongs(text[begin - 1])) --begin;
-    std::size_t end = at + stride;
-    while (end < text.size() && belongs(text[end])) ++end;
-    const bool began_here = begin >= from && (begin == 0 || !belongs(text[begin - 1]));
-    if (began_here && begin < until && end - begin >= least_run) {
-      keep(text, begin, end, budget, out);
-    }
-    at = end;
-  }
+  // A run that began before `from` was seen by an earlier call.
+  const bool is_rest = from > 0 && from < text.size() && belongs(text[from - 1]);
+  each_run(text, from, until, [&](std::size_t begin, std::size_t end) {
+    if (begin < until && !(is_rest && begin == from)) keep(text, begin, end, budget, out);
+  });
 }
 
 }  // namespace plimsoll

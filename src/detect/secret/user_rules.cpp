@@ -1,0 +1,95 @@
+// detect/secret/user_rules.cpp - the user's rules over the built-in ones, compiled once.
+//
+// Format  in the cache folder: secrets-KEY.rules, an image of rule_image.h. The key is a hash of the
+//         built-in image, the files' text, and the versions that decide about an image's bytes.
+// Errors  of the rules alone: a cache that cannot be read or written only costs time.
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+#include <filesystem>
+
+#include "base/digest.h"
+#include "base/encode.h"
+#include "base/file.h"
+#include "base/hash.h"
+#include "detect/secret/builtin.h"
+#include "detect/secret/rule_file.h"
+#include "detect/secret/rule_image.h"
+#include "detect/secret/scan.h"
+
+namespace plimsoll {
+
+namespace {
+
+constexpr std::uint64_t file_limit = std::uint64_t{4} << 20U;
+constexpr std::size_t files_limit = 1000;
+constexpr std::uint64_t image_limit = std::uint64_t{256} << 20U;
+
+struct RuleFile {
+  std::string path, text;
+};
+
+bool is_yaml(const std::filesystem::path& path) {
+  return path.extension() == ".yaml" || path.extension() == ".yml";
+}
+
+Result<std::vector<std::string>> files_of(const std::string& path) {
+  std::error_code error;
+  if (!std::filesystem::is_directory(path, error)) return std::vector{path};
+  std::vector<std::string> files;
+  std::filesystem::directory_iterator entries(path, error);
+  for (; !error && entries != std::filesystem::end(entries); entries.increment(error)) {
+    if (is_yaml(entries->path())) files.push_back(entries->path().string());
+    if (files.size() > files_limit) {
+      return fail(Errc::too_many, path + ": more than 1000 files of rules");
+    }
+  }
+  if (error) return std::unexpected(os_error(path, error.value()));
+  std::ranges::sort(files);
+  return files;
+}
+
+Result<std::vector<RuleFile>> read_files(const std::vector<std::string>& paths) {
+  std::vector<RuleFile> read;
+  for (const std::string& path : paths) {
+    for (const std::string& file : TRY(files_of(path))) {
+      read.push_back({file, TRY(read_regular_file(file, file_limit))});
+    }
+  }
+  return read;
+}
+
+std::string cache_path(const std::string& folder, const std::vector<RuleFile>& files) {
+  Encoder all;
+  all.text(secret_image_version());
+  all.fixed64(hash64(builtin_secret_image()));
+  for (const auto& [path, text] : files) all.text(text);
+  return folder + "/secrets-" + hex(hash128(all.bytes())) + ".rules";
+}
+
+Result<std::string> compiled(const std::vector<RuleFile>& files) {
+  SecretRuleSet set = TRY(read_secret_image(builtin_secret_image())).set;
+  for (const auto& [path, text] : files) {
+    TRY_STATUS(read_secret_rules(text, path, SecretRuleOrigin::user, set));
+  }
+  return make_secret_image(set);
+}
+
+}  // namespace
+
+Result<std::shared_ptr<const SecretRules>> SecretRules::with_users(
+    const std::vector<std::string>& paths, const std::string& cache_folder) {
+  if (paths.empty()) return built_in();
+  const std::vector<RuleFile> files = TRY(read_files(paths));
+  const std::string cached = cache_folder.empty() ? "" : cache_path(cache_folder, files);
+  if (!cached.empty()) {
+    if (const auto image = read_regular_file(cached, image_limit)) {
+      if (auto rules = open(*image)) return rules;
+    }
+  }
+  const std::string image = TRY(compiled(files));
+  // What cannot be kept is made again next time.
+  if (!cached.empty() && make_folders(cache_folder)) (void)write_file(cached, image, false);
+  return open(image);
+}
+
+}  // namespace plimsoll

@@ -1,0 +1,474 @@
+// rule/read_rules.cpp - YAML to RuleSet.
+//
+// Format  a sequence of maps, several documents allowed: list, macro, rule as Falco's files have
+//         them, and check; docs/rules.md has every key.
+// Errors  a required key that is missing, a value of the wrong kind, an override of something that
+//         is not there; unknown keys are warnings.
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+#include <array>
+#include <span>
+
+#include "base/caret.h"
+#include "base/text.h"
+#include "rule/rule_set.h"
+
+namespace plimsoll::rule {
+
+namespace {
+
+using Override = std::vector<std::pair<std::string, bool>>;  // key, append
+
+/// One item of a file, and how its values become ours.
+class Item {
+ public:
+  Item(const YamlDocument& document, std::shared_ptr<const SourceFile> file, YamlValue value)
+      : document_(document), file_(std::move(file)), value_(value) {}
+
+  [[nodiscard]] YamlValue value() const { return value_; }
+  [[nodiscard]] Place place() const { return place_of(value_); }
+  [[nodiscard]] Place place_of(YamlValue at) const {
+    return {file_, at.line(), at.column(), at.style()};
+  }
+  [[nodiscard]] std::unexpected<Error> wrong(YamlValue at, std::string_view what) const {
+    return std::unexpected(document_.error_at(at, what));
+  }
+
+  Status read(std::string& out, YamlValue from, bool append = false) const {
+    if (!from.is_scalar()) return wrong(from, "a text is expected here");
+    if (append && !out.empty()) out += ' ';
+    if (append) out += from.text();
+    else out = from.text();
+    return {};
+  }
+  Status read(SourceText& out, YamlValue from, bool append = false) const {
+    if (!from.is_scalar()) return wrong(from, "a text is expected here");
+    const SourceText text(from, file_);
+    if (append) out.append(text);
+    else out = text;
+    return {};
+  }
+  Status read(bool& out, YamlValue from, bool = false) const {
+    const auto truth = from.truth();
+    if (!truth) return wrong(from, "true or false is expected here");
+    out = *truth;
+    return {};
+  }
+  Status read(std::uint64_t& out, YamlValue from, bool = false) const {
+    const auto whole = from.whole();
+    if (!whole) return wrong(from, "a whole number is expected here");
+    out = *whole;
+    return {};
+  }
+  Status read(std::vector<std::string>& out, YamlValue from, bool append = false) const {
+    if (!append) out.clear();
+    if (from.is_null()) return {};
+    if (!from.is_sequence()) return wrong(from, "a list is expected here");
+    for (const YamlValue item : from.items()) {
+      if (!item.is_scalar()) return wrong(item, "a text is expected here");
+      out.emplace_back(item.text());
+    }
+    return {};
+  }
+  Status read(std::vector<Exception>& out, YamlValue from, bool append) const;
+  Status read(std::vector<Test>& out, YamlValue from, bool append) const;
+  Status read(std::vector<Variant>& out, YamlValue from, bool append) const;
+
+ private:
+  Status read_rows(Exception& exception, YamlValue values) const;
+  const YamlDocument& document_;
+  std::shared_ptr<const SourceFile> file_;
+  YamlValue value_;
+};
+
+std::vector<std::string> cell_of(YamlValue value) {
+  std::vector<std::string> cell;
+  for (const std::string_view text : value.texts()) cell.emplace_back(text);
+  return cell;
+}
+
+Status Item::read_rows(Exception& exception, YamlValue values) const {
+  for (const YamlValue row : values.items()) {
+    std::vector<std::vector<std::string>> cells;
+    if (exception.flat) {
+      cells.push_back(cell_of(row));
+    } else {
+      for (const YamlValue cell : row.items()) cells.push_back(cell_of(cell));
+      if (cells.size() != exception.fields.size()) {
+        return wrong(row, "a row of values has one for each field: " +
+                              std::to_string(exception.fields.size()));
+      }
+    }
+    exception.rows.push_back(std::move(cells));
+  }
+  return {};
+}
+
+Status Item::read(std::vector<Exception>& out, YamlValue from, bool append) const {
+  if (!append) out.clear();
+  for (const YamlValue each : from.items()) {
+    const YamlValue name = each["name"];
+    if (!name.is_scalar()) return wrong(each, "an exception needs a name");
+    const auto known = std::ranges::find(out, name.text(), &Exception::name);
+    if (known != out.end()) {
+      if (each["fields"].exists() || each["comps"].exists()) {
+        return wrong(each, "only values can be appended to an exception that is there");
+      }
+      TRY_STATUS(read_rows(*known, each["values"]));
+      continue;
+    }
+    Exception exception{.name = std::string(name.text()), .place = place_of(each)};
+    const YamlValue fields = each["fields"];
+    if (fields.is_null()) return wrong(each, "an exception needs fields");
+    exception.flat = fields.is_scalar();
+    exception.fields = cell_of(fields);
+    exception.comps = cell_of(each["comps"]);
+    if (exception.comps.empty()) {
+      exception.comps.assign(exception.fields.size(), exception.flat ? "in" : "=");
+    }
+    if (exception.comps.size() != exception.fields.size()) {
+      return wrong(each["comps"], "comps has one for each field");
+    }
+    TRY_STATUS(read_rows(exception, each["values"]));
+    out.push_back(std::move(exception));
+  }
+  return {};
+}
+
+Status Item::read(std::vector<Test>& out, YamlValue from, bool append) const {
+  if (!append) out.clear();
+  for (const YamlValue each : from.items()) {
+    Test test{.fires = each["fires"].exists(), .place = place_of(each)};
+    const YamlValue subject = each[test.fires ? "fires" : "silent"];
+    if (!subject.exists()) return wrong(each, "a test says fires or silent");
+    if (subject.is_scalar()) test.document = subject.text();
+    for (const auto& [key, value] : subject.members()) {
+      test.fields.emplace_back(key.text(), join(value.texts(), "\n"));
+    }
+    test.file = each["file"].text();
+    for (const YamlValue line : each["lines"].items()) {
+      test.lines.push_back(static_cast<std::uint32_t>(line.whole().value_or(0)));
+    }
+    out.push_back(std::move(test));
+  }
+  return {};
+}
+
+Status Item::read(std::vector<Variant>& out, YamlValue from, bool append) const {
+  if (!append) out.clear();
+  for (const YamlValue each : from.items()) {
+    Variant variant;
+    TRY_STATUS(read(variant.aliases, each["aliases"]));
+    TRY_STATUS(read(variant.fail, each["fail"]));
+    out.push_back(std::move(variant));
+  }
+  return {};
+}
+
+/// A key that an item may have, and what an override may do with it.
+template <typename T>
+struct Key {
+  std::string_view name;
+  Status (*read)(const Item& item, T& to, YamlValue from, bool append) = nullptr;
+  bool required = false;
+  bool appends = false, replaces = true;
+};
+
+template <auto member, typename T>
+Status read_member(const Item& item, T& to, YamlValue from, bool append) {
+  return item.read(to.*member, from, append);
+}
+
+constexpr std::array list_keys = {
+    Key<List>{"list", read_member<&List::name, List>, true},
+    Key<List>{"items", read_member<&List::items, List>, true, true, false},
+};
+
+constexpr std::array macro_keys = {
+    Key<Macro>{"macro", read_member<&Macro::name, Macro>, true},
+    Key<Macro>{"condition", read_member<&Macro::condition, Macro>, true, true},
+};
+
+constexpr std::array rule_keys = {
+    Key<Rule>{"rule", read_member<&Rule::name, Rule>, true},
+    Key<Rule>{"desc", read_member<&Rule::desc, Rule>, true, true},
+    Key<Rule>{"condition", read_member<&Rule::condition, Rule>, true, true},
+    Key<Rule>{"output", read_member<&Rule::output, Rule>, true, true},
+    Key<Rule>{"priority", read_member<&Rule::priority, Rule>, true},
+    Key<Rule>{"source", read_member<&Rule::source, Rule>},
+    Key<Rule>{"enabled", read_member<&Rule::enabled, Rule>},
+    Key<Rule>{"tags", read_member<&Rule::tags, Rule>, false, true},
+    Key<Rule>{"exceptions", read_member<&Rule::exceptions, Rule>, false, true},
+    Key<Rule>{"warn_evttypes", read_member<&Rule::warn_event_types, Rule>},
+    Key<Rule>{"skip-if-unknown-filter", read_member<&Rule::skip_if_unknown_field, Rule>},
+    Key<Rule>{"capture", read_member<&Rule::capture, Rule>},
+    Key<Rule>{"capture_duration", read_member<&Rule::capture_milliseconds, Rule>},
+    Key<Rule>{"tests", read_member<&Rule::tests, Rule>, false, true},
+};
+
+Status read_fix(const Item& item, Check& to, YamlValue from, bool append) {
+  if (from.is_scalar()) return item.read(to.fix, from, append);
+  TRY_STATUS(item.read(to.fix, from["text"], append));
+  to.before = from["before"].text();
+  to.after = from["after"].text();
+  return {};
+}
+
+constexpr std::array check_keys = {
+    Key<Check>{"check", read_member<&Check::id, Check>, true},
+    Key<Check>{"title", read_member<&Check::title, Check>, true},
+    Key<Check>{"severity", read_member<&Check::severity, Check>, true},
+    Key<Check>{"context", read_member<&Check::context, Check>, true},
+    Key<Check>{"when", read_member<&Check::when, Check>, false, true},
+    Key<Check>{"fail", read_member<&Check::fail, Check>, false, true},
+    Key<Check>{"variants", read_member<&Check::variants, Check>, false, true},
+    Key<Check>{"message", read_member<&Check::message, Check>},
+    Key<Check>{"why", read_member<&Check::why, Check>},
+    Key<Check>{"fix", read_fix},
+    Key<Check>{"references", read_member<&Check::references, Check>, false, true},
+    Key<Check>{"maps", read_member<&Check::maps, Check>, false, true},
+    Key<Check>{"aliases", read_member<&Check::aliases, Check>, false, true},
+    Key<Check>{"tags", read_member<&Check::tags, Check>, false, true},
+    Key<Check>{"enabled", read_member<&Check::enabled, Check>},
+    Key<Check>{"tests", read_member<&Check::tests, Check>, false, true},
+};
+
+constexpr std::array<std::string_view, 9> priorities = {
+    "emergency", "alert", "critical", "error", "warning", "notice", "informational", "info", "debug"};
+constexpr std::array<std::string_view, 6> severities = {"critical",   "high",    "medium",
+                                                        "low", "negligible", "info"};
+
+std::string& name_of(List& list) { return list.name; }
+std::string& name_of(Macro& macro) { return macro.name; }
+std::string& name_of(Rule& rule) { return rule.name; }
+std::string& name_of(Check& check) { return check.id; }
+
+class Reader {
+ public:
+  Reader(RuleSet& set, const YamlDocument& document, std::shared_ptr<const SourceFile> file)
+      : set_(set), document_(document), file_(std::move(file)) {}
+
+  void read() {
+    for (const YamlValue root : document_.roots()) {
+      if (root.is_null()) continue;
+      if (!root.is_sequence()) {
+        set_.errors.push_back(document_.error_at(root, "a rule file is a list of items (- rule: …)"));
+        continue;
+      }
+      for (const YamlValue item : root.items()) {
+        if (item.is_null()) continue;
+        if (const Status taken = take({document_, file_, item}); !taken) {
+          set_.errors.push_back(taken.error());
+        }
+      }
+    }
+  }
+
+ private:
+  Status take(const Item& item) {
+    const YamlValue value = item.value();
+    ++set_.clock;
+    if (!value.is_mapping()) return item.wrong(value, "an item is a map: - rule: …");
+    if (value["required_engine_version"].exists()) return engine(item);
+    if (value["required_plugin_versions"].exists()) return plugins(item);
+    if (value["list"].exists()) return merge<List>(item, list_keys, set_.lists);
+    if (value["macro"].exists()) return merge<Macro>(item, macro_keys, set_.macros);
+    if (value["rule"].exists()) return merge<Rule>(item, rule_keys, set_.rules);
+    if (value["check"].exists()) return merge<Check>(item, check_keys, set_.checks);
+    warn(value, "an item that is no list, macro, rule or check; it is passed over");
+    return {};
+  }
+
+  void warn(YamlValue at, std::string_view what) {
+    set_.warnings.push_back(document_.error_at(at, what));
+  }
+
+  /// Major and minor must be known to us: "0.57.0", or 57 for it.
+  Status engine(const Item& item) {
+    const YamlValue value = item.value()["required_engine_version"];
+    const std::vector<std::string_view> parts = split(value.text(), '.');
+    const auto major = parts.size() > 1 ? number(parts[0]) : std::optional<std::uint64_t>(0);
+    const auto minor = number(parts.size() > 1 ? parts[1] : parts[0]);
+    if (!major || !minor || parts.size() > 3) {
+      return item.wrong(value, "a version is expected here, as in 0.57.0");
+    }
+    const std::uint64_t known = *number(split(engine_version, '.')[1]);
+    if (*major == 0 && *minor <= known) return {};
+    return item.wrong(value, "these rules need engine " + std::string(value.text()) +
+                                 ", and this is " + std::string(engine_version));
+  }
+
+  Status plugins(const Item& item) {
+    for (const YamlValue each : item.value()["required_plugin_versions"].items()) {
+      if (each["name"].is_scalar() && each["version"].is_scalar()) continue;
+      return item.wrong(each, "a plugin has a name and a version");
+    }
+    return {};
+  }
+
+  template <typename T>
+  Status merge(const Item& item, std::span<const Key<T>> keys, std::vector<T>& all) {
+    const YamlValue name = item.value()[keys.front().name];
+    if (!name.is_scalar() || name.text().empty()) return item.wrong(item.value(), "no name");
+    check_keys_of<T>(item, keys);
+    const auto known = std::ranges::find_if(
+        all, [&](T& each) { return name_of(each) == name.text(); });
+    const Override overrides = TRY(overrides_of<T>(item, keys));
+    if (!overrides.empty()) {
+      if (known == all.end()) {
+        return item.wrong(name, "there is no " + std::string(keys.front().name) + " " +
+                                    std::string(name.text()) + " to change");
+      }
+      return change<T>(item, keys, *known, overrides);
+    }
+    if constexpr (requires { known->enabled; }) {
+      if (known != all.end() && is_toggle(item)) {
+        return item.read(known->enabled, item.value()["enabled"]);
+      }
+    }
+    T made;
+    TRY_STATUS(fill<T>(item, keys, made));
+    note_shadowing(item, known == all.end() ? nullptr : &*known);
+    stamp(item, made, known == all.end() ? nullptr : &*known);
+    if (known == all.end()) all.push_back(std::move(made));
+    else *known = std::move(made);
+    return {};
+  }
+
+  /// `{rule, enabled}` alone.
+  static bool is_toggle(const Item& item) {
+    return item.value().members().size() == 2 && item.value()["enabled"].exists() &&
+           (item.value()["rule"].exists() || item.value()["check"].exists());
+  }
+
+  template <typename T>
+  void note_shadowing(const Item& item, T* known) {
+    if (known == nullptr || known->place.file != file_) return;
+    warn(item.value(), name_of(*known) + " was defined in this file before, in line " +
+                           std::to_string(known->place.line) +
+                           "; this definition takes its place");
+  }
+
+  template <typename T>
+  void stamp(const Item& item, T& made, const T* known) {
+    made.place = item.place();
+    if constexpr (requires { made.first; }) {
+      made.first = known == nullptr ? set_.clock : known->first;
+      made.last = set_.clock;
+    }
+  }
+
+  template <typename T>
+  void check_keys_of(const Item& item, std::span<const Key<T>> keys) {
+    for (const auto& [key, value] : item.value().members()) {
+      if (key.text() == "override" || key.text() == "append") continue;
+      if (std::ranges::find(keys, key.text(), &Key<T>::name) != keys.end()) continue;
+      std::vector<std::string_view> names;
+      for (const Key<T>& each : keys) names.push_back(each.name);
+      warn(key, "no such key: " + std::string(key.text()) + suggestion(key.text(), names));
+    }
+  }
+
+  /// The keys that change an earlier item: `override: {key: append}`, or `append: true`.
+  template <typename T>
+  Result<Override> overrides_of(const Item& item, std::span<const Key<T>> keys) {
+    Override overrides;
+    const YamlValue entries = item.value()["override"];
+    const bool append = item.value()["append"].truth() == true;
+    if (append && entries.exists()) {
+      return item.wrong(entries, "append: true and override cannot be mixed");
+    }
+    for (const auto& [key, how] : entries.members()) {
+      const auto known = std::ranges::find(keys, key.text(), &Key<T>::name);
+      const bool appends = how.text() == "append";
+      if (!appends && how.text() != "replace") return item.wrong(how, "append or replace");
+      if (known == keys.end() || !(appends ? known->appends : known->replaces)) {
+        return item.wrong(key, std::string(key.text()) + " cannot be changed by " +
+                                   std::string(how.text()));
+      }
+      overrides.emplace_back(key.text(), appends);
+    }
+    if (append) {
+      for (const Key<T>& key : keys) {
+        if (key.appends && item.value()[key.name].exists()) overrides.emplace_back(key.name, true);
+      }
+    }
+    for (const auto& [key, value] : item.value().members()) {
+      const bool named = key.text() == keys.front().name || key.text() == "override";
+      if (!entries.exists() || named) continue;
+      if (std::ranges::find(overrides, key.text(), &std::pair<std::string, bool>::first) ==
+          overrides.end()) {
+        return item.wrong(key, std::string(key.text()) + " has no entry in override");
+      }
+    }
+    return overrides;
+  }
+
+  template <typename T>
+  Status change(const Item& item, std::span<const Key<T>> keys, T& known,
+                const Override& overrides) {
+    for (const auto& [name, append] : overrides) {
+      const auto key = std::ranges::find(keys, name, &Key<T>::name);
+      const YamlValue value = item.value()[name];
+      if (!value.exists()) return item.wrong(item.value(), name + " is missing");
+      TRY_STATUS(key->read(item, known, value, append));
+    }
+    if constexpr (requires { known.last; }) known.last = set_.clock;
+    return {};
+  }
+
+  template <typename T>
+  Status fill(const Item& item, std::span<const Key<T>> keys, T& made) {
+    for (const Key<T>& key : keys) {
+      const YamlValue value = item.value()[key.name];
+      if (value.exists()) TRY_STATUS(key.read(item, made, value, false));
+      else if (key.required) return item.wrong(item.value(), std::string(key.name) + " is missing");
+    }
+    return check_words(item, made);
+  }
+
+  Status check_words(const Item& item, const Rule& rule) {
+    if (std::ranges::find(priorities, lower(rule.priority)) != priorities.end()) return {};
+    return item.wrong(item.value()["priority"], "priority is one of: " + join(priorities, " "));
+  }
+  Status check_words(const Item& item, const Check& check) {
+    if (check.fail.empty() && check.variants.empty()) {
+      return item.wrong(item.value(), "fail is missing");
+    }
+    if (std::ranges::find(severities, check.severity) != severities.end()) return {};
+    return item.wrong(item.value()["severity"], "severity is one of: " + join(severities, " "));
+  }
+  template <typename T>
+  Status check_words(const Item& /*item*/, const T& /*made*/) {
+    return {};
+  }
+
+  RuleSet& set_;
+  const YamlDocument& document_;
+  std::shared_ptr<const SourceFile> file_;
+};
+
+}  // namespace
+
+void RuleSet::read(std::string_view text, std::string_view name) {
+  const Result<YamlDocument> document = YamlDocument::parse(text, name);
+  if (!document) {
+    errors.push_back(document.error());
+    return;
+  }
+  const auto file =
+      std::make_shared<const SourceFile>(SourceFile{std::string(name), std::string(text)});
+  Reader(*this, *document, file).read();
+}
+
+const List* RuleSet::find_list(std::string_view name) const {
+  const auto found = std::ranges::find(lists, name, &List::name);
+  return found == lists.end() ? nullptr : &*found;
+}
+
+const Macro* RuleSet::find_macro(std::string_view name) const {
+  const auto found = std::ranges::find(macros, name, &Macro::name);
+  return found == macros.end() ? nullptr : &*found;
+}
+
+}  // namespace plimsoll::rule
