@@ -24,11 +24,13 @@ constexpr std::size_t inherited_limit = 1000;
 
 class Mapper {
  public:
-  Mapper(const Dockerfile& file, rule::Facts& facts) : file_(file), facts_(facts) {}
+  Mapper(const Dockerfile& file, const Beside& beside, rule::Facts& facts)
+      : file_(file), beside_(beside), facts_(facts) {}
 
-  const Record& map(std::optional<bool> has_ignore) {
+  const Record& map() {
     Record& to = facts_.add(of::docker_file::record_type, nullptr, 1, 1);
-    to.set(of::docker_file::has_ignore, has_ignore ? Fact::of(*has_ignore) : Fact::unread());
+    to.set(of::docker_file::has_ignore,
+           beside_.has_ignore ? Fact::of(*beside_.has_ignore) : Fact::unread());
     to.set(of::docker_file::escape, facts_.text({&file_.directives.escape, 1}));
     to.set(of::docker_file::syntax, facts_.text_if_any(file_.directives.syntax));
     std::vector<Record*> comments;
@@ -106,6 +108,7 @@ class Mapper {
   Fact packages(const Command& command, const Record& parent);
 
   const Dockerfile& file_;
+  const Beside& beside_;
   rule::Facts& facts_;
   std::vector<bool> shipped_;
   std::vector<std::uint32_t> in_force_;          // instructions, by their n
@@ -178,6 +181,8 @@ Record& Mapper::map(const Instruction& each, const Stage& stage, const Record& p
   to.set(of::docker_instr::shell, facts_.texts(each.shell));
   to.set(of::docker_instr::posix, Fact::of(each.posix));
   if (each.has_workdir) to.set(of::docker_instr::workdir, facts_.text(each.workdir));
+  to.set(of::docker_instr::secrets,
+         beside_.secrets_of ? facts_.texts(beside_.secrets_of(each)) : Fact::unread());
   set_destination(each, to);
   set_flags(each, to);
   set_variables(each, to);
@@ -362,9 +367,8 @@ Fact Mapper::packages(const Command& command, const Record& parent) {
 
 }  // namespace
 
-const Record& add_facts(const Dockerfile& file, std::optional<bool> has_ignore,
-                        rule::Facts& facts) {
-  return Mapper(file, facts).map(has_ignore);
+const Record& add_facts(const Dockerfile& file, const Beside& beside, rule::Facts& facts) {
+  return Mapper(file, beside, facts).map();
 }
 
 }  // namespace plimsoll::docker
