@@ -19,8 +19,8 @@ namespace plimsoll {
 
 namespace {
 
-constexpr std::array<std::string_view, 6> later_scanners = {"secret",  "config",  "misconfig",
-                                                            "malware", "license", "all"};
+constexpr std::array<std::string_view, 5> later_scanners = {"config", "misconfig", "malware",
+                                                            "license", "all"};
 
 void add_output_flags(CLI::App& app, ScanFlags& flags) {
   const auto group = "Output";
@@ -125,9 +125,9 @@ void add_target_flags(CLI::App& app, ScanFlags& flags) {
                  "the distribution, in spite of what the target says: debian:12")
       ->group(group)
       ->type_name("ID:VERSION");
-  app.add_option("--scanners", flags.scanners, "vuln, or none: inventory only")
+  app.add_option("--scanners", flags.scanners, "vuln, secret, or none: inventory only")
       ->delimiter(',')
-      ->default_str("vuln")
+      ->default_str("vuln,secret")
       ->group(group)
       ->type_name("NAME");
 }
@@ -213,21 +213,34 @@ Status size_into(const std::string& text, std::string_view flag, std::uint64_t& 
   return {};
 }
 
-Status check_scanners(const ScanFlags& flags) {
-  for (const std::string& name : flags.scanners) {
-    if (std::ranges::find(later_scanners, name) != later_scanners.end()) {
+/// Every word of --scanners, and what it switches on.
+struct Scanner {
+  std::string_view name;
+  bool ScanOptions::* option;
+};
+constexpr std::array<Scanner, 2> scanners = {{
+    {"vuln", &ScanOptions::match_vulnerabilities},
+    {"secret", &ScanOptions::find_secrets},
+}};
+
+Status take_scanners(const ScanFlags& flags, ScanOptions& options) {
+  std::vector<std::string> names = flags.scanners;
+  if (names.empty()) names = {"vuln", "secret"};
+  for (const Scanner& scanner : scanners) options.*scanner.option = false;
+  for (const std::string& name : names) {
+    const auto* const known = std::ranges::find(scanners, name, &Scanner::name);
+    if (known != scanners.end()) {
+      options.*known->option = true;
+    } else if (std::ranges::find(later_scanners, name) != later_scanners.end()) {
       return fail(Errc::unsupported,
-                  "--scanners " + name + ": not in this version yet; there are: vuln, none");
-    }
-    if (name != "vuln" && name != "none") {
-      return fail(Errc::usage,
-                  "--scanners: no scanner is named " + printable(name) + "; there are: vuln, none");
+                  "--scanners " + name + ": not in this version yet; there are: vuln, secret, none");
+    } else if (name != "none") {
+      return fail(Errc::usage, "--scanners: no scanner is named " + printable(name) +
+                                   "; there are: vuln, secret, none");
     }
   }
-  const auto has = [&](const char* name) {
-    return std::ranges::find(flags.scanners, name) != flags.scanners.end();
-  };
-  if (has("none") && has("vuln"))
+  const bool none = std::ranges::find(names, "none") != names.end();
+  if (none && names.size() > 1)
     return fail(Errc::usage, "--scanners: none goes with no other scanner");
   return {};
 }
@@ -293,7 +306,6 @@ Result<std::uint64_t> parse_duration(std::string_view text, std::string_view fla
 static void say_warning(const std::string& text) { std::cerr << "plimsoll: " + text + '\n'; }
 
 Result<ScanOptions> to_options(const ScanFlags& flags, TargetKind kind) {
-  TRY_STATUS(check_scanners(flags));
   const bool is_container = kind == TargetKind::container;
   ScanOptions options{
       .kind = kind, .target = flags.target, .from = is_container ? flags.engine : flags.from};
@@ -316,7 +328,7 @@ Result<ScanOptions> to_options(const ScanFlags& flags, TargetKind kind) {
   options.limits.skip_paths = flags.skip_paths;
   options.skip_analyzers = flags.skip_analyzers;
   options.package_types = flags.package_types;
-  options.match_vulnerabilities = std::ranges::find(flags.scanners, "none") == flags.scanners.end();
+  TRY_STATUS(take_scanners(flags, options));
   options.databases = flags.databases;
   options.database_folder = TRY(cache_folder("advisories"));
   if (!flags.offline && !flags.no_db_update) {

@@ -46,7 +46,7 @@ Result<SandboxPlaces> places_of(ScanOptions& scan, const std::vector<Output>& ou
   const bool is_updated = scan.update && make_folders(scan.database_folder);
   (is_updated ? places.write : places.read).push_back(scan.database_folder);
   for (const Output& output : outputs) {
-    if (output.file != "-") places.write.push_back(place_of_output(output.file));
+    if (output.file != "-") places.output.push_back(place_of_output(output.file));
   }
   return places;
 }

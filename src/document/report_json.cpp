@@ -65,6 +65,7 @@ void write_location(JsonWriter& json, const Location& location) {
   safe_member(json, "path", location.path);
   json.member("layer", location.layer);
   if (location.line != 0) json.member("line", location.line);
+  if (location.column != 0) json.member("column", location.column);
 }
 
 void write_source(JsonWriter& json, std::string_view name, std::string_view version) {
@@ -131,6 +132,21 @@ void write_statement(JsonWriter& json, const Statement& statement) {
   safe_member_if(json, "range", statement.range);
 }
 
+void write_secret(JsonWriter& json, const SecretDetails& secret) {
+  if (secret == SecretDetails{}) return;
+  json.key("secret");
+  json.begin_object();
+  safe_member_if(json, "verdict", secret.verdict);
+  safe_member_if(json, "correlation", secret.correlation);
+  json.end_object();
+}
+
+void write_check(JsonWriter& json, const CheckResult& check) {
+  safe_member(json, "id", check.id);
+  json.member("state", name_of(check.state));
+  safe_member_if(json, "why", check.why);
+}
+
 void write_status(JsonWriter& json, const FindingStatus& status) {
   json.key("status");
   json.begin_object();
@@ -153,6 +169,7 @@ void write_finding(JsonWriter& json, const Finding& finding) {
   json.member("fix_state", name_of(finding.fix_state));
   write_place(json, finding);
   safe_member_if(json, "evidence", finding.evidence, true);
+  write_secret(json, finding.secret);
   if (!finding.statements.empty())
     write_objects(json, "statements", finding.statements, write_statement);
   write_status(json, finding.status);
@@ -191,6 +208,7 @@ void write_members(JsonWriter& json, const Report& report) {
   write_objects(json, "databases", report.databases, write_database);
   write_objects(json, "packages", report.packages, write_package);
   write_objects(json, "findings", report.findings, write_finding);
+  if (!report.checks.empty()) write_objects(json, "checks", report.checks, write_check);
   write_objects(json, "problems", report.problems, write_problem);
   write_summary(json, report);
 }

@@ -210,7 +210,8 @@ Location read_location(const Cursor& at) {
   want_object(at);
   return {.path = text(at["path"]),
           .layer = number_or_zero<std::uint32_t>(at["layer"]),
-          .line = number_or_zero<std::uint32_t>(at["line"])};
+          .line = number_or_zero<std::uint32_t>(at["line"]),
+          .column = number_or_zero<std::uint32_t>(at["column"])};
 }
 
 Package read_package(const Cursor& at) {
@@ -264,6 +265,17 @@ Statement read_statement(const Cursor& at) {
           .range = text(at["range"])};
 }
 
+SecretDetails read_secret(const Cursor& at) {
+  want_object(at);
+  return {.verdict = text(at["verdict"]), .correlation = text(at["correlation"])};
+}
+
+CheckResult read_check(const Cursor& at) {
+  return {.id = needed(at["id"]),
+          .state = choice<CheckState>(at["state"], 4),
+          .why = text(at["why"])};
+}
+
 FindingStatus read_status(const Cursor& at) {
   want_object(at);
   return {.state = needed(at["state"]), .reason = text(at["reason"]), .by = text(at["by"])};
@@ -282,6 +294,7 @@ Finding read_finding(const Cursor& at) {
           .location = read_location(at["location"]),
           .removed_in = number_if<std::uint32_t>(at["location"]["removed_in"]),
           .evidence = text(at["evidence"]),
+          .secret = read_secret(at["secret"]),
           .statements = list(at["statements"], read_statement),
           .status = read_status(at["status"]),
           .references = list(at["references"], text),
@@ -319,6 +332,7 @@ Report report_at(const Cursor& root) {
           .databases = list(root["databases"], read_database),
           .packages = list(root["packages"], read_package),
           .findings = list(root["findings"], read_finding),
+          .checks = list(root["checks"], read_check),
           .problems = list(root["problems"], read_problem),
           .suppressed = number_or_zero<std::uint64_t>(summary["suppressed"]),
           .at_least = truth(summary["at_least"])};

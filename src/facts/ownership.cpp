@@ -75,4 +75,24 @@ void drop_owned(std::vector<Told>& packages, std::span<const LayerFacts* const> 
   });
 }
 
+void doubt_owned(std::vector<Finding>& findings, const std::vector<Told>& packages,
+                 std::span<const LayerFacts* const> layers, Tree& tree) {
+  const auto may_be_owned = [](const Finding& finding) {
+    return finding.kind == FindingKind::secret && !finding.location.path.starts_with("etc/");
+  };
+  std::unordered_set<std::uint64_t> keys;
+  for (const Finding& finding : findings) {
+    if (may_be_owned(finding)) keys.insert(path_key(finding.location.path));
+  }
+  if (keys.empty()) return;
+  const OwnedKeys owned = find_owned(keys, find_owners(packages), layers, tree);
+  for (Finding& finding : findings) {
+    const auto owner = owned.find(path_key(finding.location.path));
+    if (!may_be_owned(finding) || owner == owned.end()) continue;
+    if (finding.location.layer > owner->second) continue;
+    finding.secret.verdict = "unlikely";
+    finding.evidence += ", in a file of a distribution package";
+  }
+}
+
 }  // namespace plimsoll

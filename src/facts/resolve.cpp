@@ -214,12 +214,16 @@ Inventory resolve(std::span<const LayerFacts* const> layers, const ResolveOption
   choose_system(inventory, options);
 
   AllTold told = find_told(layers, tree);
+  std::vector<Problem> content_problems;
+  inventory.findings = find_detections(layers, tree, content_problems);
+  doubt_owned(inventory.findings, told.packages, layers, tree);
   drop_owned(told.packages, layers, tree);
   inventory.packages = merge_equal(told.packages, inventory.system);
   link_dependencies(inventory.packages);
 
   inventory.problems = find_problems(layers, tree);
-  inventory.findings = find_detections(layers, tree, inventory.problems);
+  inventory.problems.insert(inventory.problems.end(), content_problems.begin(),
+                            content_problems.end());
   if (const auto missing = no_database_of(inventory)) inventory.problems.push_back(*missing);
   return inventory;
 }

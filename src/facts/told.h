@@ -14,6 +14,7 @@
 
 #include "facts/layer_facts.h"
 #include "facts/tree.h"
+#include "model/finding.h"
 
 namespace plimsoll {
 
@@ -34,5 +35,10 @@ AllTold find_told(std::span<const LayerFacts* const> layers, Tree& tree);
 /// Takes away what distribution packages own: a language package is theirs if its file is one of
 /// an installed package, and no later layer brought another in its place.
 void drop_owned(std::vector<Told>& packages, std::span<const LayerFacts* const> layers, Tree& tree);
+
+/// What stands in a file that a distribution package brought, everybody has who has the package: a
+/// secret there is an unlikely one. Files below etc/ are meant to be changed, and count in full.
+void doubt_owned(std::vector<Finding>& findings, const std::vector<Told>& packages,
+                 std::span<const LayerFacts* const> layers, Tree& tree);
 
 }  // namespace plimsoll

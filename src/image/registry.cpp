@@ -95,7 +95,7 @@ Result<ImageSource> open_registry_image(Network& network, const Reference& refer
 
 Result<std::string> digest_of_platform(Network& network, const Reference& reference,
                                        NamedDocument index, const ImageChoice& choice) {
-  const Repository repository(network, reference.registry, reference.repository);
+  const Repository repository(network, reference);
   auto digest = digest_by_platform(RegistryStore(repository, nullptr), std::move(index), choice);
   if (!digest) return fail(to_text(reference), digest.error());
   return digest;

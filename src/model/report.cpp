@@ -3,6 +3,7 @@
 #include "model/report.h"
 
 #include <algorithm>
+#include <array>
 #include <tuple>
 
 namespace plimsoll {
@@ -26,6 +27,12 @@ bool problem_before(const Problem& a, const Problem& b) {
 }
 
 }  // namespace
+
+std::string_view name_of(CheckState state) {
+  constexpr std::array<std::string_view, 4> names = {"pass", "fail", "not-applicable",
+                                                     "not-evaluated"};
+  return names[static_cast<std::size_t>(state)];
+}
 
 void sort(Report& report) {
   if (!std::ranges::is_sorted(report.packages, package_before))  // nearly always: as resolved

@@ -6,6 +6,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "model/container.h"
@@ -51,6 +52,18 @@ struct DatabaseInfo {
   std::string updated;  // ISO date-time of the data; empty: not known
 };
 
+enum class CheckState : std::uint8_t { pass, fail, not_applicable, not_evaluated };
+
+std::string_view name_of(CheckState state);  // "not-evaluated"
+
+/// What became of one check, over all that it was asked of.
+struct CheckResult {
+  std::string id;
+  CheckState state = CheckState::pass;
+  std::string why;  // of not_evaluated: what could not be known
+  bool operator==(const CheckResult&) const = default;
+};
+
 struct Report {
   std::string tool_version;  // of the plimsoll that made it
   std::string created;       // ISO date-time, UTC
@@ -59,7 +72,8 @@ struct Report {
   std::vector<Package> packages;  // sorted by purl, then first location
   std::vector<Finding>
       findings;  // sorted by severity, id, package, place; suppressed ones only if asked for
-  std::vector<Problem> problems;  // sorted by layer, path, line
+  std::vector<CheckResult> checks;  // of those that had something to look at, sorted by id
+  std::vector<Problem> problems;    // sorted by layer, path, line
   std::uint64_t suppressed = 0;   // findings hidden by severity, state or ignore file
   bool at_least = false;          // matched on the starter set alone: totals are lower bounds
 };

@@ -72,7 +72,7 @@ Result<std::optional<std::string>> platform_in(Network& network, const Reference
 
 Result<Attached> list_attached(Network& network, const Reference& reference,
                                const NamedDocument& document, const ScanOptions& options) {
-  const Repository repository(network, reference.registry, reference.repository);
+  const Repository repository(network, reference);
   Attached all;
   if (const auto platform = TRY(platform_in(network, reference, document, options))) {
     take_referrers(TRY(list_referrers(repository, *platform)), *platform, all);

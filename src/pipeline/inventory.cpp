@@ -8,6 +8,7 @@
 #include "analyzer/registry.h"
 #include "base/clock.h"
 #include "base/text.h"
+#include "detect/secret_family.h"
 #include "facts/cache.h"
 #include "facts/router.h"
 #include "image/folder.h"
@@ -40,6 +41,19 @@ Result<std::vector<const Analyzer*>> choose_analyzers(const ScanOptions& options
       return fail(Errc::usage, "--skip: no analyzer is named " + printable(name) +
                                    "; there are: " + join(names, ", "));
     }
+  }
+  return chosen;
+}
+
+Result<std::vector<std::unique_ptr<const DetectorFamily>>> choose_detectors(
+    const ScanOptions& options) {
+  std::vector<std::unique_ptr<const DetectorFamily>> chosen;
+  if (options.find_secrets) {
+    auto rules = TRY(options.secret_rules.empty()
+                         ? SecretRules::built_in()
+                         : SecretRules::with_users(options.secret_rules, options.cache_folder));
+    chosen.push_back(std::make_unique<SecretFamily>(
+        std::move(rules), SecretOptions{.correlation_key = options.secret_key}));
   }
   return chosen;
 }
@@ -178,9 +192,11 @@ Result<std::vector<Platform>> list_platforms(const ScanOptions& options) {
 Result<Report> take_inventory(const ScanOptions& options) {
   const std::vector<const Analyzer*> analyzers = TRY(choose_analyzers(options));
   const Router router(analyzers);
+  Detectors detectors(TRY(choose_detectors(options)));
   ScanBudget budget{.spool_folder = options.spool_folder};
   const ReadOptions read{
       .router = &router,
+      .detectors = detectors.families().empty() ? nullptr : &detectors,
       .limits = &options.limits,
       .budget = &budget,
       .verify = options.verify,

@@ -48,6 +48,9 @@ struct ScanOptions {
   bool scan_unverified = false;  // see verify_key
   bool attached_bom = false;     // read what is attached to the image instead of its layers
   bool match_vulnerabilities = true;
+  bool find_secrets = false;
+  std::vector<std::string> secret_rules;  // the user's files and folders, over the built-in rules
+  std::string secret_key;                 // of correlations; empty: none are made
   /// Through which images that are named, and advisories, come; null: only files are read.
   std::shared_ptr<const fetch::Fetcher> fetcher;
   NetworkOptions network;
