@@ -19,8 +19,7 @@ namespace plimsoll {
 
 namespace {
 
-constexpr std::array<std::string_view, 5> later_scanners = {"config", "misconfig", "malware",
-                                                            "license", "all"};
+constexpr std::array<std::string_view, 3> later_scanners = {"malware", "license", "all"};
 
 void add_output_flags(CLI::App& app, ScanFlags& flags) {
   const auto group = "Output";
@@ -125,9 +124,9 @@ void add_target_flags(CLI::App& app, ScanFlags& flags) {
                  "the distribution, in spite of what the target says: debian:12")
       ->group(group)
       ->type_name("ID:VERSION");
-  app.add_option("--scanners", flags.scanners, "vuln, secret, or none: inventory only")
+  app.add_option("--scanners", flags.scanners, "vuln, secret, config, or none: inventory only")
       ->delimiter(',')
-      ->default_str("vuln,secret")
+      ->default_str("vuln,secret,config")
       ->group(group)
       ->type_name("NAME");
 }
@@ -218,14 +217,16 @@ struct Scanner {
   std::string_view name;
   bool ScanOptions::* option;
 };
-constexpr std::array<Scanner, 2> scanners = {{
+constexpr std::array<Scanner, 4> scanners = {{
     {"vuln", &ScanOptions::match_vulnerabilities},
     {"secret", &ScanOptions::find_secrets},
+    {"config", &ScanOptions::find_misconfiguration},
+    {"misconfig", &ScanOptions::find_misconfiguration},  // Trivy's name
 }};
 
 Status take_scanners(const ScanFlags& flags, ScanOptions& options) {
   std::vector<std::string> names = flags.scanners;
-  if (names.empty()) names = {"vuln", "secret"};
+  if (names.empty()) names = {"vuln", "secret", "config"};
   for (const Scanner& scanner : scanners) options.*scanner.option = false;
   for (const std::string& name : names) {
     const auto* const known = std::ranges::find(scanners, name, &Scanner::name);
@@ -233,10 +234,10 @@ Status take_scanners(const ScanFlags& flags, ScanOptions& options) {
       options.*known->option = true;
     } else if (std::ranges::find(later_scanners, name) != later_scanners.end()) {
       return fail(Errc::unsupported,
-                  "--scanners " + name + ": not in this version yet; there are: vuln, secret, none");
+                  "--scanners " + name + ": not in this version yet; there are: vuln, secret, config, none");
     } else if (name != "none") {
       return fail(Errc::usage, "--scanners: no scanner is named " + printable(name) +
-                                   "; there are: vuln, secret, none");
+                                   "; there are: vuln, secret, config, none");
     }
   }
   const bool none = std::ranges::find(names, "none") != names.end();

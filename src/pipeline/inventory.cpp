@@ -8,12 +8,14 @@
 #include "analyzer/registry.h"
 #include "base/clock.h"
 #include "base/text.h"
+#include "detect/config_family.h"
 #include "detect/secret_family.h"
 #include "facts/cache.h"
 #include "facts/router.h"
 #include "image/folder.h"
 #include "image/target.h"
 #include "pipeline/attached_bom.h"
+#include "pipeline/builtin_checks.h"
 #include "pipeline/inventory.h"
 #include "pipeline/layers.h"
 #include "pipeline/linked_files.h"
@@ -55,6 +57,11 @@ Result<std::vector<std::unique_ptr<const DetectorFamily>>> choose_detectors(
     chosen.push_back(std::make_unique<SecretFamily>(
         std::move(rules), SecretOptions{.correlation_key = options.secret_key}));
   }
+  if (options.find_misconfiguration) {
+    const bool in_order = options.kind == TargetKind::fs || options.kind == TargetKind::rootfs;
+    chosen.push_back(
+        std::make_unique<ConfigFamily>(TRY(builtin_checks()), options.checks, in_order));
+  }
   return chosen;
 }
 
@@ -65,6 +72,12 @@ void add_findings(Report& report, std::vector<Finding> findings) {
   for (Finding& finding : findings) {
     const std::uint32_t ordinal = equals[fingerprint(finding)]++;
     finding.fingerprint = fingerprint(finding, ordinal);
+    const bool has_ended = !finding.status.until.empty() &&
+                           finding.status.until < report.created.substr(0, 10);
+    if (has_ended) {
+      finding.evidence += " (was ignored until " + printable(finding.status.until) + ")";
+      finding.status = {};
+    }
     report.findings.push_back(std::move(finding));
   }
 }
@@ -75,6 +88,7 @@ void take(Report& report, Inventory inventory) {
   report.problems.insert(report.problems.end(), inventory.problems.begin(),
                          inventory.problems.end());
   add_findings(report, std::move(inventory.findings));
+  report.checks = std::move(inventory.checks);
   for (Package& package : report.packages) {
     const std::uint32_t layer = package.locations.front().layer;
     package.base = layer < report.artifact.layers.size() && report.artifact.layers[layer].base;
