@@ -195,9 +195,10 @@ TEST(Evaluate, SaysWhatDoesNotFit) {
   EXPECT_EQ(first_line(on_event("evt.arg = x")), "test.yaml:2:3: evt.arg needs an [argument]");
   EXPECT_EQ(first_line(on_event("proc.name[1] = x")),
             "test.yaml:2:3: proc.name takes no [argument]");
-  EXPECT_EQ(first_line(on_event("fd.types = x")),
-            "test.yaml:2:3: fd.types is a list; for lists there are in, intersects and exists (or a "
-            "quantifier: any x in fd.types (…))");
+  EXPECT_EQ(
+      first_line(on_event("fd.types = x")),
+      "test.yaml:2:3: fd.types is a list; for lists there are in, intersects and exists (or a "
+      "quantifier: any x in fd.types (…))");
   EXPECT_EQ(first_line(on_event("foo and bar")), "test.yaml:2:3: no macro has the name foo");
   EXPECT_EQ(first_line(on_event("proc.pid = val(proc.name)")),
             "test.yaml:2:14: proc.pid and proc.name are not of the same type");
@@ -296,11 +297,12 @@ TEST(Evaluate, BoundsItsWork) {
   Record& file = facts.add(facts::docker_file::record_type, nullptr);
   Record& stage = facts.add(facts::docker_stage::record_type, &file);
   std::vector<Record*> all;
-  for (int i = 0; i < 2000; ++i) all.push_back(&facts.add(facts::docker_instr::record_type, &stage));
+  for (int i = 0; i < 2000; ++i)
+    all.push_back(&facts.add(facts::docker_instr::record_type, &stage));
   stage.set(facts::docker_stage::instr, facts.records(all));
-  const Compiled made = compiled(
-      "none a in stage.instr (any b in stage.instr (any c in stage.instr (c.n = 1)))",
-      "docker.stage", Syntax::checks);
+  const Compiled made =
+      compiled("none a in stage.instr (any b in stage.instr (any c in stage.instr (c.n = 1)))",
+               "docker.stage", Syntax::checks);
   ASSERT_TRUE(made.root) << made.root.error().what;
   Evaluator evaluator(made.program.view());
   EXPECT_EQ(evaluator.evaluate(*made.root, {.record = &stage}), Truth::unknown);

@@ -30,8 +30,7 @@ std::uint16_t width_of(std::string_view& text) {
 
 }  // namespace
 
-Result<Message> compile_message(const SourceText& source, std::uint16_t record,
-                                Program& program) {
+Result<Message> compile_message(const SourceText& source, std::uint16_t record, Program& program) {
   Message message;
   std::string_view rest = source.text();
   while (!rest.empty()) {
@@ -52,8 +51,8 @@ Result<Message> compile_message(const SourceText& source, std::uint16_t record,
     const std::uint32_t index = TRY(compile(
         **operand, record,
         [&](std::string_view what) { return error_at(source.place(at + 1), what); }, program));
-    message.pieces.push_back({std::string(begin.substr(0, begin.size() - behind.size())), index,
-                              width});
+    message.pieces.push_back(
+        {std::string(begin.substr(0, begin.size() - behind.size())), index, width});
     rest = behind;
   }
   return message;

@@ -216,7 +216,8 @@ TEST(Pack, FormatsOutputs) {
     }
   } event;
   Evaluator evaluator(good.program.view());
-  EXPECT_EQ(format(good.rules[0].output, evaluator, {.source = &event}), "100% bash <NA>    | BASH");
+  EXPECT_EQ(format(good.rules[0].output, evaluator, {.source = &event}),
+            "100% bash <NA>    | BASH");
 }
 
 TEST(Pack, RunsTestsOfRules) {
