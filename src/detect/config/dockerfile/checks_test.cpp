@@ -1,6 +1,8 @@
 // detect/config/dockerfile/checks_test.cpp - content/checks/dockerfile.yaml, on the tests in it and
 // on one bad file whose findings were written down by hand.
 // SPDX-License-Identifier: Apache-2.0
+#include <gtest/gtest.h>
+
 #include <algorithm>
 
 #include "base/file.h"
