@@ -74,8 +74,8 @@ void refuse_flags(CLI::App& app, std::span<const Refused> refused, bool from_set
 }  // namespace
 
 void refuse_other_flags(CLI::App& app, TargetKind kind) {
-  const bool is_folder = kind == TargetKind::rootfs || kind == TargetKind::fs ||
-                         kind == TargetKind::documents;
+  const bool is_folder =
+      kind == TargetKind::rootfs || kind == TargetKind::fs || kind == TargetKind::documents;
   if (is_folder) refuse_flags(app, image_flags, false);
   if (kind == TargetKind::container) refuse_flags(app, container_flags, false);
   refuse_flags(app, later_flags, true);

@@ -256,14 +256,15 @@ Status take_scanners(const ScanFlags& flags, ScanOptions& options) {
       options.*known->option = true;
     } else if (std::ranges::find(later_scanners, name) != later_scanners.end()) {
       return fail(Errc::unsupported,
-                  "--scanners " + name + ": not in this version yet; there are: vuln, secret, config, none");
+                  "--scanners " + name +
+                      ": not in this version yet; there are: vuln, secret, config, none");
     } else if (name != "none") {
       return fail(Errc::usage, "--scanners: no scanner is named " + printable(name) +
                                    "; there are: vuln, secret, config, none");
     }
   }
-  const bool none = std::ranges::find(names, "none") != names.end();
-  if (none && names.size() > 1)
+  const auto nones = std::ranges::count(names, "none");
+  if (nones > 0 && static_cast<std::size_t>(nones) < names.size())
     return fail(Errc::usage, "--scanners: none goes with no other scanner");
   return {};
 }

@@ -375,7 +375,8 @@ void write_checks(Page& page) {
                      std::to_string(count(CheckState::pass)) + " passed, " +
                      std::to_string(count(CheckState::fail)) + " failed";
   const std::size_t unknown = count(CheckState::not_evaluated);
-  if (unknown != 0) text += ", " + std::to_string(unknown) + " not evaluated (--format json says why)";
+  if (unknown != 0)
+    text += ", " + std::to_string(unknown) + " not evaluated (--format json says why)";
   page.line(text);
 }
 

@@ -88,7 +88,9 @@ class Compiler {
   Compiled group(NodeKind kind, const Expr& expr) {
     if (++depth_ > max_depth) return fault(expr.at, "nested too deep");
     const std::uint32_t at = open({.kind = kind});
-    for (const Expr& part : expr.parts) TRY(node(part));
+    for (const Expr& part : expr.parts) {
+      [[maybe_unused]] const std::uint32_t inner = TRY(node(part));
+    }
     --depth_;
     return close(at);
   }
@@ -120,7 +122,7 @@ class Compiler {
     program_.nodes[at].left = list;
     program_.nodes[at].slot = slot;
     if (slot >= max_variables) return fault(expr.at, "too many quantifiers inside each other");
-    TRY(group_body(expr.parts.front()));
+    [[maybe_unused]] const std::uint32_t body = TRY(group_body(expr.parts.front()));
     fields_.unbind();
     return close(at);
   }

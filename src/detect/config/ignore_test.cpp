@@ -44,9 +44,9 @@ TEST(InlineIgnore, KnowsWhatOthersWrite) {
             "hadolint, line 2");
   EXPECT_EQ(taken_back("#trivy:ignore:AVD-DS-0002\nUSER root\n", 2, "X", {"DS-0002"}),
             "trivy:ignore, line 1");
-  EXPECT_EQ(taken_back("resource {\n  #checkov:skip=CKV_AWS_1:reason here\n}\n", 1, "X",
-                       {"CKV_AWS_1"}),
-            "checkov:skip, line 2");
+  EXPECT_EQ(
+      taken_back("resource {\n  #checkov:skip=CKV_AWS_1:reason here\n}\n", 1, "X", {"CKV_AWS_1"}),
+      "checkov:skip, line 2");
   EXPECT_EQ(taken_back("a: b # kics-scan ignore-line\n", 1, "X"), "kics-scan, line 1");
   EXPECT_EQ(taken_back("# nothing here to ignore\nUSER root\n", 2, "X"), "");
 }
