@@ -19,10 +19,9 @@ struct Refused {
 
 /// Names that are promised, and not there yet: refused with a word, so that no script believes in
 /// them.
-constexpr std::array<Refused, 3> later_flags = {{
+constexpr std::array<Refused, 2> later_flags = {{
     {"--vex", "exploitability statements: not in this version yet"},
     {"--ignore-file", "ignore files: not in this version yet"},
-    {"--show-suppressed", "suppressed findings: not in this version yet"},
 }};
 
 /// What would be without effect on a folder: it is read by one thread, and never cached.

@@ -43,6 +43,13 @@ void add_output_flags(CLI::App& app, ScanFlags& flags) {
       ->delimiter(',')
       ->group(group)
       ->type_name("STATE");
+  app.add_option("--baseline", flags.baseline,
+                 "a report in JSON: what it knows already is suppressed, and fails nothing")
+      ->group(group)
+      ->type_name("REPORT");
+  app.add_flag("--show-suppressed", flags.show_suppressed,
+               "keep suppressed findings in the report, with who took them back")
+      ->group(group);
   app.add_option("--exit-on", flags.exit_on,
                  "exit 1 if a shown finding has this level or a worse one")
       ->group(group)

@@ -116,7 +116,7 @@ class Settings(FlagsCase):
 
 class LaterFlags(FlagsCase):
     def test_refused_with_a_word(self):
-        for flags in (["--vex", "v.json"], ["--vex=v.json"], ["--ignore-file", "f"], ["--show-suppressed"], ["--scanners", "license"],
+        for flags in (["--vex", "v.json"], ["--vex=v.json"], ["--ignore-file", "f"], ["--scanners", "license"],
                       ["--scanners", "vuln,license"], ["-f", "sarif"], ["-f", "spdx"]):
             with self.subTest(" ".join(flags)):
                 ran = self.image(*flags, status=2)
