@@ -18,6 +18,7 @@ from pathlib import Path
 SHAPES = Path(__file__).resolve().parent / "shapes"
 SEED = 20260105
 BROKEN = 5  # one in so many
+ALONE = {"windows"}  # its first line holds for the whole file
 
 WORDS = {
     "name": ["shop", "cart", "billing", "search", "mailer", "gateway", "reports", "auth", "thumbs", "ledger"],
@@ -87,7 +88,9 @@ BREAKS = {
 def document(kind, number, all_shapes, dice):
     """Every shape stands first in turn, so that each is there; more follow as in real files."""
     names = list(all_shapes)
-    chosen = [names[number % len(names)]] + dice.sample(names, dice.choice([0, 0, 1, 2] if kind == "dockerfiles" else [0, 1, 2, 3]))
+    first = names[number % len(names)]
+    more = dice.choice([0, 0, 1, 2] if kind == "dockerfiles" else [0, 1, 2, 3])
+    chosen = [first] if first in ALONE else [first, *dice.sample([name for name in names if name not in ALONE], more)]
     between = "\n" if kind == "dockerfiles" else "---\n"
     text = between.join(filled(all_shapes[name], dice) for name in chosen)
     return dice.choice(BREAKS[kind])(text, dice) if number % BROKEN == BROKEN - 1 else text

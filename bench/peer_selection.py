@@ -48,7 +48,10 @@ def skip_paths():
 SKIP_PATHS = list(skip_paths())
 WORDS = [f"--skip-path={glob}" for glob in SKIP_PATHS]
 
-KEYS = 4  # in a file: one alone may look unlikely by chance
+def key_lines(dice, count=4):
+    """Lines with made-up keys; several, since one alone may look unlikely by chance. None stands in a file of ours."""
+    keys = ("".join(dice.choice("ABCDEFGHIJKLMNOPQRSTUVWXYZ234567") for _ in range(16)) for _ in range(count))
+    return "".join(f"aws_access_key_id = AKIA{key}\n" for key in keys)
 
 
 def planted():
@@ -65,11 +68,10 @@ def planted():
 
 
 def planted_image(folder):
-    letters = random.Random(5)
+    dice = random.Random(5)
     tar = oci_image.LayerTar()
     for path in planted():
-        keys = ["".join(letters.choice("ABCDEFGHIJKLMNOPQRSTUVWXYZ234567") for _ in range(16)) for _ in range(KEYS)]
-        tar.file(path, "".join(f"aws_access_key_id = AKIA{key}\n" for key in keys).encode())
+        tar.file(path, key_lines(dice).encode())
     tar.write(folder / "layer.tar")
     image = oci_image.Image()
     image.add_layer(folder / "layer.tar", "planted")
