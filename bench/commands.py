@@ -9,6 +9,7 @@ import oci_image
 
 ROOT = Path(os.environ.get("PLIMSOLL_BENCH_DIR", "/tmp/plimsoll-bench"))
 PEER_ENVIRONMENT = dict(os.environ, TRIVY_SKIP_VERSION_CHECK="true", TRIVY_DISABLE_TELEMETRY="true")
+PEER_WORDS = ["-q", "--timeout", "2h"]  # it gives up after five minutes by default: too soon on a busy machine
 DEFAULT = "default"  # as scanners: what each side does when nothing is said; the peer 0.44: vuln,secret
 
 
@@ -26,7 +27,7 @@ def matches(scanners):
 
 
 def peer_scan(bench, target, scanners, cache, out):
-    command = [bench.peer, "image", "-q", "--cache-dir", cache, "--skip-db-update", "--skip-java-db-update",
+    command = [bench.peer, "image", *PEER_WORDS, "--cache-dir", cache, "--skip-db-update", "--skip-java-db-update",
                "--offline-scan", "-o", out, "--input", target]
     if scanners == "none":
         return command + ["--format", "cyclonedx"]

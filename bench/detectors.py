@@ -16,7 +16,7 @@ import findings
 import measuring
 import oci_image
 import peer_selection
-from commands import DEFAULT, PEER_ENVIRONMENT, ROOT
+from commands import DEFAULT, PEER_ENVIRONMENT, PEER_WORDS, ROOT
 from measuring import HERE, Failed
 
 FORMS = ("archive", "oci")
@@ -159,12 +159,11 @@ def secret_memory(bench):
         folder = unpacked(image)
 
         def once(folder=folder):
-            figures = bench.run([program, "--text", folder])
-            said = subprocess.run([program, "--text", folder], capture_output=True, text=True, check=True).stdout
-            best = re.search(r"best ([\d.]+) GB/s", said)
-            if not best:
-                raise Failed(f"secret_scan said: {said}")
-            return {**figures, "rate": float(best[1])}
+            done = subprocess.run([program, "--text", folder], capture_output=True, text=True, check=False)
+            best = re.search(r"best ([\d.]+) GB/s", done.stdout)
+            if done.returncode or not best:
+                raise Failed(f"{program}: exit {done.returncode}: {done.stdout}{done.stderr}")
+            return {"rate": float(best[1])}
 
         bench.record("secret-memory", image, {"ours": once}, runs=min(bench.runs, 3))
 
@@ -193,8 +192,8 @@ def document_sides(bench, kind, folder):
         "ours": bench.ours and (lambda: bench.run(
             [bench.ours, "config", folder, "--quiet", "--format", "json", "-o", out("ours")])),
         "peer": bench.peer and (lambda: bench.run(
-            [bench.peer, "config", "-q", "--format", "json", "--skip-policy-update", "--cache-dir", bench.fresh("peer"),
-             "-o", out("peer"), folder], PEER_ENVIRONMENT)),
+            [bench.peer, "config", *PEER_WORDS, "--format", "json", "--skip-policy-update",
+             "--cache-dir", bench.fresh("peer"), "-o", out("peer"), folder], PEER_ENVIRONMENT)),
     }
     if kind == "manifests":
         events = measuring.compiled(HERE / "yaml_events.c", ROOT / "bin", ["gcc", "-O2", "-std=c11"], ["-lyaml"])

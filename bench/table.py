@@ -53,13 +53,14 @@ def judged(sides, target):
 
 
 def rows(results):
-    """A row for every target of what was measured; wall and CPU beside the peer also where there is none for them."""
+    """A row for every target of what was measured; wall and CPU, where taken, beside the peer also without a target."""
     found = []
     for result in results:
         place = (result["workload"], result["image"])
         wanted = [target for target in targets.TARGETS if (target.workload, target.image) == place]
         for metric in ("wall", "cpu"):
-            if not any(target.metric == metric for target in wanted):
+            has = any(metric in run for runs in result["sides"].values() for run in runs)
+            if has and not any(target.metric == metric for target in wanted):
                 wanted.append(targets.Target(*place, metric, "peer", None))
         found += [row(result, target) for target in wanted]
     return found
