@@ -178,8 +178,9 @@ def documents(bench):
         files, size, digest = config_corpus.make(kind, count, folder)
         measuring.warm_page_cache([folder])
         bench.record(workload, "", document_sides(bench, kind, folder))
-        counts = ", ".join(f"{side} {found[0]} in {found[1]} files" for side, found in document_findings(bench, kind).items())
-        bench.notes.append(f"{workload}: {files} files, {size} bytes, made by seed, SHA-256 {digest}…; findings: {counts or '-'}")
+        counts = [f"{side} {found} in {where} files" for side, (found, where) in document_findings(bench, kind).items()]
+        bench.notes.append(f"{workload}: {files} files, {size} bytes, made by seed, SHA-256 {digest}…; "
+                           f"findings: {', '.join(counts) or '-'}")
 
 
 def document_sides(bench, kind, folder):

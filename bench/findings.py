@@ -1,4 +1,4 @@
-"""bench/findings.py - do both sides report the same secrets? A ratio counts only where they do, or where ours are a superset.
+"""bench/findings.py - do both sides report the same secrets? A ratio counts where they do, or ours are a right superset.
 
 Secrets are told apart by path and line: the rules of the two sides have names of their own. No secret stands in what
 is written here: both reports show them masked, and of the peer's only the rule and the place are taken.

@@ -48,6 +48,7 @@ def skip_paths():
 SKIP_PATHS = list(skip_paths())
 WORDS = [f"--skip-path={glob}" for glob in SKIP_PATHS]
 
+
 def key_lines(dice, count=4):
     """Lines with made-up keys; several, since one alone may look unlikely by chance. None stands in a file of ours."""
     keys = ("".join(dice.choice("ABCDEFGHIJKLMNOPQRSTUVWXYZ234567") for _ in range(16)) for _ in range(count))
@@ -56,10 +57,11 @@ def key_lines(dice, count=4):
 
 def planted():
     """Places of every rule, and of its neighbours that must be read."""
-    for folder in [*FOLDERS, "opt/bitnami", "usr/share", "usr/sharex", "usr/lib", "usr/lib64", "usr/include", "usr/local/go",
-                   "usr/local/lib/python3.11", "usr/local/lib/pythonx", "usr/lib/gems", "usr/src/wordpress", "usr/src/other",
-                   "var/log/anaconda", "var/log/other", "opt/yarn-v1.22.4", "opt/yarn", "test", "tests", "latest", "proc", "sys", "dev", "tmp",
-                   "a-test", "a_test", "a.test", "Test", "contest", "example", "Example", "myvendor", "my.git", "root/.ssh"]:
+    for folder in [*FOLDERS, "opt/bitnami", "usr/share", "usr/sharex", "usr/lib", "usr/lib64", "usr/include",
+                   "usr/local/go", "usr/local/lib/python3.11", "usr/local/lib/pythonx", "usr/lib/gems",
+                   "usr/src/wordpress", "usr/src/other", "var/log/anaconda", "var/log/other", "opt/yarn-v1.22.4",
+                   "opt/yarn", "test", "tests", "latest", "proc", "sys", "dev", "tmp", "a-test", "a_test", "a.test",
+                   "Test", "contest", "example", "Example", "myvendor", "my.git", "root/.ssh"]:
         yield from (f"{folder}/key.txt", f"srv/{folder}/key.txt")
     for name in [*NAMES, "composer.lock", "Cargo.lock", "poetry.lock", "notes.txt", ".env", "id_rsa"]:
         yield from (f"srv/{name}", name, f"srv/my{name}")
@@ -82,8 +84,8 @@ def planted_image(folder):
 def read_by_peer(peer, image, folder):
     environment = dict(os.environ, TRIVY_SKIP_VERSION_CHECK="true", TRIVY_DISABLE_TELEMETRY="true")
     subprocess.run([peer, "image", "-q", "--cache-dir", folder / "peer", "--skip-db-update", "--skip-java-db-update",
-                    "--offline-scan", "--scanners", "secret", "--format", "json", "-o", folder / "peer.json", "--input", image],
-                   check=True, env=environment)
+                    "--offline-scan", "--scanners", "secret", "--format", "json", "-o", folder / "peer.json",
+                    "--input", image], check=True, env=environment)
     results = json.loads((folder / "peer.json").read_bytes()).get("Results") or []
     return {result["Target"].lstrip("/") for result in results if result.get("Secrets")}
 

@@ -10,6 +10,7 @@ import targets
 HEADINGS = ["workload", "image", "figure", "ours", "beside", "ratio", "target", "verdict"]
 YARDSTICKS = {"peer": "peer", "peer-start": "peer's newer build", "limit": "limit", "copy": "skopeo copy",
               "libyaml": "libyaml's events"}
+COLD = ("cold", "vuln", "secret-archive", "secret-oci", "default")
 AT_MOST = ("limit", "copy", "libyaml")  # so many times their cost
 METRICS = {"wall": "wall", "cpu": "CPU", "rss": "peak memory", "match-only": "matching alone",
            "share": "wall / (16 × CPU of one ÷ cores)", "sandbox-only": "the sandbox alone",
@@ -124,7 +125,7 @@ def less_start(results):
     start = min(starts)
     for result in results:
         sides = result["sides"]
-        if result["workload"].startswith(("cold", "vuln", "secret-archive", "secret-oci", "default")) and sides.get("ours") and sides.get("peer"):
+        if result["workload"].startswith(COLD) and sides.get("ours") and sides.get("peer"):
             ratio = measuring.ratio(sides["peer"], sides["ours"], "wall", less=start)
             yield f"{result['workload']} {result['image']} {ratio:.1f} ×"
 
