@@ -54,6 +54,20 @@ constexpr std::array<EnvSource, 7> env_sources = {{
     {"configMapRef", "configMap", "name"},
 }};
 
+/// An argument --NAME=VALUE says what a variable would.
+Record* add_argument(LooseValue item, const Record& to, Recorder& out) {
+  std::string_view text = item.text();
+  if (!text.starts_with('-')) return nullptr;
+  text.remove_prefix(std::min(text.find_first_not_of('-'), text.size()));
+  const auto cut = cut_first(text, '=');
+  if (!cut) return nullptr;
+  Record& record = out.add(of::k8s_env::record_type, &to, item);
+  record.set(of::k8s_env::name, out.text(cut->first));
+  record.set(of::k8s_env::value, out.any_text(cut->second));
+  record.set(of::k8s_env::from, out.text("argument"sv));
+  return &record;
+}
+
 void set_env(LooseValue container, Record& to, Recorder& out) {
   std::vector<Record*> variables;
   const auto add = [&](LooseValue item, LooseValue source) {
@@ -72,6 +86,12 @@ void set_env(LooseValue container, Record& to, Recorder& out) {
     if (!out.full()) add(item, item["valueFrom"]);
   for (const LooseValue item : container["envFrom"].items())
     if (!out.full()) add(item, item);
+  for (const std::string_view list : {"command", "args"}) {
+    for (const LooseValue item : container[list].items()) {
+      if (out.full()) break;
+      if (Record* record = add_argument(item, to, out)) variables.push_back(record);
+    }
+  }
   to.set(of::k8s_container::env, out.records(variables));
 }
 

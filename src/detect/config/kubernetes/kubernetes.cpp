@@ -96,7 +96,6 @@ void add_object(const Object& object, Record& to, Context& context) {
   if (object.pod_spec.exists()) add_pod(object, to, context);
   if (object.kind == "ConfigMap") add_data(object, to, context);
   add_limits(object, to, context);
-  // A kind Service is also Knative's, which runs pods.
   const auto* const reader = std::ranges::find(readers, object.kind, &Reader::kind);
   if (reader != readers.end()) reader->add(object, to, context);
 }

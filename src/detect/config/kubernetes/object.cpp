@@ -19,7 +19,7 @@ struct Workload {
   std::array<std::string_view, 4> path;  // from the object to what holds the pod's spec
 };
 
-constexpr std::array<Workload, 12> workloads = {{
+constexpr std::array<Workload, 11> workloads = {{
     {"Pod", {}},
     {"PodTemplate", {"template"}},
     {"Deployment", {"spec", "template"}},
@@ -31,7 +31,6 @@ constexpr std::array<Workload, 12> workloads = {{
     {"CronJob", {"spec", "jobTemplate", "spec", "template"}},
     {"DeploymentConfig", {"spec", "template"}},  // OpenShift
     {"Rollout", {"spec", "template"}},           // Argo
-    {"Revision", {}},                            // Knative
 }};
 
 // Other kinds that are read; the server refuses other spellings, and people should hear about them.
