@@ -146,10 +146,16 @@ class YamlStreamReader {
     const LineColumn at{node->line, node->column};
     if (found == anchors_.end()) {
       fault(at, Errc::malformed, "alias *" + printable(name) + ": no such anchor before it");
-    } else if (std::ranges::find(open_, found->second) != open_.end()) {
+    } else if (found->second.weight == 0) {
       fault(at, Errc::malformed, "alias *" + printable(name) + ": stands inside of its own anchor");
+    } else if (weight_ + found->second.weight > limits_.expanded) {
+      if (std::exchange(overweight_, true)) return true;
+      fault(at, Errc::too_many,
+            "alias *" + printable(name) + ": with aliases the text stands for more than " +
+                std::to_string(limits_.expanded) + " values: this and more are not followed");
     } else {
-      node->back = slot - found->second;
+      node->back = slot - found->second.slot;
+      weight_ += found->second.weight;
     }
     return true;
   }
@@ -175,14 +181,17 @@ class YamlStreamReader {
       return false;
     }
     const auto slot = static_cast<std::uint32_t>(stream_.nodes_.size());
+    const std::uint64_t before = weight_;
     if (add(event, kind, anchor, tag) == nullptr) return false;
-    open_.push_back(slot);
+    open_.push_back({slot, before, anchor != nullptr ? text_of(anchor) : std::string()});
     return true;
   }
 
   bool close(const yaml_event_t& event) {
-    const std::uint32_t slot = open_.back();
+    const auto [slot, before, anchor] = std::move(open_.back());
     open_.pop_back();
+    if (!anchor.empty() && anchors_[anchor].slot == slot)
+      anchors_[anchor].weight = weight_ - before;
     LooseNode& node = stream_.nodes_[slot];
     node.next = static_cast<std::uint32_t>(stream_.nodes_.size()) - slot;
     // A block ends where something else begins: its last line is that of its last scalar.
@@ -240,10 +249,15 @@ class YamlStreamReader {
     node.end_column = column_of(event.end_mark);
     last_line_ = std::max(node.line, last_line_);
     if (tag != nullptr) node.tag = kept(tag, std::strlen(reinterpret_cast<const char*>(tag)));
-    if (anchor != nullptr) anchors_.insert_or_assign(reinterpret_cast<const char*>(anchor), slot);
+    ++weight_;
+    const bool ended = kind == LooseNode::Kind::scalar;
+    if (anchor != nullptr) anchors_[text_of(anchor)] = {slot, ended ? 1U : 0U};
     return &node;
   }
 
+  static std::string text_of(const unsigned char* text) {
+    return reinterpret_cast<const char*>(text);
+  }
   const char* kept(const unsigned char* bytes, std::size_t size) {
     char* copy = static_cast<char*>(stream_.memory_->allocate(size + 1, 1));
     std::memcpy(copy, bytes, size);
@@ -268,8 +282,19 @@ class YamlStreamReader {
   std::uint32_t last_line_ = 1;  // of what was read
   bool full_ = false;
   std::size_t document_ = 0, document_roots_ = 0;  // what there was before the document in hand
-  std::vector<std::uint32_t> open_;                // slots
-  std::unordered_map<std::string, std::uint32_t> anchors_;
+  struct Open {
+    std::uint32_t slot = 0;
+    std::uint64_t before = 0;  // weight_ when it began
+    std::string anchor;
+  };
+  struct Anchor {
+    std::uint32_t slot = 0;
+    std::uint64_t weight = 0;  // 0: has not ended
+  };
+  std::vector<Open> open_;
+  std::unordered_map<std::string, Anchor> anchors_;
+  std::uint64_t weight_ = 0;  // values so far, those that aliases stand for counted
+  bool overweight_ = false;   // was told
   std::vector<std::pair<std::string_view, const LooseNode*>> keys_;
 };
 

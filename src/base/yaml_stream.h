@@ -9,9 +9,9 @@
 // Errors  what is wrong costs the document that it stands in; those before and after it (cut at
 //         lines that begin with ---) count. Equal keys, undefined and cyclic aliases and bytes that
 //         are no text are faults that cost nothing: of equal keys the last one counts.
-// Safety  bytes, depth, values and faults are bounded, and nothing is expanded: an alias leads to a
-//         value that ended before it, so that walking ends, but walking whole trees through aliases
-//         may take exponentially long: whoever does must count.
+// Safety  bytes, depth, values and faults are bounded. Nothing is expanded: an alias leads to a value
+//         that ended before it, and what all aliases stand for is bounded too (what goes beyond is a
+//         fault, and leads nowhere), so that walking everything is safe.
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
@@ -157,8 +157,9 @@ struct YamlComment {
 struct YamlStreamLimits {
   std::size_t bytes = std::size_t{16} << 20U;
   std::uint32_t depth = 256;
-  std::uint32_t values = 1'000'000;  // of all documents
-  std::uint32_t faults = 100;        // more of them are not told
+  std::uint32_t values = 1'000'000;    // of all documents
+  std::uint64_t expanded = 4'000'000;  // of all documents, those that aliases stand for counted
+  std::uint32_t faults = 100;          // more of them are not told
 };
 
 /// A text of any number of documents. Values and comments live as long as it does, also when moved.

@@ -6,8 +6,8 @@ namespace plimsoll::kubernetes {
 
 namespace {
 
-constexpr std::size_t max_work = 1'000'000;  // selectors looked at
-constexpr std::size_t max_terms = 1000;      // of one selector
+constexpr std::size_t max_work = 20'000'000;  // terms compared with labels
+constexpr std::size_t max_terms = 1000;       // of one selector
 
 /// One of matchExpressions.
 bool fits(LooseValue expression, LooseValue labels) {
@@ -40,8 +40,13 @@ bool selects(LooseValue selector, LooseValue labels) {
 Joins::Joins(const std::vector<Object>& objects) {
   for (const Object& object : objects) {
     const std::string_view ns = object.ns();
-    if (object.kind == "NetworkPolicy")
-      policies_.push_back({ns, object.value["spec"]["podSelector"]});
+    if (object.kind == "NetworkPolicy") {
+      const LooseValue selector = object.value["spec"]["podSelector"];
+      std::size_t terms = 1 + selector["matchLabels"].members().size();
+      for (const LooseValue each : selector["matchExpressions"].items())
+        terms += 1 + each["values"].item_count();
+      policies_.push_back({ns, selector, terms});
+    }
     if (object.kind == "ServiceAccount") accounts_[{ns, object.name()}] = object.value;
     if (object.kind == "LimitRange" || object.kind == "ResourceQuota") ++counts_[object.kind][ns];
   }
@@ -50,9 +55,11 @@ Joins::Joins(const std::vector<Object>& objects) {
 std::optional<std::size_t> Joins::policies(std::string_view ns, LooseValue labels) {
   if (policies_.empty()) return std::nullopt;
   std::size_t found = 0;
+  const std::size_t label_count = 1 + labels.members().size();
   for (const Policy& policy : policies_) {
     if (policy.ns != ns) continue;
-    if (++work_ > max_work) return std::nullopt;
+    work_ += policy.terms * label_count;
+    if (work_ > max_work) return std::nullopt;
     if (selects(policy.selector, labels)) ++found;
   }
   return found;

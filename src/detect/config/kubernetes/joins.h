@@ -30,6 +30,7 @@ class Joins {
   struct Policy {
     std::string_view ns;
     LooseValue selector;
+    std::size_t terms = 1;  // how much there is to compare
   };
   std::vector<Policy> policies_;
   std::map<std::pair<std::string_view, std::string_view>, LooseValue> accounts_;  // namespace, name

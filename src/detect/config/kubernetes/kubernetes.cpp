@@ -20,14 +20,15 @@ namespace of = rule::facts;
 
 /// Whether a line begins with that key, as a key of the document or of an item of a list.
 bool has_key(std::string_view text, std::string_view key) {
+  if (text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3);
   for (std::size_t at = 0; (at = text.find(key, at)) != std::string_view::npos; at += key.size()) {
     std::size_t begin = at;
     while (begin > 0 &&
            (is_blank(text[begin - 1]) || text[begin - 1] == '"' || text[begin - 1] == '\'' ||
             text[begin - 1] == '{' || text[begin - 1] == '-'))
       --begin;
-    const bool begins = begin == 0 || text[begin - 1] == '\n' || text[begin - 1] == '\r' ||
-                        text[begin - 1] == ',' || begin == 3;  // 3: a byte order mark
+    const bool begins =
+        begin == 0 || text[begin - 1] == '\n' || text[begin - 1] == '\r' || text[begin - 1] == ',';
     std::size_t end = at + key.size();
     while (end < text.size() && (text[end] == '"' || text[end] == '\'' || is_blank(text[end])))
       ++end;

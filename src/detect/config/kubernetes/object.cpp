@@ -95,7 +95,7 @@ void collect(LooseValue value, std::vector<Object>& out, int depth) {
   const std::string_view version = value["apiVersion"].text();
   if (kind.empty() || version.empty()) return;
   if (version.starts_with("kustomize.config.k8s.io/")) return;
-  if (kind.ends_with("List") && value["items"].is_sequence()) {
+  if (kind == "List" || (kind.ends_with("List") && value["items"].is_sequence())) {
     for (const LooseValue item : value["items"].items()) collect(item, out, depth + 1);
     return;
   }
