@@ -21,7 +21,8 @@ struct ScanFlags {
   std::string output;
   std::vector<std::string> scanners, severities, skip_paths, skip_analyzers, package_types,
       ignore_states, databases;
-  std::string exit_on, distro, cache_dir, max_db_age, verify_key, sbom_source, baseline;
+  std::string exit_on, distro, cache_dir, max_db_age, verify_key, sbom_source, baseline,
+      correlation_key;
   std::vector<std::string> feed_urls;
   std::vector<std::string> checks, skip_checks, rules, secret_rules;
   std::string max_image_size, max_layer_size, max_file_size, cache_size, timeout;
