@@ -259,10 +259,10 @@ void write_unfixed(Page& page, const std::vector<Upgrade>& groups) {
 std::string instruction_text(const Report& report, const Finding& finding) {
   constexpr std::size_t length = 50;
   const std::uint32_t layer = finding.location.layer;
-  if (finding.kind == FindingKind::vulnerability || layer >= report.artifact.layers.size())
-    return {};
+  const bool is_told = finding.kind == FindingKind::secret || finding.kind == FindingKind::malware;
+  if (!is_told || layer >= report.artifact.layers.size()) return {};
   const std::string by = printable(report.artifact.layers[layer].created_by);
-  return by.empty() ? "" : " by " + cut(by, length);
+  return by.empty() ? "" : ", by " + cut(by, length);
 }
 
 std::string place_text(const Finding& finding) {
@@ -281,8 +281,10 @@ void write_others(Page& page, const std::vector<const Finding*>& findings, Findi
     grid.add({{std::string(name_of(finding->severity.level)), style_of(*finding)},
               {id_text(*finding), Style::plain},
               {printable(finding->title), Style::plain},
-              {place_text(*finding) + instruction_text(page.report, *finding), Style::plain},
-              {printable(finding->evidence.substr(0, finding->evidence.find('\n'))), Style::dim}});
+              {place_text(*finding), Style::plain},
+              {printable(finding->evidence.substr(0, finding->evidence.find('\n'))) +
+                   instruction_text(page.report, *finding),
+               Style::dim}});
   }
   if (grid.rows() == 0) return;
   page.heading(std::string(title) + ": " + std::to_string(grid.rows()));
