@@ -166,6 +166,7 @@ Result<Plan> make_plan(const ScanFlags& flags, TargetKind kind) {
 
 Status enter_fence(ScanOptions& scan, const std::vector<Output>& outputs, const ScanFlags& flags,
                    const std::vector<std::string>& folders) {
+  fetch::forget_secrets();
   if (flags.no_sandbox) return {};
   if (const SandboxSupport support = sandbox_support(); support.is_worth_a_notice && !flags.quiet)
     std::cerr << "plimsoll: sandbox: " << support.missing << '\n';

@@ -102,7 +102,9 @@ void put(Encoder& out, const Finding& finding) {
   out.number(static_cast<std::uint64_t>(finding.severity.level));
   for (const std::string* const text :
        {&finding.id, &finding.title, &finding.severity.source, &finding.location.path,
-        &finding.evidence, &finding.secret.verdict, &finding.secret.correlation}) {
+        &finding.evidence, &finding.secret.verdict, &finding.secret.correlation,
+        &finding.status.state, &finding.status.reason, &finding.status.by,
+        &finding.status.until}) {
     out.text(*text);
   }
   out.number(finding.location.line);
@@ -117,7 +119,9 @@ Finding get_finding(Decoder& in) {
   finding.severity.level = static_cast<Level>(in.number() % 6);
   for (std::string* const text :
        {&finding.id, &finding.title, &finding.severity.source, &finding.location.path,
-        &finding.evidence, &finding.secret.verdict, &finding.secret.correlation}) {
+        &finding.evidence, &finding.secret.verdict, &finding.secret.correlation,
+        &finding.status.state, &finding.status.reason, &finding.status.by,
+        &finding.status.until}) {
     *text = in.text();
   }
   finding.location.line = in.number32();
@@ -125,6 +129,20 @@ Finding get_finding(Decoder& in) {
   finding.aliases = in.texts();
   finding.references = in.texts();
   return finding;
+}
+
+void put(Encoder& out, const CheckResult& check) {
+  out.text(check.id);
+  out.number(static_cast<std::uint64_t>(check.state));
+  out.text(check.why);
+}
+
+CheckResult get_check(Decoder& in) {
+  CheckResult check;
+  check.id = in.text();
+  check.state = static_cast<CheckState>(in.number() % 4);
+  check.why = in.text();
+  return check;
 }
 
 template <typename Items>
@@ -175,6 +193,7 @@ std::string encode_detections(const Detections& detections) {
   Encoder out;
   put_all(out, detections.findings);
   put_all(out, detections.problems);
+  put_all(out, detections.checks);
   return out.take();
 }
 
@@ -211,6 +230,7 @@ Status decode_detections(std::string_view bytes, Detections& detections) {
   Decoder in(bytes);
   get_all(in, detections.findings, get_finding);
   get_all(in, detections.problems, get_problem);
+  get_all(in, detections.checks, get_check);
   if (!in.ok() || !in.done())
     return fail(Errc::malformed, "record of what detectors found is damaged");
   return {};

@@ -64,6 +64,9 @@ struct CheckResult {
   bool operator==(const CheckResult&) const = default;
 };
 
+/// Results of further records into a list that is sorted by id: fail beats not-evaluated beats pass.
+void merge(std::vector<CheckResult>& into, const std::vector<CheckResult>& more);
+
 struct Report {
   std::string tool_version;  // of the plimsoll that made it
   std::string created;       // ISO date-time, UTC

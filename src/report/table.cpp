@@ -364,6 +364,21 @@ void write_totals(Page& page) {
   }
 }
 
+/// How much was asked, of documents: that nothing is wrong says little without it.
+void write_checks(Page& page) {
+  const std::vector<CheckResult>& checks = page.report.checks;
+  if (checks.empty()) return;
+  const auto count = [&](CheckState state) {
+    return static_cast<std::size_t>(std::ranges::count(checks, state, &CheckResult::state));
+  };
+  std::string text = counted(checks.size(), "check") + ": " +
+                     std::to_string(count(CheckState::pass)) + " passed, " +
+                     std::to_string(count(CheckState::fail)) + " failed";
+  const std::size_t unknown = count(CheckState::not_evaluated);
+  if (unknown != 0) text += ", " + std::to_string(unknown) + " not evaluated (--format json says why)";
+  page.line(text);
+}
+
 void write_databases(Page& page) {
   std::vector<std::string> parts;
   for (const DatabaseInfo& database : page.report.databases) {
@@ -381,8 +396,9 @@ std::string write_table(const Report& report, RenderOptions options) {
   Page page = {.report = report, .options = options, .out = {}};
   const UpgradePlan plan = plan_upgrades(report);
   page.line(artifact_line(page));
-  page.line(system_line(page));
-  page.line(content_line(page));
+  const bool has_inventory = report.artifact.kind != "config";
+  if (has_inventory) page.line(system_line(page));
+  if (has_inventory) page.line(content_line(page));
   write_drift(page);
   write_upgrades(page, plan.upgrades);
   write_unfixed(page, plan.unfixed);
@@ -390,7 +406,8 @@ std::string write_table(const Report& report, RenderOptions options) {
   write_suppressed(page, plan.suppressed);
   write_problems(page);
   write_totals(page);
-  write_databases(page);
+  write_checks(page);
+  if (has_inventory) write_databases(page);
   if (page.shortened) page.line("Not every id is listed here: --format json has them all");
   return page.out;
 }

@@ -25,7 +25,7 @@ bool is_shown(const Filter& filter, const Finding& finding) {
   };
   if (!filter.levels.empty() && !has(filter.levels, finding.severity.level)) return false;
   if (has(filter.without, finding.fix_state)) return false;
-  if (finding.secret.verdict == "unlikely") return false;
+  if (finding.secret.verdict == "unlikely" || finding.status.state == "suppressed") return false;
   const bool fixable =
       finding.kind != FindingKind::vulnerability || finding.fix_state == FixState::fixed;
   return !filter.only_fixable || fixable;

@@ -57,6 +57,15 @@ class Settings(FlagsCase):
                     self.assertIn("plimsoll.yaml" + place, ran.err)
         self.image(env={"PLIMSOLL_JOBS": "many"}, status=2)
 
+    def test_what_a_stranger_may_not_switch_on(self):
+        for name in ("insecure", "no-sandbox", "no_sandbox"):
+            with self.subTest(name):
+                self.write(self.work, f"\n{name}: true\n")
+                self.assertIn("plimsoll.yaml:2: " + name.replace("_", "-"), self.image(status=2).err)
+                (self.work / "plimsoll.yaml").unlink()
+                self.write(self.folder / "config" / "plimsoll", f"{name}: true\n")
+                self.assertEqual(len(self.ids()), 3)
+
     def test_empty_file(self):
         for text in ("", "# nothing\n", "---\n"):
             self.write(self.work, text)

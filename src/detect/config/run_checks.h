@@ -1,0 +1,51 @@
+// detect/config/run_checks.h - checks on the facts of a document.
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "detect/config/ignore.h"
+#include "facts/detector.h"
+#include "rule/check_image.h"
+#include "rule/evaluate.h"
+#include "rule/fact.h"
+
+namespace plimsoll {
+
+/// Which checks run: by id or by any name that others have for them. Empty: all that are enabled.
+struct CheckChoice {
+  std::vector<std::string> only, without;
+};
+
+/// The checks of one scan. Threads: each has its own.
+class CheckRunner {
+ public:
+  CheckRunner(const rule::CheckImage& image, const CheckChoice& choice);
+
+  /// Runs what applies to the records of `facts`; findings lie at `path`, and `ignores` speak of
+  /// them.
+  void run(const rule::Facts& facts, std::string_view path,
+           const std::vector<InlineIgnore>& ignores, Detections& out);
+
+ private:
+  struct Outcome {
+    bool applied = false, failed = false;
+    std::string unknown;  // why it could not be told of some record
+  };
+  Outcome run(const rule::ImageCheck& check, const rule::Facts& facts, std::string_view path,
+              const std::vector<InlineIgnore>& ignores, std::vector<Finding>& findings);
+  Finding finding_of(const rule::ImageCheck& check, const rule::ImageFail& fail,
+                     const rule::Record& record, std::string_view path);
+
+  const rule::CheckImage& image_;
+  rule::Evaluator evaluator_;
+  std::vector<const rule::ImageCheck*> checks_;
+};
+
+/// The same name however it is spelled: DS-0002, DS002, AVD-DS-0002, ds0002.
+std::string canonical_check_name(std::string_view name);
+
+}  // namespace plimsoll
