@@ -60,12 +60,13 @@ Result<std::vector<std::unique_ptr<const DetectorFamily>>> choose_detectors(
         std::move(rules), SecretOptions{.correlation_key = options.secret_key}));
   }
   if (options.find_misconfiguration) {
-    const bool in_order =
-        options.kind != TargetKind::image && options.kind != TargetKind::container;
+    const ConfigScope scope{
+        .in_order = options.kind != TargetKind::image && options.kind != TargetKind::container,
+        .all_folders = options.kind == TargetKind::documents};
     Checks checks = TRY(checks_with(options.rules));
     TRY_STATUS(check_names(checks.image, options.checks));
     chosen.push_back(std::make_unique<ConfigFamily>(checks.image, std::move(checks.bytes),
-                                                    options.checks, in_order));
+                                                    options.checks, scope));
   }
   return chosen;
 }
