@@ -157,6 +157,8 @@ void add_content_flags(CLI::App& app, ScanFlags& flags) {
                  "your rules for secrets, over the built-in ones (docs/secrets.md)")
       ->group(group)
       ->type_name("PATH");
+  app.add_flag("--deep", flags.deep, "open archives inside of layers, and look for secrets there")
+      ->group(group);
   app.add_option("--correlation-key", flags.correlation_key,
                  "a file with a key of yours: equal secrets get equal marks (HMAC) in reports")
       ->group(group)
@@ -383,6 +385,7 @@ Result<ScanOptions> to_options(const ScanFlags& flags, TargetKind kind) {
   options.checks = {.only = flags.checks, .without = flags.skip_checks};
   options.rules = flags.rules;
   options.secret_rules = flags.secret_rules;
+  options.open_archives = flags.deep;
   TRY_STATUS(take_correlation_key(flags, options));
   options.databases = flags.databases;
   options.database_folder = TRY(cache_folder("advisories"));

@@ -28,7 +28,7 @@ struct ScanFlags {
   std::string max_image_size, max_layer_size, max_file_size, cache_size, timeout;
   std::string log_format = "text";
   bool ignore_unfixed = false, verify = false, offline = false, strict = false,
-       no_db_update = false, show_suppressed = false;
+       no_db_update = false, show_suppressed = false, deep = false;
   bool insecure = false, no_sandbox = false, scan_unverified = false, all = false,
        all_platforms = false;
   bool quiet = false, no_color = false, verbose = false;

@@ -57,7 +57,8 @@ Result<std::vector<std::unique_ptr<const DetectorFamily>>> choose_detectors(
                          ? SecretRules::built_in()
                          : SecretRules::with_users(options.secret_rules, options.cache_folder));
     chosen.push_back(std::make_unique<SecretFamily>(
-        std::move(rules), SecretOptions{.correlation_key = options.secret_key}));
+        std::move(rules), SecretOptions{.correlation_key = options.secret_key},
+        options.open_archives));
   }
   if (options.find_misconfiguration) {
     const ConfigScope scope{

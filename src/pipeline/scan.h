@@ -55,6 +55,7 @@ struct ScanOptions {
   CheckChoice checks;
   std::vector<std::string> rules;         // the user's files and folders, over the built-in checks
   std::vector<std::string> secret_rules;  // the user's files and folders, over the built-in rules
+  bool open_archives = false;             // and look for secrets inside
   std::string secret_key;                 // of correlations; empty: none are made
   /// Through which images that are named, and advisories, come; null: only files are read.
   std::shared_ptr<const fetch::Fetcher> fetcher;
