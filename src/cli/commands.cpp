@@ -41,7 +41,8 @@ constexpr std::array table = {
     Command{"registry", scan, "every image of a registry, or of one repository", run_registry},
     Command{"rootfs", scan, "an unpacked system: what is installed", run_rootfs},
     Command{"fs", scan, "a source tree: what it declares", run_fs},
-    Command{"config", scan, "Dockerfiles, manifests, pipelines: what is wrong with them", run_config},
+    Command{"config", scan, "Dockerfiles, manifests, pipelines: what is wrong with them",
+            run_config},
     Command{"container", scan,
             "a container, or all that run: what is inside, and what changed in it", run_container},
     Command{"explain", judge, "why a finding is in a report", run_explain},
@@ -62,7 +63,7 @@ constexpr std::array table = {
 
 /// Names that are promised, and not there yet.
 constexpr std::array later = {
-    "sbom"sv,   "host"sv,    "facts"sv,  "watch"sv,      "profile"sv,    "evidence"sv,
+    "sbom"sv,   "host"sv,   "facts"sv,   "watch"sv,  "profile"sv,    "evidence"sv,
     "plan"sv,   "diff"sv,   "compare"sv, "gate"sv,   "vex"sv,        "triage"sv,
     "attest"sv, "notify"sv, "serve"sv,   "worker"sv, "compliance"sv, "completion"sv,
 };

@@ -19,10 +19,9 @@ struct Refused {
 
 /// Names that are promised, and not there yet: refused with a word, so that no script believes in
 /// them.
-constexpr std::array<Refused, 3> later_flags = {{
+constexpr std::array<Refused, 2> later_flags = {{
     {"--vex", "exploitability statements: not in this version yet"},
     {"--ignore-file", "ignore files: not in this version yet"},
-    {"--show-suppressed", "suppressed findings: not in this version yet"},
 }};
 
 /// What would be without effect on a folder: it is read by one thread, and never cached.
@@ -74,8 +73,8 @@ void refuse_flags(CLI::App& app, std::span<const Refused> refused, bool from_set
 }  // namespace
 
 void refuse_other_flags(CLI::App& app, TargetKind kind) {
-  const bool is_folder = kind == TargetKind::rootfs || kind == TargetKind::fs ||
-                         kind == TargetKind::documents;
+  const bool is_folder =
+      kind == TargetKind::rootfs || kind == TargetKind::fs || kind == TargetKind::documents;
   if (is_folder) refuse_flags(app, image_flags, false);
   if (kind == TargetKind::container) refuse_flags(app, container_flags, false);
   refuse_flags(app, later_flags, true);

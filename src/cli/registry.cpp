@@ -69,11 +69,13 @@ std::string flags_hash(const ScanFlags& flags, const PublicKey* key) {
   };
   for (const auto* const list :
        {&flags.scanners, &flags.severities, &flags.skip_paths, &flags.skip_analyzers,
-        &flags.package_types, &flags.ignore_states, &flags.databases})
+        &flags.package_types, &flags.ignore_states, &flags.databases, &flags.checks,
+        &flags.skip_checks, &flags.rules, &flags.secret_rules})
     add(*list);
   add({flags.platform, flags.distro, flags.max_db_age, flags.max_image_size, flags.max_layer_size,
        flags.max_file_size, flags.ignore_unfixed ? "fixed" : "", flags.verify ? "verify" : "",
-       flags.sbom_source, flags.scan_unverified ? "unverified" : "",
+       flags.sbom_source, flags.baseline, flags.correlation_key,
+       flags.show_suppressed ? "suppressed" : "", flags.scan_unverified ? "unverified" : "",
        key == nullptr ? std::string() : key->fingerprint()});
   constexpr std::size_t length = 32;
   return hex(sha256(text)).substr(0, length);

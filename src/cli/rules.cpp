@@ -37,7 +37,8 @@ Result<rule::RuleSet> rules_of(const Asked& asked) {
 void print_fields() {
   const rule::Schema& schema = rule::schema();
   for (const rule::RecordSpec& record : schema.records) {
-    std::cout << record.name << (record.planned ? " (planned)" : "") << ": " << record.about << '\n';
+    std::cout << record.name << (record.planned ? " (planned)" : "") << ": " << record.about
+              << '\n';
     const auto index = static_cast<std::uint16_t>(&record - schema.records.data());
     for (const rule::FieldSpec& field : schema.fields_of(index)) {
       std::cout << "  " << field_text(record, field) << '\n';
@@ -119,8 +120,9 @@ Exit lint(const Asked& asked) {
   print_errors(pack.warnings);
   const std::size_t wrong = pack.errors.size() + pack.warnings.size();
   std::cout << set->rules.size() << " rules, " << set->checks.size() << " checks, "
-            << set->macros.size() << " macros, " << set->lists.size() << " lists: "
-            << (wrong == 0 ? "nothing is wrong" : std::to_string(wrong) + " wrong") << '\n';
+            << set->macros.size() << " macros, " << set->lists.size()
+            << " lists: " << (wrong == 0 ? "nothing is wrong" : std::to_string(wrong) + " wrong")
+            << '\n';
   return wrong == 0 ? Exit::ok : Exit::found;
 }
 
@@ -144,7 +146,9 @@ Exit explain(const Asked& asked) {
   const auto set = rules_of(asked);
   if (!set) return report_failure(set.error());
   const std::string wanted = canonical_check_name(asked.name);
-  const auto is_wanted = [&](std::string_view name) { return canonical_check_name(name) == wanted; };
+  const auto is_wanted = [&](std::string_view name) {
+    return canonical_check_name(name) == wanted;
+  };
   bool found = false;
   for (const rule::Check& check : set->checks) {
     bool named = is_wanted(check.id) || std::ranges::any_of(check.aliases, is_wanted);
@@ -162,8 +166,8 @@ Exit explain(const Asked& asked) {
     found = true;
   }
   if (found) return Exit::ok;
-  return report_failure({Errc::not_found, "no check or rule has the name " +
-                                              printable(asked.name) + "; see: plimsoll rules list"});
+  return report_failure({Errc::not_found, "no check or rule has the name " + printable(asked.name) +
+                                              "; see: plimsoll rules list"});
 }
 
 Exit docs(const Asked& asked) {
@@ -201,7 +205,8 @@ Exit run_rules(const Arguments& arguments) {
   for (const Verb& verb : verbs) {
     CLI::App* const command = app.add_subcommand(verb.name, verb.about);
     if (verb.names_one) command->add_option("NAME", asked.name)->required();
-    command->add_option("FILES", asked.files, "rule files or folders, instead of the built-in ones");
+    command->add_option("FILES", asked.files,
+                        "rule files or folders, instead of the built-in ones");
     if (std::string_view(verb.name) == "list") {
       command->add_flag("--fields", asked.fields, "every fact that a condition may name");
       command->add_option("-f,--format", asked.format, "table or json")

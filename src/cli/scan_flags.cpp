@@ -43,6 +43,13 @@ void add_output_flags(CLI::App& app, ScanFlags& flags) {
       ->delimiter(',')
       ->group(group)
       ->type_name("STATE");
+  app.add_option("--baseline", flags.baseline,
+                 "a report in JSON: what it knows already is suppressed, and fails nothing")
+      ->group(group)
+      ->type_name("REPORT");
+  app.add_flag("--show-suppressed", flags.show_suppressed,
+               "keep suppressed findings in the report, with who took them back")
+      ->group(group);
   app.add_option("--exit-on", flags.exit_on,
                  "exit 1 if a shown finding has this level or a worse one")
       ->group(group)
@@ -150,6 +157,10 @@ void add_content_flags(CLI::App& app, ScanFlags& flags) {
                  "your rules for secrets, over the built-in ones (docs/secrets.md)")
       ->group(group)
       ->type_name("PATH");
+  app.add_option("--correlation-key", flags.correlation_key,
+                 "a file with a key of yours: equal secrets get equal marks (HMAC) in reports")
+      ->group(group)
+      ->type_name("FILE");
 }
 
 constexpr const char* limits_group = "Limits and cache";
@@ -256,16 +267,32 @@ Status take_scanners(const ScanFlags& flags, ScanOptions& options) {
       options.*known->option = true;
     } else if (std::ranges::find(later_scanners, name) != later_scanners.end()) {
       return fail(Errc::unsupported,
-                  "--scanners " + name + ": not in this version yet; there are: vuln, secret, config, none");
+                  "--scanners " + name +
+                      ": not in this version yet; there are: vuln, secret, config, none");
     } else if (name != "none") {
       return fail(Errc::usage, "--scanners: no scanner is named " + printable(name) +
                                    "; there are: vuln, secret, config, none");
     }
   }
-  const bool none = std::ranges::find(names, "none") != names.end();
-  if (none && names.size() > 1)
+  const auto nones = std::ranges::count(names, "none");
+  if (nones > 0 && static_cast<std::size_t>(nones) < names.size())
     return fail(Errc::usage, "--scanners: none goes with no other scanner");
   return {};
+}
+
+/// Before the sandbox closes: the key's file is none of its places.
+Status take_correlation_key(const ScanFlags& flags, ScanOptions& options) {
+  constexpr std::uint64_t key_limit = std::uint64_t{64} << 10U;
+  constexpr std::size_t shortest =
+      16;  // bytes: a shorter one could be guessed, and with it secrets
+  if (flags.correlation_key.empty()) return {};
+  auto key = read_file(flags.correlation_key, key_limit);
+  if (!key) return fail("--correlation-key", key.error());
+  options.secret_key = std::string(trim(*key));
+  if (options.secret_key.size() >= shortest) return {};
+  return fail(Errc::usage, "--correlation-key: " + printable(flags.correlation_key) +
+                               ": is shorter than " + std::to_string(shortest) +
+                               " bytes; make one with: openssl rand -hex 32");
 }
 
 /// What only images of registries have. Before the sandbox closes: the key's file is none of its
@@ -356,6 +383,7 @@ Result<ScanOptions> to_options(const ScanFlags& flags, TargetKind kind) {
   options.checks = {.only = flags.checks, .without = flags.skip_checks};
   options.rules = flags.rules;
   options.secret_rules = flags.secret_rules;
+  TRY_STATUS(take_correlation_key(flags, options));
   options.databases = flags.databases;
   options.database_folder = TRY(cache_folder("advisories"));
   if (options.match_vulnerabilities && !flags.offline && !flags.no_db_update) {

@@ -34,8 +34,8 @@ Result<SandboxPlaces> places_of(ScanOptions& scan, const std::vector<Output>& ou
     places.read.push_back(scan.target);
     // A document alone is opened through its folder.
     const std::filesystem::path folder = std::filesystem::path(scan.target).parent_path();
-    const bool is_file = scan.kind == TargetKind::documents &&
-                         !std::filesystem::is_directory(scan.target);
+    const bool is_file =
+        scan.kind == TargetKind::documents && !std::filesystem::is_directory(scan.target);
     if (is_file) places.read.push_back(folder.empty() ? "." : folder.string());
   }
   for (const auto* const files : {&scan.databases, &scan.rules, &scan.secret_rules})

@@ -148,6 +148,7 @@ std::vector<std::string> unknown_variables() {
   for (char** at = environ; at != nullptr && *at != nullptr; ++at) {
     const auto parts = cut_first(*at, '=');
     if (!parts || !parts->first.starts_with(prefix)) continue;
+    if (parts->first == "PLIMSOLL_FETCH") continue;  // where the other program lies: no setting
     const auto is_named = [&](const std::string& s) { return variable_of(s) == parts->first; };
     if (std::ranges::none_of(names_of_all_settings(), is_named)) unknown.emplace_back(parts->first);
   }

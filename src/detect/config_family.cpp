@@ -35,8 +35,9 @@ class ConfigDetector : public Detector {
   void finish(bool whole, Detections& out) override {
     if (too_large_) {
       out.problems.push_back(problem_at(
-          {path_}, {Errc::too_large, "document is larger than " + std::to_string(checked_document_limit) +
-                                         " bytes: no checks were run on it"}));
+          {path_},
+          {Errc::too_large, "document is larger than " + std::to_string(checked_document_limit) +
+                                " bytes: no checks were run on it"}));
     } else if (!whole) {
       out.problems.push_back(problem_at(
           {path_}, {Errc::truncated, "could not be read to its end: no checks were run on it"}));

@@ -17,8 +17,8 @@ class ConfigFamily : public DetectorFamily {
  public:
   /// `bytes` keeps the image alive, if it is none of the program's own. `in_order`: files come in the order of their names, so that
   /// what did not come before a document does not lie beside it.
-  ConfigFamily(rule::CheckImage image, std::shared_ptr<const std::string> bytes,
-               CheckChoice choice, bool in_order)
+  ConfigFamily(rule::CheckImage image, std::shared_ptr<const std::string> bytes, CheckChoice choice,
+               bool in_order)
       : bytes_(std::move(bytes)), image_(image), choice_(std::move(choice)), in_order_(in_order) {}
   [[nodiscard]] std::string_view name() const override { return "config"; }
   [[nodiscard]] std::string key() const override;

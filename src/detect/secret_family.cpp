@@ -42,8 +42,8 @@ class SecretDetector : public Detector {
   }
   void finish(bool whole, Detections& out) override {
     if (!scan_) {
-      out.problems.push_back(problem_at({}, {scanner_.error().code,
-                                             "secrets: " + scanner_.error().what}));
+      out.problems.push_back(
+          problem_at({}, {scanner_.error().code, "secrets: " + scanner_.error().what}));
       return;
     }
     const SecretFindings found = scan_->finish();
@@ -88,8 +88,7 @@ void add_secret_findings(const SecretFindings& found, std::string_view path, Det
     finding.location = {.path = std::string(path), .line = hit.line};
     constexpr std::uint64_t column_limit = std::numeric_limits<std::uint32_t>::max();
     finding.location.column = static_cast<std::uint32_t>(std::min(hit.column, column_limit));
-    finding.secret = {.verdict = std::string(name_of(hit.verdict)),
-                      .correlation = hit.correlation};
+    finding.secret = {.verdict = std::string(name_of(hit.verdict)), .correlation = hit.correlation};
     out.findings.push_back(std::move(finding));
   }
   for (const Error& error : found.problems) {

@@ -121,7 +121,8 @@ std::optional<LayerFacts> FactsCache::load(std::string_view key,
     return std::nullopt;
   facts.detections.resize(families.detectors.size());
   for (std::size_t i = 0; i < families.detectors.size(); ++i) {
-    const std::string path = path_of(key, families.detectors[i].first, families.detectors[i].second);
+    const std::string path =
+        path_of(key, families.detectors[i].first, families.detectors[i].second);
     const auto record = read_record(path);
     if (!record || !decode_detections(record->body(), facts.detections[i])) return std::nullopt;
     touch(path);

@@ -111,9 +111,10 @@ Status LayerBuilder::add(const Entry& entry, Content& content) {
 }
 
 Status LayerBuilder::add_file(const Entry& entry, Content& content) {
+  if (!limits_.skip_paths.empty() && is_skipped(entry.path)) return {};
   const Route route = router_.route(entry.path, is_executable(entry));
   const bool looked_at = looking_.begin(entry);
-  if ((route.empty() && !looked_at) || is_skipped(entry.path)) return {};
+  if (route.empty() && !looked_at) return {};
   if (!looked_at) return analyse_all(entry, route, content);
   TRY_STATUS(check_time(limits_));
   if (!route.has(Shape::stream)) {

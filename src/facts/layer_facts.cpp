@@ -103,8 +103,7 @@ void put(Encoder& out, const Finding& finding) {
   for (const std::string* const text :
        {&finding.id, &finding.title, &finding.severity.source, &finding.location.path,
         &finding.evidence, &finding.secret.verdict, &finding.secret.correlation,
-        &finding.status.state, &finding.status.reason, &finding.status.by,
-        &finding.status.until}) {
+        &finding.status.state, &finding.status.reason, &finding.status.by, &finding.status.until}) {
     out.text(*text);
   }
   out.number(finding.location.line);
@@ -120,8 +119,7 @@ Finding get_finding(Decoder& in) {
   for (std::string* const text :
        {&finding.id, &finding.title, &finding.severity.source, &finding.location.path,
         &finding.evidence, &finding.secret.verdict, &finding.secret.correlation,
-        &finding.status.state, &finding.status.reason, &finding.status.by,
-        &finding.status.until}) {
+        &finding.status.state, &finding.status.reason, &finding.status.by, &finding.status.until}) {
     *text = in.text();
   }
   finding.location.line = in.number32();

@@ -53,7 +53,7 @@ struct ScanOptions {
   bool find_secrets = false;
   bool find_misconfiguration = false;
   CheckChoice checks;
-  std::vector<std::string> rules;  // the user's files and folders, over the built-in checks
+  std::vector<std::string> rules;         // the user's files and folders, over the built-in checks
   std::vector<std::string> secret_rules;  // the user's files and folders, over the built-in rules
   std::string secret_key;                 // of correlations; empty: none are made
   /// Through which images that are named, and advisories, come; null: only files are read.

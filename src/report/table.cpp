@@ -255,6 +255,16 @@ void write_unfixed(Page& page, const std::vector<Upgrade>& groups) {
 
 // ---- secrets, checks, malware …
 
+/// The instruction that brought it: people know their Dockerfile, not the numbers of layers.
+std::string instruction_text(const Report& report, const Finding& finding) {
+  constexpr std::size_t length = 50;
+  const std::uint32_t layer = finding.location.layer;
+  const bool is_told = finding.kind == FindingKind::secret || finding.kind == FindingKind::malware;
+  if (!is_told || layer >= report.artifact.layers.size()) return {};
+  const std::string by = printable(report.artifact.layers[layer].created_by);
+  return by.empty() ? "" : ", by " + cut(by, length);
+}
+
 std::string place_text(const Finding& finding) {
   std::string place = printable(finding.location.path);
   if (finding.location.line != 0) place += ":" + std::to_string(finding.location.line);
@@ -272,7 +282,9 @@ void write_others(Page& page, const std::vector<const Finding*>& findings, Findi
               {id_text(*finding), Style::plain},
               {printable(finding->title), Style::plain},
               {place_text(*finding), Style::plain},
-              {printable(finding->evidence.substr(0, finding->evidence.find('\n'))), Style::dim}});
+              {printable(finding->evidence.substr(0, finding->evidence.find('\n'))) +
+                   instruction_text(page.report, *finding),
+               Style::dim}});
   }
   if (grid.rows() == 0) return;
   page.heading(std::string(title) + ": " + std::to_string(grid.rows()));
@@ -375,7 +387,8 @@ void write_checks(Page& page) {
                      std::to_string(count(CheckState::pass)) + " passed, " +
                      std::to_string(count(CheckState::fail)) + " failed";
   const std::size_t unknown = count(CheckState::not_evaluated);
-  if (unknown != 0) text += ", " + std::to_string(unknown) + " not evaluated (--format json says why)";
+  if (unknown != 0)
+    text += ", " + std::to_string(unknown) + " not evaluated (--format json says why)";
   page.line(text);
 }
 

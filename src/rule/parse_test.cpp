@@ -11,8 +11,7 @@ namespace {
 
 std::string tree(std::string_view text, Syntax syntax = Syntax::falco) {
   const auto parsed = parse_condition(text, syntax);
-  return parsed ? show(*parsed)
-                : std::to_string(parsed.error().at) + ": " + parsed.error().what;
+  return parsed ? show(*parsed) : std::to_string(parsed.error().at) + ": " + parsed.error().what;
 }
 
 TEST(Parse, AndBindsStrongerThanOr) {

@@ -69,12 +69,11 @@ TestedRules test_rules(const Pack& pack) {
     for (const Test& test : compiled.rule->tests) {
       ++tested.tests;
       NamedFields event(test);
-      const bool fired =
-          evaluator.evaluate(compiled.condition, {.source = &event}) == Truth::yes;
+      const bool fired = evaluator.evaluate(compiled.condition, {.source = &event}) == Truth::yes;
       if (fired == test.fires) continue;
-      tested.failures.push_back(error_at(test.place, "rule \"" + compiled.rule->name + "\" " +
-                                                         (fired ? "fires, and must be silent"
-                                                                : "is silent, and must fire")));
+      tested.failures.push_back(error_at(
+          test.place, "rule \"" + compiled.rule->name + "\" " +
+                          (fired ? "fires, and must be silent" : "is silent, and must fire")));
     }
   }
   return tested;

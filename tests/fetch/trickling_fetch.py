@@ -30,7 +30,7 @@ def converse(channel, offset=0):
 
 def main():
     first = socket.socket(fileno=3)
-    send(first, HELLO, b"\x0eplimsoll-fetch\x02")
+    send(first, HELLO, b"\x0eplimsoll-fetch\x03")
     receive(first)
     for opened in range(12):  # conversations: the next attempt has one of its own
         message, descriptors, _, _ = socket.recv_fds(first, 5, 1)

@@ -31,7 +31,7 @@ struct DocumentKind {
   void (*read)(const DocumentPlace& place, std::string_view text, rule::Facts& facts,
                std::vector<Problem>& problems);
   /// Contexts of checks whose tests are documents of this kind, by the beginning of their names.
-  std::string_view contexts;  // "docker."
+  std::string_view contexts;    // "docker."
   std::string_view usual_name;  // of a file: "Dockerfile"
 };
 

@@ -22,11 +22,11 @@ struct InlineIgnore {
     file,
   };
   Scope scope = Scope::line;
-  std::uint32_t line = 0;     // of the comment
-  std::uint32_t next = 0;     // the next line that is neither empty nor a comment
+  std::uint32_t line = 0;        // of the comment
+  std::uint32_t next = 0;        // the next line that is neither empty nor a comment
   std::vector<std::string> ids;  // canonical_check_name(); empty: all
-  std::string reason, until;  // a date; empty: for ever
-  std::string by;             // "plimsoll:ignore", "hadolint"
+  std::string reason, until;     // a date; empty: for ever
+  std::string by;                // "plimsoll:ignore", "hadolint"
 };
 
 std::vector<InlineIgnore> find_ignores(std::string_view text);

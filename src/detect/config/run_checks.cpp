@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <set>
 
+#include "base/caret.h"
 #include "base/text.h"
 
 namespace plimsoll {
@@ -44,6 +45,27 @@ std::string canonical_check_name(std::string_view name) {
   if (digits == std::string::npos) return plain;
   const std::size_t number = std::min(plain.find_first_not_of('0', digits), plain.size());
   return plain.substr(0, digits) + plain.substr(number);
+}
+
+Status check_names(const rule::CheckImage& image, const CheckChoice& choice) {
+  std::vector<std::string> known;
+  const auto add = [&](const std::vector<std::string>& names) {
+    known.insert(known.end(), names.begin(), names.end());
+  };
+  for (const rule::ImageCheck& check : image.checks()) {
+    known.emplace_back(image.text(check.id));
+    add(image.texts(check.aliases));
+    for (const rule::ImageFail& fail : image.fails(check)) add(image.texts(fail.aliases));
+  }
+  const std::set<std::string> all = canonical(known);
+  for (const auto* const names : {&choice.only, &choice.without}) {
+    for (const std::string& name : *names) {
+      if (all.contains(canonical_check_name(name))) continue;
+      return fail(Errc::usage, "no check has the name " + printable(name) +
+                                   suggestion(name, known) + " (see: plimsoll rules list)");
+    }
+  }
+  return {};
 }
 
 CheckRunner::CheckRunner(const rule::CheckImage& image, const CheckChoice& choice)
@@ -86,8 +108,7 @@ CheckRunner::Outcome CheckRunner::run(const rule::ImageCheck& check, const rule:
       outcome.unknown = evaluator_.was_too_costly() ? "it took too much work"
                                                     : "a fact that it needs is not known";
       if (record.line != 0) {
-        outcome.unknown +=
-            " (" + printable(path) + ", line " + std::to_string(record.line) + ")";
+        outcome.unknown += " (" + printable(path) + ", line " + std::to_string(record.line) + ")";
       }
     }
     return truth == Truth::yes;

@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/result.h"
 #include "detect/config/ignore.h"
 #include "facts/detector.h"
 #include "rule/check_image.h"
@@ -44,6 +45,9 @@ class CheckRunner {
   rule::Evaluator evaluator_;
   std::vector<const rule::ImageCheck*> checks_;
 };
+
+/// An Error if a chosen name is none of any check, with the one that was probably meant.
+Status check_names(const rule::CheckImage& image, const CheckChoice& choice);
 
 /// The same name however it is spelled: DS-0002, DS002, AVD-DS-0002, ds0002.
 std::string canonical_check_name(std::string_view name);

@@ -42,8 +42,8 @@ std::string run_test(const rule::Check& check, const rule::Test& test, const Doc
   if (!test.fires && found.empty()) return {};
   if (test.fires && !found.empty() && (wanted.empty() || wanted == found)) return {};
   const std::string expected = !test.fires ? "none" : wanted.empty() ? "any" : listed(wanted);
-  return check.id + ": findings are expected in lines: " + expected + "; found in: " +
-         listed(found);
+  return check.id + ": findings are expected in lines: " + expected +
+         "; found in: " + listed(found);
 }
 
 }  // namespace
@@ -59,11 +59,11 @@ TestedChecks test_checks(const rule::RuleSet& set, std::string_view bytes, TestD
     const DocumentKind* const kind = kind_of_context(check.context);
     if (kind == nullptr) continue;
     const auto fires = [](const rule::Test& test) { return test.fires; };
-    const bool both = std::ranges::any_of(check.tests, fires) &&
-                      !std::ranges::all_of(check.tests, fires);
+    const bool both =
+        std::ranges::any_of(check.tests, fires) && !std::ranges::all_of(check.tests, fires);
     if (demand == TestDemand::both_kinds && !both) {
-      tested.failures.push_back(rule::error_at(
-          check.place, check.id + " needs tests of both kinds: fires and silent"));
+      tested.failures.push_back(
+          rule::error_at(check.place, check.id + " needs tests of both kinds: fires and silent"));
     }
     CheckRunner runner(*image, {.only = {check.id}, .without = {}});
     for (const rule::Test& test : check.tests) {

@@ -12,7 +12,7 @@ bool may_be_dockerfile(std::string_view path) { return docker::is_dockerfile_nam
 void read_dockerfile(const DocumentPlace& place, std::string_view text, rule::Facts& facts,
                      std::vector<Problem>& problems) {
   const docker::Dockerfile file = docker::parse_dockerfile(place.path, text);
-  add_facts(file, place.has_ignore_file, facts);
+  add_facts(file, {.has_ignore = place.has_ignore_file}, facts);
   problems.insert(problems.end(), file.problems.begin(), file.problems.end());
 }
 
