@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "detect/config/ci/commands.h"
 
+#include <algorithm>
+
 #include "content/facts.h"
 #include "detect/config/dockerfile/shell.h"
 
@@ -68,12 +70,24 @@ void add(const docker::Command& command, const ScriptOf& whose, rule::Facts& fac
 
 }  // namespace
 
-std::size_t add_commands(const Value& script, const ScriptOf& whose, std::size_t limit,
-                         rule::Facts& facts) {
+void add_commands(const Value& script, const ScriptOf& whose, ScriptsLeft& left,
+                  rule::Facts& facts) {
+  if (script.text.size() > left.bytes || left.commands == 0) {
+    left.enough = false;
+    return;
+  }
+  left.bytes -= script.text.size();
   std::vector<docker::Command> commands;
-  docker::read_commands(placed(script), {.limit = limit}, commands);
+  docker::read_commands(placed(script), {.limit = left.commands}, commands);
+  left.commands -= std::min(left.commands, commands.size());
   for (const docker::Command& command : commands) add(command, whose, facts);
-  return commands.size();
+}
+
+void report_left_out(const ScriptsLeft& left, std::string_view path,
+                     std::vector<Problem>& problems) {
+  if (left.enough) return;
+  problems.push_back(problem_at(
+      {path}, {Errc::too_large, "scripts: more than 2 MiB or 20000 commands; not all were read"}));
 }
 
 }  // namespace plimsoll::config

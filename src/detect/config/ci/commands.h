@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "detect/config/value/value.h"
+#include "model/problem.h"
 #include "rule/fact.h"
 
 namespace plimsoll::config {
@@ -21,9 +22,19 @@ struct ScriptOf {
   rule::Fact triggers;
 };
 
-/// Adds the shell commands of a text. `${{ … }}` counts as a variable. Returns how many they are:
-/// at most `limit`.
-std::size_t add_commands(const Value& script, const ScriptOf& whose, std::size_t limit,
-                         rule::Facts& facts);
+/// What is still looked at in one file.
+struct ScriptsLeft {
+  std::size_t commands = 20'000;
+  std::size_t bytes = std::size_t{2} << 20U;
+  bool enough = true;  // false: a script was left out
+};
+
+/// Adds the shell commands of a text. `${{ … }}` counts as a variable.
+void add_commands(const Value& script, const ScriptOf& whose, ScriptsLeft& left,
+                  rule::Facts& facts);
+
+/// The Problem of scripts that were left out, if any were.
+void report_left_out(const ScriptsLeft& left, std::string_view path,
+                     std::vector<Problem>& problems);
 
 }  // namespace plimsoll::config

@@ -1,8 +1,8 @@
 // detect/config/ecs/ecs.h - task definitions of Amazon ECS as the facts that checks are about.
 //
 // Format  docs.aws.amazon.com/AmazonECS/latest/developerguide/task_definition_parameters.html: what
-//         `aws ecs register-task-definition --cli-input-json` reads, what `describe-task-definition`
-//         prints (below "taskDefinition"); and services, as create-service reads them.
+//         register-task-definition reads, what describe-task-definition prints (below
+//         "taskDefinition"); and services, as create-service reads them.
 //         The facts: content/facts/ecs.yaml
 // Safety  bounded: size, depth, number of values.
 // SPDX-License-Identifier: Apache-2.0
@@ -17,7 +17,7 @@
 
 namespace plimsoll::ecs {
 
-/// A JSON object that names container definitions, or a service and its task, near its beginning.
+/// A JSON object that names container definitions, or a service and its task, near its beginning
 bool is_ecs(std::string_view path, std::string_view text);
 void read_ecs(std::string_view path, std::string_view text, rule::Facts& facts,
               std::vector<Problem>& problems);

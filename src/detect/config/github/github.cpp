@@ -21,12 +21,11 @@ using rule::Fact;
 using rule::Record;
 namespace of = rule::facts;
 
-constexpr std::size_t max_commands = 20'000;  // of one file
 constexpr std::size_t sniffed = std::size_t{64} << 10U;
 
 class Mapper {
  public:
-  explicit Mapper(rule::Facts& facts) : facts_(facts) {}
+  Mapper(rule::Facts& facts, config::ScriptsLeft& left) : facts_(facts), left_(left) {}
 
   void workflow(const Value& root);
   void action(const Value& root);
@@ -53,7 +52,7 @@ class Mapper {
   const Record* workflow_ = nullptr;
   std::string shell_;     // that of defaults.run
   std::string job_name_;  // of the job in hand
-  std::size_t commands_left_ = max_commands;
+  config::ScriptsLeft& left_;
 };
 
 Record& Mapper::add(std::uint16_t type, const Record& parent, const Value& at) {
@@ -227,10 +226,9 @@ void Mapper::step(const Value& from, std::size_t index, const Record& job, bool 
   std::string_view shell = from["shell"].is_text() ? from["shell"].text : shell_;
   shell = shell.substr(0, shell.find(' '));
   const bool posix = shell.empty() ? !windows : shell == "bash" || shell == "sh";
-  if (!posix || commands_left_ == 0) return;
-  commands_left_ -= config::add_commands(
-      run, {"github", "run", job_name_, workflow_->get(of::gha_workflow::triggers)}, commands_left_,
-      facts_);
+  if (!posix) return;
+  const Fact& triggers = workflow_->get(of::gha_workflow::triggers);
+  config::add_commands(run, {"github", "run", job_name_, triggers}, left_, facts_);
 }
 
 /// The expressions that are put into a script's text, each where it stands.
@@ -266,10 +264,12 @@ bool is_github(std::string_view path, std::string_view text) {
 
 void read_github(std::string_view path, std::string_view text, rule::Facts& facts,
                  std::vector<Problem>& problems) {
+  config::ScriptsLeft left;
   for (const Value& root : config::read_yaml(path, text, problems)) {
-    if (root["jobs"].is_object()) Mapper(facts).workflow(root);
-    if (!root["jobs"].exists() && root["runs"].is_object()) Mapper(facts).action(root);
+    if (root["jobs"].is_object()) Mapper(facts, left).workflow(root);
+    if (!root["jobs"].exists() && root["runs"].is_object()) Mapper(facts, left).action(root);
   }
+  config::report_left_out(left, path, problems);
 }
 
 }  // namespace plimsoll::github

@@ -72,7 +72,7 @@ TEST(Gitlab, BadFilesAreBounded) {
     std::vector<Problem> problems;
     read(".gitlab-ci.yml", text, facts, problems);
     (void)checks().findings(facts);
-    EXPECT_EQ(problems.empty(), !text.starts_with("a: {script: [[["));
+    EXPECT_EQ(problems.empty(), !text.starts_with("a: {script: [[[[") && text.size() < 5'000'000);
   }
 }
 

@@ -21,7 +21,6 @@ using rule::Fact;
 using rule::Record;
 namespace of = rule::facts;
 
-constexpr std::size_t max_commands = 20'000;  // of one file
 constexpr std::uint32_t max_extends = 11;     // GitLab's own limit
 constexpr std::size_t max_looks = 1'000'000;  // at jobs that others extend
 
@@ -33,7 +32,8 @@ constexpr std::array script_keys = {"before_script"sv, "script"sv, "after_script
 
 class Mapper {
  public:
-  Mapper(const Value& root, rule::Facts& facts) : root_(root), facts_(facts) {
+  Mapper(const Value& root, rule::Facts& facts, config::ScriptsLeft& left)
+      : root_(root), facts_(facts), left_(left) {
     for (const config::Member& member : root.members) by_name_.emplace(member.key, &member.value);
   }
 
@@ -56,7 +56,7 @@ class Mapper {
   rule::Facts& facts_;
   const Record* pipeline_ = nullptr;
   std::unordered_map<std::string_view, const Value*> by_name_;
-  std::size_t commands_left_ = max_commands;
+  config::ScriptsLeft& left_;
   std::size_t looks_left_ = max_looks;
 };
 
@@ -196,8 +196,7 @@ void Mapper::scripts(const Value& from, const std::string& job) {
 void Mapper::script(const Value& from, const config::ScriptOf& whose, std::uint32_t depth) {
   // `!reference [job, script]` was looked at where it stands.
   if (!from.labels.empty() || depth > 10) return;
-  if (from.is_text() && commands_left_ > 0)
-    commands_left_ -= config::add_commands(from, whose, commands_left_, facts_);
+  if (from.is_text()) config::add_commands(from, whose, left_, facts_);
   for (const Value& item : from.items) script(item, whose, depth + 1);
 }
 
@@ -212,10 +211,12 @@ bool is_gitlab(std::string_view path, std::string_view /*text*/) {
 
 void read_gitlab(std::string_view path, std::string_view text, rule::Facts& facts,
                  std::vector<Problem>& problems) {
+  config::ScriptsLeft left;
   for (const Value& root : config::read_yaml(path, text, problems)) {
     // The first document of a component says what it is given.
-    if (root.is_object() && !root["spec"].exists()) Mapper(root, facts).map();
+    if (root.is_object() && !root["spec"].exists()) Mapper(root, facts, left).map();
   }
+  config::report_left_out(left, path, problems);
 }
 
 }  // namespace plimsoll::gitlab

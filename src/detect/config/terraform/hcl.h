@@ -3,8 +3,8 @@
 // Format  github.com/hashicorp/hcl/blob/main/hclsyntax/spec.md: bodies of attributes and blocks,
 //         templates, here-documents, lists, objects, comments. What has to be worked out
 //         (operators, calls, `for`) is kept as text.
-// Shape   an object; a block is a member with its labels, and its value an object. What jsonencode()
-//         and kin are given stands there as it is.
+// Shape   an object; a block is a member with its labels, and its value an object. What
+//         jsonencode() and kin are given stands there as it is.
 // Errors  what cannot be understood costs its line, or its block, and is a Problem.
 // Safety  bounded: size, depth, values, and what is read twice.
 // SPDX-License-Identifier: Apache-2.0
