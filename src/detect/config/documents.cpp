@@ -10,6 +10,7 @@
 #include "detect/config/ecs/ecs.h"
 #include "detect/config/github/github.h"
 #include "detect/config/gitlab/gitlab.h"
+#include "detect/config/image/describe.h"
 #include "detect/config/kubernetes/kubernetes.h"
 #include "detect/config/terraform/terraform.h"
 
@@ -60,6 +61,7 @@ constexpr std::array kinds = {
                  by_path<terraform::read_terraform>, "tf.", "main.tf"},
     DocumentKind{"ecs", is_yaml_or_json_name, ecs::is_ecs, by_path<ecs::read_ecs>, "ecs.",
                  "task-definition.json"},
+    DocumentKind{"image", nullptr, nullptr, read_image_description, "image.", "image"},
 };
 
 }  // namespace
@@ -68,13 +70,15 @@ std::span<const DocumentKind> document_kinds() { return kinds; }
 
 const DocumentKind* kind_of(std::string_view path, std::string_view text) {
   const auto* const found = std::ranges::find_if(kinds, [&](const DocumentKind& kind) {
-    return kind.may_be(path) && (kind.is_one == nullptr || kind.is_one(path, text));
+    return kind.may_be != nullptr && kind.may_be(path) &&
+           (kind.is_one == nullptr || kind.is_one(path, text));
   });
   return found == kinds.end() ? nullptr : &*found;
 }
 
 bool may_be_document(std::string_view path) {
-  return std::ranges::any_of(kinds, [&](const DocumentKind& kind) { return kind.may_be(path); });
+  return std::ranges::any_of(
+      kinds, [&](const DocumentKind& kind) { return kind.may_be != nullptr && kind.may_be(path); });
 }
 
 }  // namespace plimsoll

@@ -46,6 +46,8 @@ std::string run_test(const rule::Check& check, const rule::Test& test, const Doc
   rule::Facts facts;
   Detections out;
   reader.read({.path = path, .has_ignore_file = false}, test.document, facts, out.problems);
+  if (kind.may_be == nullptr && !out.problems.empty())
+    return check.id + ": " + out.problems.front().error.what;
   runner.run(facts, path, {}, out);
   std::vector<std::uint32_t> found;
   for (const Finding& finding : out.findings) found.push_back(finding.location.line);
