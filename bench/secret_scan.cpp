@@ -1,8 +1,10 @@
-// bench/secret_scan.cpp - how fast the scanner for secrets is on files in memory, and what it finds.
+// bench/secret_scan.cpp - how fast the scanner for secrets is on files in memory, and what it
+// finds.
 //
 // usage   secret_scan [--hits] [--text] FOLDER…
 //         --hits  lists every hit instead of measuring      --text  leaves out files with NUL bytes
-// Units   bytes of all files over the processor's seconds of one pass on one thread; best and median of five.
+// Units   bytes of all files over the processor's seconds of one pass on one thread; best and
+//         median of five.
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
 #include <chrono>

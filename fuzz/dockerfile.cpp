@@ -22,6 +22,6 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     }
   }
   plimsoll::rule::Facts facts;
-  (void)plimsoll::docker::add_facts(file, true, facts);
+  (void)plimsoll::docker::add_facts(file, {.has_ignore = true}, facts);
   return 0;
 }

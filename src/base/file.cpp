@@ -48,7 +48,7 @@ Result<Descriptor> create_beside(const std::string& path, std::string& temporary
     if (::getrandom(random.data(), random.size(), 0) < 0) break;
     temporary = path + ".";
     for (const unsigned char byte : random) temporary += letters[byte % letters.size()];
-    Descriptor file(::open(temporary.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0666));
+    Descriptor file(::open(temporary.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666));
     if (file.get() >= 0) return file;
     if (errno != EEXIST) break;
   }

@@ -123,10 +123,13 @@ Result<std::size_t> Channel::receive_bytes(std::span<char> buffer) {
   if (count == 0) return fail(Errc::truncated, "the other side has closed");
   const cmsghdr* const head = CMSG_FIRSTHDR(&message);
   if (head != nullptr && head->cmsg_level == SOL_SOCKET && head->cmsg_type == SCM_RIGHTS) {
-    int descriptor = -1;
-    std::memcpy(&descriptor, CMSG_DATA(head), sizeof descriptor);
-    if (descriptors_.size() < most_kept) descriptors_.emplace_back(descriptor);
-    else ::close(descriptor);
+    // Room for one is room for two, by alignment: each that came is ours to close.
+    for (std::size_t at = CMSG_LEN(0); at + sizeof(int) <= head->cmsg_len; at += sizeof(int)) {
+      int descriptor = -1;
+      std::memcpy(&descriptor, control.data() + at, sizeof descriptor);
+      if (descriptors_.size() < most_kept) descriptors_.emplace_back(descriptor);
+      else ::close(descriptor);
+    }
   }
   return static_cast<std::size_t>(count);
 }

@@ -3,11 +3,14 @@
 #include "base/frame.h"
 
 #include <gtest/gtest.h>
+#include <poll.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <array>
+#include <cstring>
+#include <span>
 
 namespace plimsoll {
 namespace {
@@ -84,6 +87,53 @@ TEST(Channel, CarriesFramesAndSaysWhenTheOtherSideHasGone) {
   EXPECT_TRUE(right.is_closed());
   EXPECT_EQ(right.receive(1s).error().code, Errc::truncated);
   EXPECT_FALSE(right.send(1, "into the void"));
+}
+
+/// The frame, with all of these beside it.
+void send_with(int socket, std::string bytes, std::span<const int> descriptors) {
+  alignas(cmsghdr) std::array<char, CMSG_SPACE(4 * sizeof(int))> control{};
+  iovec piece{.iov_base = bytes.data(), .iov_len = bytes.size()};
+  msghdr message{};
+  message.msg_iov = &piece;
+  message.msg_iovlen = 1;
+  message.msg_control = control.data();
+  message.msg_controllen = CMSG_SPACE(descriptors.size_bytes());
+  cmsghdr* const head = CMSG_FIRSTHDR(&message);
+  head->cmsg_level = SOL_SOCKET;
+  head->cmsg_type = SCM_RIGHTS;
+  head->cmsg_len = CMSG_LEN(descriptors.size_bytes());
+  std::memcpy(CMSG_DATA(head), descriptors.data(), descriptors.size_bytes());
+  ASSERT_GT(sendmsg(socket, &message, MSG_NOSIGNAL), 0);
+}
+
+TEST(Channel, CarriesADescriptor) {
+  const SocketPair pair;
+  const SocketPair given;
+  Channel theirs(pair.ends[1]);
+  ASSERT_TRUE(Channel(pair.ends[0]).send_descriptor(7, given.ends[0]));
+  ASSERT_EQ(theirs.receive(1s)->type, 7);
+  const Descriptor taken = theirs.take_descriptor();
+  ASSERT_GE(taken.get(), 0);
+  EXPECT_EQ(write(taken.get(), "x", 1), 1);
+  char byte = 0;
+  EXPECT_EQ(read(given.ends[1], &byte, 1), 1);
+  EXPECT_LT(theirs.take_descriptor().get(), 0);
+}
+
+TEST(Channel, KeepsNoDescriptorOpenThatNobodyTakes) {
+  for (const std::size_t count : {1U, 2U, 3U, 4U}) {
+    const SocketPair pair;
+    SocketPair given;
+    {
+      Channel theirs(pair.ends[1]);
+      const std::vector<int> many(count, given.ends[0]);
+      send_with(pair.ends[0], *frame_bytes(7, ""), many);
+      EXPECT_TRUE(theirs.receive(1s));
+    }
+    given.close_first();
+    pollfd watched{.fd = given.ends[1], .events = POLLIN, .revents = 0};
+    EXPECT_EQ(poll(&watched, 1, 0), 1) << count << ": one is still open";
+  }
 }
 
 }  // namespace

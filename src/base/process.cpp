@@ -13,6 +13,7 @@
 #include <array>
 #include <cerrno>
 #include <cstdlib>
+#include <cstring>
 #include <filesystem>
 #include <vector>
 
@@ -138,6 +139,8 @@ Result<Child> Child::prepare(const std::string& program,
   const pid_t pid = ::fork();
   if (pid == 0) wait_and_become(ends[1], program.c_str(), word_list.data(), variable_list.data());
   const int error = errno;
+  // The child has its copies: none is left lying about in ours.
+  for (std::string& variable : variables) ::explicit_bzero(variable.data(), variable.size());
   close(ends[1]);
   if (pid < 0) {
     close(ends[0]);
@@ -158,6 +161,16 @@ Child::~Child() {
   }
   close(socket_);
   waitpid(pid_, nullptr, WNOHANG);
+}
+
+void forget_variables(std::span<const std::string_view> names) {
+  for (const std::string_view name : names) {
+    const std::string text(name);
+    char* const value = ::getenv(text.c_str());
+    if (value == nullptr) continue;
+    ::explicit_bzero(value, std::strlen(value));
+    ::unsetenv(text.c_str());
+  }
 }
 
 Result<std::string> find_companion(const std::string& name, const char* variable) {

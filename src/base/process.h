@@ -43,6 +43,10 @@ class Child {
   int socket_;
 };
 
+/// Overwrites the values of variables where they lie, and unsets them: no core and nobody who takes
+/// this process over finds them. Before other threads start.
+void forget_variables(std::span<const std::string_view> names);
+
 /// A program that is delivered with this one: what the variable names, or `name` beside this
 /// program, or in ../libexec/plimsoll/.
 Result<std::string> find_companion(const std::string& name, const char* variable);

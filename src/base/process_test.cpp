@@ -79,6 +79,26 @@ TEST(Child, APreparedOneThatIsNeverAskedEnds) {
   EXPECT_LT(std::chrono::steady_clock::now() - begin, std::chrono::seconds(1));
 }
 
+TEST(Child, APreparedOneKnowsWhatWasForgottenSince) {
+  const std::string path = testing::TempDir() + "/knowing-" + std::to_string(getpid()) + ".sh";
+  std::ofstream(path) << "#!/bin/sh\nread word <&3\necho \"$SECRET\" >&3\n";
+  chmod(path.c_str(), 0700);
+  setenv("SECRET", "s3cret", 1);
+  const char* const place = getenv("SECRET");
+  const std::array<std::string_view, 2> names = {"SECRET", "PLIMSOLL_TEST_UNSET"};
+  const Result<Child> child = Child::prepare(path, names);
+  ASSERT_TRUE(child);
+  forget_variables(names);
+  EXPECT_EQ(getenv("SECRET"), nullptr);
+  EXPECT_EQ(std::string_view(place, 6), std::string_view("\0\0\0\0\0\0", 6));
+  ASSERT_EQ(write(child->socket(), "hello\n", 6), 6);
+  std::array<char, 256> buffer{};
+  const ssize_t count = read(child->socket(), buffer.data(), buffer.size());
+  ASSERT_GT(count, 0);
+  EXPECT_EQ(std::string(buffer.data(), static_cast<std::size_t>(count)), "s3cret\n");
+  std::filesystem::remove(path);
+}
+
 TEST(Child, SaysWhenTheProgramIsNotThere) {
   const Result<Child> child = Child::start("/nonexistent/program", {});
   ASSERT_FALSE(child);

@@ -9,6 +9,7 @@
 namespace plimsoll {
 
 Exit run_cache(const Arguments& arguments);
+Exit run_config(const Arguments& arguments);
 Exit run_container(const Arguments& arguments);
 Exit run_convert(const Arguments& arguments);
 Exit run_db(const Arguments& arguments);
@@ -21,6 +22,7 @@ Exit run_logout(const Arguments& arguments);
 Exit run_purl(const Arguments& arguments);
 Exit run_registry(const Arguments& arguments);
 Exit run_rootfs(const Arguments& arguments);
+Exit run_rules(const Arguments& arguments);
 Exit run_settings(const Arguments& arguments);
 Exit run_version(const Arguments& arguments);
 Exit run_version_compare(const Arguments& arguments);
@@ -39,10 +41,13 @@ constexpr std::array table = {
     Command{"registry", scan, "every image of a registry, or of one repository", run_registry},
     Command{"rootfs", scan, "an unpacked system: what is installed", run_rootfs},
     Command{"fs", scan, "a source tree: what it declares", run_fs},
+    Command{"config", scan, "Dockerfiles, manifests, pipelines: what is wrong with them",
+            run_config},
     Command{"container", scan,
             "a container, or all that run: what is inside, and what changed in it", run_container},
     Command{"explain", judge, "why a finding is in a report", run_explain},
     Command{"convert", judge, "a report in another format", run_convert},
+    Command{"rules", judge, "checks and rules: list, lint, test, explain, docs", run_rules},
     Command{"db", keep, "the advisory databases: build, update, status, lookup, verify", run_db},
     Command{"cache", keep, "facts of layers that were read before", run_cache},
     Command{"login", keep, "credentials of a registry: tried there, then kept", run_login},
@@ -58,8 +63,8 @@ constexpr std::array table = {
 
 /// Names that are promised, and not there yet.
 constexpr std::array later = {
-    "sbom"sv,   "config"sv, "host"sv,    "facts"sv,  "watch"sv,      "profile"sv,    "evidence"sv,
-    "plan"sv,   "diff"sv,   "compare"sv, "gate"sv,   "rules"sv,      "vex"sv,        "triage"sv,
+    "sbom"sv,   "host"sv,   "facts"sv,   "watch"sv,  "profile"sv,    "evidence"sv,
+    "plan"sv,   "diff"sv,   "compare"sv, "gate"sv,   "vex"sv,        "triage"sv,
     "attest"sv, "notify"sv, "serve"sv,   "worker"sv, "compliance"sv, "completion"sv,
 };
 }  // namespace

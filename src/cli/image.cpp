@@ -1,4 +1,5 @@
-// cli/image.cpp - plimsoll image | rootfs | fs | container: what is inside, what is wrong with it, what to do.
+// cli/image.cpp - plimsoll image | rootfs | fs | config | container: what is inside, what is wrong
+// with it, what to do.
 // SPDX-License-Identifier: Apache-2.0
 #include <CLI/CLI.hpp>
 #include <iostream>
@@ -41,6 +42,14 @@ constexpr Words fs_words = {
     TargetKind::fs, "plimsoll fs", "DIR",
     "What a source tree declares (lock files, manifests), and what is wrong with it.",
     "  plimsoll fs ."};
+
+constexpr Words config_words = {
+    TargetKind::documents, "plimsoll config", "PATH",
+    "What is wrong with Dockerfiles, manifests, compose files and pipelines: a file, or a folder.",
+    "  plimsoll config .                          every document below this folder\n"
+    "  plimsoll config Dockerfile --exit-on high  for a CI gate: exit status 1\n"
+    "  plimsoll config . --skip-check DL3008      a check by the name that hadolint has for it\n"
+    "  plimsoll rules list                        every check there is"};
 
 constexpr Words container_words = {
     TargetKind::container, "plimsoll container", "ID|NAME",
@@ -108,6 +117,9 @@ Exit run_rootfs(const Arguments& arguments) {
 }
 Exit run_container(const Arguments& arguments) {
   return run_scanning_command(container_words, arguments);
+}
+Exit run_config(const Arguments& arguments) {
+  return run_scanning_command(config_words, arguments);
 }
 Exit run_fs(const Arguments& arguments) { return run_scanning_command(fs_words, arguments); }
 

@@ -19,12 +19,9 @@ struct Refused {
 
 /// Names that are promised, and not there yet: refused with a word, so that no script believes in
 /// them.
-constexpr std::array<Refused, 5> later_flags = {{
+constexpr std::array<Refused, 2> later_flags = {{
     {"--vex", "exploitability statements: not in this version yet"},
     {"--ignore-file", "ignore files: not in this version yet"},
-    {"--show-suppressed", "suppressed findings: not in this version yet"},
-    {"--check", "configuration checks: not in this version yet"},
-    {"--skip-check", "configuration checks: not in this version yet"},
 }};
 
 /// What would be without effect on a folder: it is read by one thread, and never cached.
@@ -76,7 +73,8 @@ void refuse_flags(CLI::App& app, std::span<const Refused> refused, bool from_set
 }  // namespace
 
 void refuse_other_flags(CLI::App& app, TargetKind kind) {
-  const bool is_folder = kind == TargetKind::rootfs || kind == TargetKind::fs;
+  const bool is_folder =
+      kind == TargetKind::rootfs || kind == TargetKind::fs || kind == TargetKind::documents;
   if (is_folder) refuse_flags(app, image_flags, false);
   if (kind == TargetKind::container) refuse_flags(app, container_flags, false);
   refuse_flags(app, later_flags, true);

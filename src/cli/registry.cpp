@@ -62,18 +62,21 @@ void add_flags(CLI::App& app, RegistryFlags& flags) {
 
 /// Of all that changes what a report says. Advisories do change it, but a run that is taken up
 /// again is about what is still missing: --rescan.
-std::string flags_hash(const ScanFlags& flags) {
+std::string flags_hash(const ScanFlags& flags, const PublicKey* key) {
   std::string text = PLIMSOLL_VERSION;
   const auto add = [&](const std::vector<std::string>& values) {
     text += '\0' + join(values, "\n");
   };
   for (const auto* const list :
        {&flags.scanners, &flags.severities, &flags.skip_paths, &flags.skip_analyzers,
-        &flags.package_types, &flags.ignore_states, &flags.databases})
+        &flags.package_types, &flags.ignore_states, &flags.databases, &flags.checks,
+        &flags.skip_checks, &flags.rules, &flags.secret_rules})
     add(*list);
   add({flags.platform, flags.distro, flags.max_db_age, flags.max_image_size, flags.max_layer_size,
        flags.max_file_size, flags.ignore_unfixed ? "fixed" : "", flags.verify ? "verify" : "",
-       flags.sbom_source});
+       flags.sbom_source, flags.baseline, flags.correlation_key, flags.deep ? "deep" : "",
+       flags.show_suppressed ? "suppressed" : "", flags.scan_unverified ? "unverified" : "",
+       key == nullptr ? std::string() : key->fingerprint()});
   constexpr std::size_t length = 32;
   return hex(sha256(text)).substr(0, length);
 }
@@ -109,8 +112,8 @@ Result<Walk> prepare(const RegistryFlags& flags) {
   walk.plan.scan.target = "registry:" + walk.request.place.registry;
   walk.plan.scan.from.clear();
   if (!flags.output_folder.empty()) {
-    walk.folder =
-        TRY(ReportFolder::open(flags.output_folder, flags_hash(flags.scan), flags.rescan));
+    const std::string hash = flags_hash(scan, walk.plan.scan.verify_key.get());
+    walk.folder = TRY(ReportFolder::open(flags.output_folder, hash, flags.rescan));
   }
   walk.plan.scan.fetcher = TRY(fetch::Fetcher::start());
   return walk;

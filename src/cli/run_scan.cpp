@@ -151,6 +151,11 @@ Result<Plan> make_plan(const ScanFlags& flags, TargetKind kind) {
   Plan plan;
   plan.outputs = TRY(plan_outputs(flags.formats, flags.outputs));
   plan.filter = TRY(make_filter(flags.severities, flags.ignore_states, flags.ignore_unfixed));
+  plan.filter.show_suppressed = flags.show_suppressed;
+  if (!flags.baseline.empty()) {
+    if (const Status read = read_baseline(flags.baseline, plan.filter); !read)
+      return fail("--baseline", read.error());
+  }
   if (!flags.exit_on.empty()) plan.exit_on = TRY(parse_exit_level(flags.exit_on));
   plan.scan = TRY(to_options(flags, kind));
   plan.all = flags.all || flags.all_platforms;
@@ -166,6 +171,7 @@ Result<Plan> make_plan(const ScanFlags& flags, TargetKind kind) {
 
 Status enter_fence(ScanOptions& scan, const std::vector<Output>& outputs, const ScanFlags& flags,
                    const std::vector<std::string>& folders) {
+  fetch::forget_secrets();
   if (flags.no_sandbox) return {};
   if (const SandboxSupport support = sandbox_support(); support.is_worth_a_notice && !flags.quiet)
     std::cerr << "plimsoll: sandbox: " << support.missing << '\n';

@@ -23,7 +23,8 @@ struct Plan {
 };
 Result<Plan> make_plan(const ScanFlags& flags, TargetKind kind);
 
-/// The sandbox, unless --no-sandbox; `folders` are written into beside the outputs.
+/// Secrets of the environment are plimsoll-fetch's alone from here on. Then the sandbox, unless
+/// --no-sandbox; `folders` are written into beside the outputs.
 Status enter_fence(ScanOptions& scan, const std::vector<Output>& outputs, const ScanFlags& flags,
                    const std::vector<std::string>& folders = {});
 

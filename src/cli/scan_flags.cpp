@@ -19,8 +19,7 @@ namespace plimsoll {
 
 namespace {
 
-constexpr std::array<std::string_view, 5> later_scanners = {"config", "misconfig", "malware",
-                                                            "license", "all"};
+constexpr std::array<std::string_view, 3> later_scanners = {"malware", "license", "all"};
 
 void add_output_flags(CLI::App& app, ScanFlags& flags) {
   const auto group = "Output";
@@ -44,6 +43,13 @@ void add_output_flags(CLI::App& app, ScanFlags& flags) {
       ->delimiter(',')
       ->group(group)
       ->type_name("STATE");
+  app.add_option("--baseline", flags.baseline,
+                 "a report in JSON: what it knows already is suppressed, and fails nothing")
+      ->group(group)
+      ->type_name("REPORT");
+  app.add_flag("--show-suppressed", flags.show_suppressed,
+               "keep suppressed findings in the report, with who took them back")
+      ->group(group);
   app.add_option("--exit-on", flags.exit_on,
                  "exit 1 if a shown finding has this level or a worse one")
       ->group(group)
@@ -125,11 +131,38 @@ void add_target_flags(CLI::App& app, ScanFlags& flags) {
                  "the distribution, in spite of what the target says: debian:12")
       ->group(group)
       ->type_name("ID:VERSION");
-  app.add_option("--scanners", flags.scanners, "vuln, secret, or none: inventory only")
+  app.add_option("--scanners", flags.scanners, "vuln, secret, config, or none: inventory only")
       ->delimiter(',')
-      ->default_str("vuln,secret")
+      ->default_str("vuln,secret,config")
       ->group(group)
       ->type_name("NAME");
+}
+
+void add_content_flags(CLI::App& app, ScanFlags& flags) {
+  const auto group = "Checks and secrets";
+  app.add_option("--check", flags.checks,
+                 "only this check, by its id or another tool's: PLM-DF-001, DS-0002, DL3002")
+      ->delimiter(',')
+      ->group(group)
+      ->type_name("ID");
+  app.add_option("--skip-check", flags.skip_checks, "all checks but this one")
+      ->delimiter(',')
+      ->group(group)
+      ->type_name("ID");
+  app.add_option("--rules", flags.rules,
+                 "your checks, over the built-in ones: a file or a folder (docs/rules.md)")
+      ->group(group)
+      ->type_name("PATH");
+  app.add_option("--secret-rules", flags.secret_rules,
+                 "your rules for secrets, over the built-in ones (docs/secrets.md)")
+      ->group(group)
+      ->type_name("PATH");
+  app.add_flag("--deep", flags.deep, "open archives inside of layers, and look for secrets there")
+      ->group(group);
+  app.add_option("--correlation-key", flags.correlation_key,
+                 "a file with a key of yours: equal secrets get equal marks (HMAC) in reports")
+      ->group(group)
+      ->type_name("FILE");
 }
 
 constexpr const char* limits_group = "Limits and cache";
@@ -218,14 +251,17 @@ struct Scanner {
   std::string_view name;
   bool ScanOptions::* option;
 };
-constexpr std::array<Scanner, 2> scanners = {{
+constexpr std::array<Scanner, 4> scanners = {{
     {"vuln", &ScanOptions::match_vulnerabilities},
     {"secret", &ScanOptions::find_secrets},
+    {"config", &ScanOptions::find_misconfiguration},
+    {"misconfig", &ScanOptions::find_misconfiguration},  // Trivy's name
 }};
 
 Status take_scanners(const ScanFlags& flags, ScanOptions& options) {
   std::vector<std::string> names = flags.scanners;
-  if (names.empty()) names = {"vuln", "secret"};
+  if (options.kind == TargetKind::documents) names = {"config"};
+  else if (names.empty()) names = {"vuln", "secret", "config"};
   for (const Scanner& scanner : scanners) options.*scanner.option = false;
   for (const std::string& name : names) {
     const auto* const known = std::ranges::find(scanners, name, &Scanner::name);
@@ -233,16 +269,32 @@ Status take_scanners(const ScanFlags& flags, ScanOptions& options) {
       options.*known->option = true;
     } else if (std::ranges::find(later_scanners, name) != later_scanners.end()) {
       return fail(Errc::unsupported,
-                  "--scanners " + name + ": not in this version yet; there are: vuln, secret, none");
+                  "--scanners " + name +
+                      ": not in this version yet; there are: vuln, secret, config, none");
     } else if (name != "none") {
       return fail(Errc::usage, "--scanners: no scanner is named " + printable(name) +
-                                   "; there are: vuln, secret, none");
+                                   "; there are: vuln, secret, config, none");
     }
   }
-  const bool none = std::ranges::find(names, "none") != names.end();
-  if (none && names.size() > 1)
+  const auto nones = std::ranges::count(names, "none");
+  if (nones > 0 && static_cast<std::size_t>(nones) < names.size())
     return fail(Errc::usage, "--scanners: none goes with no other scanner");
   return {};
+}
+
+/// Before the sandbox closes: the key's file is none of its places.
+Status take_correlation_key(const ScanFlags& flags, ScanOptions& options) {
+  constexpr std::uint64_t key_limit = std::uint64_t{64} << 10U;
+  constexpr std::size_t shortest =
+      16;  // bytes: a shorter one could be guessed, and with it secrets
+  if (flags.correlation_key.empty()) return {};
+  auto key = read_file(flags.correlation_key, key_limit);
+  if (!key) return fail("--correlation-key", key.error());
+  options.secret_key = std::string(trim(*key));
+  if (options.secret_key.size() >= shortest) return {};
+  return fail(Errc::usage, "--correlation-key: " + printable(flags.correlation_key) +
+                               ": is shorter than " + std::to_string(shortest) +
+                               " bytes; make one with: openssl rand -hex 32");
 }
 
 /// What only images of registries have. Before the sandbox closes: the key's file is none of its
@@ -271,6 +323,7 @@ void add_scan_flags(CLI::App& app, ScanFlags& flags, TargetKind kind) {
   if (is_container) add_container_flags(app, flags);
   add_target_flags(app, flags);
   add_output_flags(app, flags);
+  add_content_flags(app, flags);
   add_database_flags(app, flags);
   if (is_image) add_image_limit_flags(app, flags);
   add_limit_flags(app, flags);
@@ -329,9 +382,14 @@ Result<ScanOptions> to_options(const ScanFlags& flags, TargetKind kind) {
   options.skip_analyzers = flags.skip_analyzers;
   options.package_types = flags.package_types;
   TRY_STATUS(take_scanners(flags, options));
+  options.checks = {.only = flags.checks, .without = flags.skip_checks};
+  options.rules = flags.rules;
+  options.secret_rules = flags.secret_rules;
+  options.open_archives = flags.deep;
+  TRY_STATUS(take_correlation_key(flags, options));
   options.databases = flags.databases;
   options.database_folder = TRY(cache_folder("advisories"));
-  if (!flags.offline && !flags.no_db_update) {
+  if (options.match_vulnerabilities && !flags.offline && !flags.no_db_update) {
     options.update = [update = AutoUpdate{.folder = options.database_folder,
                                           .feed_urls = flags.feed_urls,
                                           .quiet = flags.quiet}](const auto& ecosystems,

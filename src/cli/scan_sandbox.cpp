@@ -32,8 +32,14 @@ Result<SandboxPlaces> places_of(ScanOptions& scan, const std::vector<Output>& ou
     else places.read.push_back(target.path);
   } else if (scan.kind != TargetKind::container) {
     places.read.push_back(scan.target);
+    // A document alone is opened through its folder.
+    const std::filesystem::path folder = std::filesystem::path(scan.target).parent_path();
+    const bool is_file =
+        scan.kind == TargetKind::documents && !std::filesystem::is_directory(scan.target);
+    if (is_file) places.read.push_back(folder.empty() ? "." : folder.string());
   }
-  places.read.insert(places.read.end(), scan.databases.begin(), scan.databases.end());
+  for (const auto* const files : {&scan.databases, &scan.rules, &scan.secret_rules})
+    places.read.insert(places.read.end(), files->begin(), files->end());
   // A folder that cannot be made shows when it is used.
   const bool has_cache = scan.cache_size > 0 && make_folders(scan.cache_folder, true);
   if (has_cache) {
@@ -46,7 +52,7 @@ Result<SandboxPlaces> places_of(ScanOptions& scan, const std::vector<Output>& ou
   const bool is_updated = scan.update && make_folders(scan.database_folder);
   (is_updated ? places.write : places.read).push_back(scan.database_folder);
   for (const Output& output : outputs) {
-    if (output.file != "-") places.write.push_back(place_of_output(output.file));
+    if (output.file != "-") places.output.push_back(place_of_output(output.file));
   }
   return places;
 }

@@ -6,6 +6,7 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
+#include <array>
 #include <cctype>
 #include <cstdlib>
 #include <iostream>
@@ -21,6 +22,10 @@ namespace {
 
 constexpr std::uint64_t settings_limit = std::uint64_t{1} << 20U;
 constexpr std::string_view file_name = "plimsoll.yaml";
+
+/// The working directory may be a stranger's, as what is scanned in it: these are not for him to
+/// switch on.
+constexpr std::array<std::string_view, 2> not_of_a_stranger = {"insecure", "no-sandbox"};
 
 std::string variable(const char* name) {
   const char* const value = std::getenv(name);
@@ -66,6 +71,12 @@ Status take_setting(const YamlMember& member, const std::string& path, Settings&
   if (std::ranges::find(known, name) == known.end()) {
     return fail(Errc::usage,
                 place + ": no setting is named " + printable(name) + " (see: plimsoll settings)");
+  }
+  if (path == file_name && std::ranges::find(not_of_a_stranger, name) != not_of_a_stranger.end()) {
+    return fail(Errc::usage, place + ": " + name +
+                                 ": is not taken from the working directory: whoever writes there "
+                                 "could switch it on; give --" +
+                                 name + ", or set it in ~/.config/plimsoll/plimsoll.yaml");
   }
   auto values = values_of(member.value);
   if (!values) return fail(place + ": " + name, values.error());
@@ -137,6 +148,7 @@ std::vector<std::string> unknown_variables() {
   for (char** at = environ; at != nullptr && *at != nullptr; ++at) {
     const auto parts = cut_first(*at, '=');
     if (!parts || !parts->first.starts_with(prefix)) continue;
+    if (parts->first == "PLIMSOLL_FETCH") continue;  // where the other program lies: no setting
     const auto is_named = [&](const std::string& s) { return variable_of(s) == parts->first; };
     if (std::ranges::none_of(names_of_all_settings(), is_named)) unknown.emplace_back(parts->first);
   }

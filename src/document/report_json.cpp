@@ -153,6 +153,7 @@ void write_status(JsonWriter& json, const FindingStatus& status) {
   safe_member(json, "state", status.state);
   safe_member_if(json, "reason", status.reason);
   safe_member_if(json, "by", status.by);
+  safe_member_if(json, "until", status.until);
   json.end_object();
 }
 

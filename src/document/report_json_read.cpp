@@ -271,14 +271,16 @@ SecretDetails read_secret(const Cursor& at) {
 }
 
 CheckResult read_check(const Cursor& at) {
-  return {.id = needed(at["id"]),
-          .state = choice<CheckState>(at["state"], 4),
-          .why = text(at["why"])};
+  return {
+      .id = needed(at["id"]), .state = choice<CheckState>(at["state"], 4), .why = text(at["why"])};
 }
 
 FindingStatus read_status(const Cursor& at) {
   want_object(at);
-  return {.state = needed(at["state"]), .reason = text(at["reason"]), .by = text(at["by"])};
+  return {.state = needed(at["state"]),
+          .reason = text(at["reason"]),
+          .by = text(at["by"]),
+          .until = text(at["until"])};
 }
 
 Finding read_finding(const Cursor& at) {

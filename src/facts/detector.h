@@ -17,6 +17,7 @@
 #include "facts/entry.h"
 #include "model/finding.h"
 #include "model/problem.h"
+#include "model/report.h"
 
 namespace plimsoll {
 
@@ -24,6 +25,7 @@ namespace plimsoll {
 struct Detections {
   std::vector<Finding> findings;
   std::vector<Problem> problems;
+  std::vector<CheckResult> checks;  // sorted by id
   bool operator==(const Detections&) const = default;
 };
 

@@ -25,6 +25,7 @@ struct Inventory {
   /// Of detectors, sorted by place: secrets and malware of every layer (with `removed_in` where a
   /// later one hides them), misconfiguration of what shows. Without fingerprints.
   std::vector<Finding> findings;
+  std::vector<CheckResult> checks;  // sorted by id
 };
 
 /// Says what the system is where the target does not, or in spite of it (--distro).

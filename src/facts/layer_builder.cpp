@@ -111,9 +111,10 @@ Status LayerBuilder::add(const Entry& entry, Content& content) {
 }
 
 Status LayerBuilder::add_file(const Entry& entry, Content& content) {
+  if (!limits_.skip_paths.empty() && is_skipped(entry.path)) return {};
   const Route route = router_.route(entry.path, is_executable(entry));
   const bool looked_at = looking_.begin(entry);
-  if ((route.empty() && !looked_at) || is_skipped(entry.path)) return {};
+  if (route.empty() && !looked_at) return {};
   if (!looked_at) return analyse_all(entry, route, content);
   TRY_STATUS(check_time(limits_));
   if (!route.has(Shape::stream)) {
@@ -211,7 +212,7 @@ void LayerBuilder::forget(const std::string& path) {
   held_ -= analysed_cost;
   const Collected& found = facts_.collected;
   const Found count{found.packages.size(), found.owned.size(), found.systems.size(),
-                    found.problems.size()};
+                    found.accounts.size(), found.problems.size()};
   if (forgotten_.insert_or_assign(path, count).second)
     forgotten_held_ += forgotten_cost + path.size();
   again_.erase(path);
@@ -238,6 +239,7 @@ void LayerBuilder::drop_forgotten() {
   drop(found.packages, path_of_package, &Found::packages);
   drop(found.owned, [](const OwnedFiles& o) { return o.path; }, &Found::owned);
   drop(found.systems, [](const FoundSystem& s) { return s.path; }, &Found::systems);
+  drop(found.accounts, [](const FoundAccounts& a) { return a.path; }, &Found::accounts);
   drop(found.problems, [](const Problem& p) { return p.path; }, &Found::problems);
   forgotten_.clear();
   forgotten_held_ = 0;
@@ -260,6 +262,11 @@ void LayerBuilder::copy_found(const std::string& from, const std::string& to,
   auto& systems = facts_.collected.systems;
   for (std::size_t i = 0, count = systems.size(); i < count && systems.size() < system_limit; ++i) {
     if (systems[i].path == from) systems.push_back({to, systems[i].system});
+  }
+  auto& accounts = facts_.collected.accounts;
+  for (std::size_t i = 0, count = accounts.size(); i < count; ++i) {
+    if (collector_.is_full()) return;
+    if (accounts[i].path == from) collector_.add(FoundAccounts{to, accounts[i].accounts});
   }
 }
 

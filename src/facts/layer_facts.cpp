@@ -79,6 +79,26 @@ FoundSystem get_system(Decoder& in) {
   return found;
 }
 
+void put(Encoder& out, const Account& account) {
+  for (const std::string* const text : {&account.name, &account.home, &account.shell})
+    out.text(*text);
+  out.number(account.uid);
+  out.number(account.gid);
+  out.number(static_cast<std::uint64_t>(account.password));
+  out.number(account.line);
+}
+
+Account get_account(Decoder& in) {
+  Account account;
+  for (std::string* const text : {&account.name, &account.home, &account.shell})
+    *text = in.text();
+  account.uid = in.number32();
+  account.gid = in.number32();
+  account.password = static_cast<PasswordKind>(in.number() % 5);
+  account.line = in.number32();
+  return account;
+}
+
 void put(Encoder& out, const Problem& problem) {
   out.text(problem.path);
   out.number(problem.line);
@@ -102,7 +122,8 @@ void put(Encoder& out, const Finding& finding) {
   out.number(static_cast<std::uint64_t>(finding.severity.level));
   for (const std::string* const text :
        {&finding.id, &finding.title, &finding.severity.source, &finding.location.path,
-        &finding.evidence, &finding.secret.verdict, &finding.secret.correlation}) {
+        &finding.evidence, &finding.secret.verdict, &finding.secret.correlation,
+        &finding.status.state, &finding.status.reason, &finding.status.by, &finding.status.until}) {
     out.text(*text);
   }
   out.number(finding.location.line);
@@ -117,7 +138,8 @@ Finding get_finding(Decoder& in) {
   finding.severity.level = static_cast<Level>(in.number() % 6);
   for (std::string* const text :
        {&finding.id, &finding.title, &finding.severity.source, &finding.location.path,
-        &finding.evidence, &finding.secret.verdict, &finding.secret.correlation}) {
+        &finding.evidence, &finding.secret.verdict, &finding.secret.correlation,
+        &finding.status.state, &finding.status.reason, &finding.status.by, &finding.status.until}) {
     *text = in.text();
   }
   finding.location.line = in.number32();
@@ -125,6 +147,20 @@ Finding get_finding(Decoder& in) {
   finding.aliases = in.texts();
   finding.references = in.texts();
   return finding;
+}
+
+void put(Encoder& out, const CheckResult& check) {
+  out.text(check.id);
+  out.number(static_cast<std::uint64_t>(check.state));
+  out.text(check.why);
+}
+
+CheckResult get_check(Decoder& in) {
+  CheckResult check;
+  check.id = in.text();
+  check.state = static_cast<CheckState>(in.number() % 4);
+  check.why = in.text();
+  return check;
 }
 
 template <typename Items>
@@ -166,6 +202,11 @@ std::string encode_collected(const Collected& collected) {
   }
   put_all(out, collected.owned);
   put_all(out, collected.systems);
+  out.number(collected.accounts.size());
+  for (const FoundAccounts& found : collected.accounts) {
+    out.text(found.path);
+    put_all(out, found.accounts);
+  }
   out.texts(collected.links);
   put_all(out, collected.problems);
   return out.take();
@@ -175,6 +216,7 @@ std::string encode_detections(const Detections& detections) {
   Encoder out;
   put_all(out, detections.findings);
   put_all(out, detections.problems);
+  put_all(out, detections.checks);
   return out.take();
 }
 
@@ -200,6 +242,12 @@ Status decode_collected(std::string_view bytes, Collected& collected) {
   });
   get_all(in, collected.owned, get_owned);
   get_all(in, collected.systems, get_system);
+  get_all(in, collected.accounts, [](Decoder& d) {
+    FoundAccounts found;
+    found.path = d.text();
+    get_all(d, found.accounts, get_account);
+    return found;
+  });
   collected.links = in.texts();
   get_all(in, collected.problems, get_problem);
   if (!in.ok() || !in.done())
@@ -211,6 +259,7 @@ Status decode_detections(std::string_view bytes, Detections& detections) {
   Decoder in(bytes);
   get_all(in, detections.findings, get_finding);
   get_all(in, detections.problems, get_problem);
+  get_all(in, detections.checks, get_check);
   if (!in.ok() || !in.done())
     return fail(Errc::malformed, "record of what detectors found is damaged");
   return {};

@@ -192,6 +192,22 @@ std::vector<Finding> find_detections(std::span<const LayerFacts* const> layers, 
   return findings;
 }
 
+/// What became of each check: one that failed in files alone that do not show any more has passed.
+std::vector<CheckResult> find_checks(std::span<const LayerFacts* const> layers,
+                                     const std::vector<Finding>& findings) {
+  std::vector<CheckResult> checks;
+  for (const LayerFacts* const layer : layers) {
+    for (const Detections& found : layer->detections) merge(checks, found.checks);
+  }
+  for (CheckResult& check : checks) {
+    if (check.state == CheckState::fail &&
+        std::ranges::find(findings, check.id, &Finding::id) == findings.end()) {
+      check.state = CheckState::pass;
+    }
+  }
+  return checks;
+}
+
 /// A system of a known distribution without a single package of it: its database was removed, or is
 /// where nobody looks. Such a system is not safe, only unknown.
 std::optional<Problem> no_database_of(const Inventory& inventory) {
@@ -216,6 +232,7 @@ Inventory resolve(std::span<const LayerFacts* const> layers, const ResolveOption
   AllTold told = find_told(layers, tree);
   std::vector<Problem> content_problems;
   inventory.findings = find_detections(layers, tree, content_problems);
+  inventory.checks = find_checks(layers, inventory.findings);
   doubt_owned(inventory.findings, told.packages, layers, tree);
   drop_owned(told.packages, layers, tree);
   inventory.packages = merge_equal(told.packages, inventory.system);

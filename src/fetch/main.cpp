@@ -3,8 +3,9 @@
 // Reads   requests from descriptor 3, a socket that plimsoll gave it (docs/fetch-protocol.md).
 // Safety  writes no file but those of credentials (login, logout); knows of the world what a
 // request says, and where credentials, certificates, proxies and sockets are kept. Leaves no core,
-// since it holds credentials. Ends when plimsoll does.
+// and only root looks into its memory, since it holds credentials. Ends when plimsoll does.
 // SPDX-License-Identifier: Apache-2.0
+#include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -202,6 +203,7 @@ int main() {
   std::signal(SIGPIPE, SIG_IGN);
   const rlimit no_core{};
   ::setrlimit(RLIMIT_CORE, &no_core);
+  ::prctl(PR_SET_DUMPABLE, 0);  // the limit is not that of cores that go to a program
   const plimsoll::Status ended = serve_conversations();
   // A plimsoll that was killed is no failure of this program.
   const bool is_over = ended || plimsoll::Channel(plimsoll::child_socket).is_closed();

@@ -58,6 +58,12 @@ constexpr std::array environment = {
     "AZURE_CONFIG_DIR"sv,
 };
 
+/// Those of them that are secrets, or hold one: nobody but plimsoll-fetch needs them.
+constexpr std::array secrets = {
+    "http_proxy"sv, "https_proxy"sv,       "HTTPS_PROXY"sv,           "all_proxy"sv,
+    "ALL_PROXY"sv,  "AWS_ACCESS_KEY_ID"sv, "AWS_SECRET_ACCESS_KEY"sv, "AWS_SESSION_TOKEN"sv,
+};
+
 bool is(const Frame& frame, Message type) { return frame.type == static_cast<std::uint8_t>(type); }
 
 /// It keeps its own, shorter times: this one is for a plimsoll-fetch that hangs.
@@ -76,6 +82,8 @@ Result<std::shared_ptr<Fetcher>> Fetcher::start() {
   Child child = TRY(Child::prepare(program, environment));
   return std::shared_ptr<Fetcher>(new Fetcher(std::move(program), std::move(child)));
 }
+
+void forget_secrets() { forget_variables(secrets); }
 
 /// Before the first conversation: is it what it should be?
 Status Fetcher::greet() const {

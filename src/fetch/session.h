@@ -69,6 +69,11 @@ class Session {
   bool has_body_ = false, has_head_ = false;
 };
 
+/// Takes out of our environment what is plimsoll-fetch's alone: proxies with their passwords, keys
+/// of credential helpers. One that was prepared has them; one that is prepared later has not.
+/// Before other threads start.
+void forget_secrets();
+
 /// One plimsoll-fetch. Any thread.
 class Fetcher : public std::enable_shared_from_this<Fetcher> {
  public:

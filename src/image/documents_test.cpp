@@ -79,9 +79,9 @@ TEST(Documents, AConfigNamesDiffIdsAndHistory) {
   ASSERT_TRUE(config.has_value());
   EXPECT_EQ(to_text(config->platform), "linux/amd64");
   EXPECT_EQ(config->diff_ids.size(), 1U);
-  ASSERT_EQ(config->history.size(), 3U);
-  EXPECT_TRUE(config->history[1].empty_layer);
-  EXPECT_EQ(config->history[2].created_by, "");
+  ASSERT_EQ(config->settings.history.size(), 3U);
+  EXPECT_TRUE(config->settings.history[1].empty_layer);
+  EXPECT_EQ(config->settings.history[2].created_by, "");
   EXPECT_TRUE(parse_config("{}").has_value());
   for (const char* const bad :
        {"[]", R"({"rootfs":{"diff_ids":{}}})", R"({"rootfs":{"diff_ids":[1]}})",

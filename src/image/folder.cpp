@@ -164,6 +164,14 @@ class FolderWalk {
     return {};
   }
 
+  /// One file alone, whose folder is open.
+  Status take_file(int folder, const std::string& name) {
+    struct stat status{};
+    if (::fstatat(folder, name.c_str(), &status, 0) != 0)
+      return std::unexpected(os_error(name, errno));
+    return visit({.folder = folder, .name = name, .path = name, .depth = 0}, status);
+  }
+
   /// The layer's own folder may hide all that lies below it.
   Status begin(int root) {
     if (!options_.overlay) return {};
@@ -321,12 +329,26 @@ Status read_again(LayerBuilder& builder, int root, const std::string& path,
   return {};
 }
 
+Result<LayerFacts> read_file_alone(const std::string& path, const FolderOptions& options) {
+  const std::string name(base_name(path));
+  const std::string folder = path.substr(0, path.size() - name.size());
+  const Descriptor root = TRY(open_for_reading(folder.empty() ? "." : folder));
+  LayerBuilder builder(*options.router, *options.limits, options.detectors);
+  FolderWalk walk(builder, options);
+  TRY_STATUS(walk.take_file(root.get(), name));
+  builder.resolve_hard_links();
+  return builder.finish(walk.size());
+}
+
 }  // namespace
 
 Result<LayerFacts> read_folder(const std::string& path, const FolderOptions& options) {
   const Descriptor root = TRY(open_for_reading(path));
   const FileIdentity identity = TRY(identity_of(root.get(), path));
-  if (!identity.is_directory) return fail(Errc::usage, path + ": is no folder");
+  if (!identity.is_directory) {
+    if (options.files_too) return read_file_alone(path, options);
+    return fail(Errc::usage, path + ": is no folder");
+  }
   LayerBuilder builder(*options.router, *options.limits, options.detectors);
   FolderWalk walk(builder, options);
   TRY_STATUS(walk.begin(root.get()));

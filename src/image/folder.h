@@ -27,6 +27,7 @@ struct FolderOptions {
   /// gives the facts that the archive gave. Whiteouts and marks count, and of several names of one
   /// file the first one is the file and the others are hard links to it.
   std::optional<OverlayMount> overlay = {};
+  bool files_too = false;  // the path may be that of a file: a tree of that alone
 };
 
 /// What cannot be opened is a Problem; only the folder itself must be readable.

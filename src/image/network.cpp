@@ -144,6 +144,11 @@ Status FetchedInput::take_head(const fetch::AnswerHead& head) {
 /// Asks once more, after a while, unless there is no more hope.
 Status FetchedInput::try_again(const fetch::Failure& failure) {
   session_.reset();
+  // Who waited in vain got less than a connection that only breaks may bring.
+  constexpr std::uint64_t worth_waiting_for = std::uint64_t{16} << 10U;
+  const std::uint64_t least = failure.kind == FailureKind::timeout ? worth_waiting_for : 1;
+  if (received_ - received_before_ >= least) failed_ = 0;
+  received_before_ = received_;
   const fetch::FailureRule& rule = fetch::rule_of(failure.kind);
   const bool hopeless = ++failed_ >= std::min(rule.attempts, network_.options().attempts) ||
                         failure.retry_after > fetch::retry_after_limit;
@@ -190,7 +195,6 @@ Result<bool> FetchedInput::take(fetch::Event event) {
   piece_ = std::move(event.data);
   piece_.erase(0, left_out);
   received_ += piece_.size();
-  if (!piece_.empty()) failed_ = 0;
   return !piece_.empty();
 }
 

@@ -89,7 +89,8 @@ class FetchedInput : public Input {
   fetch::AnswerHead head_;
   std::optional<std::uint64_t> total_;
   std::uint64_t received_ = 0, repeated_ = 0;  // bytes given; that came once more and are left out
-  int failed_ = 0;                             // attempts since the last new byte
+  std::uint64_t received_before_ = 0;          // until the last attempt failed
+  int failed_ = 0;                             // attempts that brought nothing, one after the other
   bool has_head_ = false, ended_ = false;
   std::string piece_;
 };

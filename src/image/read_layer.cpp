@@ -211,10 +211,12 @@ Result<LayerRead> read_passing(Input& blob, const Member* again, const ReadOptio
   return read(std::move(pipe), again, compression, options);
 }
 
-/// Remembers why there was no more: what never came says nothing of the layer.
+/// Remembers why there was no more: what never came says nothing of the layer. Bytes behind its end
+/// are read for its digest alone: there may not be more of them than a layer may have.
 class WatchedInput : public Input {
  public:
-  explicit WatchedInput(std::unique_ptr<Input> source) : source_(std::move(source)) {}
+  WatchedInput(std::unique_ptr<Input> source, std::uint64_t limit)
+      : source_(std::move(source)), limit_(limit) {}
   [[nodiscard]] const Status& status() const { return status_; }
 
  protected:
@@ -223,17 +225,24 @@ class WatchedInput : public Input {
     if (status_) status_ = source_->refill();
     if (!status_) return std::unexpected(status_.error());
     shown_ = source_->available().size();
+    passed_ += shown_;
+    if (passed_ > limit_) {
+      status_ = fail(Errc::too_large, "the layer's blob is larger than the limit of " +
+                                          std::to_string(limit_) + " bytes (--max-layer-size)");
+      return std::unexpected(status_.error());
+    }
     return source_->available();
   }
 
  private:
   std::unique_ptr<Input> source_;
+  std::uint64_t limit_, passed_ = 0;
   std::size_t shown_ = 0;
   Status status_;
 };
 
 Result<LayerRead> read_remote(const Member& member, const ReadOptions& options) {
-  WatchedInput blob(member.open());
+  WatchedInput blob(member.open(), options.limits->layer_size);
   auto layer = read_passing(blob, &member, options);
   TRY_STATUS(blob.status());
   return layer;

@@ -57,6 +57,7 @@ struct PackageReference {
 struct FindingStatus {
   std::string state = "open";  // open, suppressed
   std::string reason, by;      // which file or statement said so
+  std::string until;           // the last day on which it holds; empty: for ever
   bool operator==(const FindingStatus&) const = default;
 };
 

@@ -10,9 +10,9 @@
 namespace plimsoll {
 
 struct Location {
-  std::string path;         // without leading slash
-  std::uint32_t layer = 0;  // the one that first brought it
-  std::uint32_t line = 0;   // from 1; 0: none
+  std::string path;          // without leading slash
+  std::uint32_t layer = 0;   // the one that first brought it
+  std::uint32_t line = 0;    // from 1; 0: none
   std::uint32_t column = 0;  // likewise; only findings in content have one
   auto operator<=>(const Location&) const = default;
 };

@@ -34,6 +34,16 @@ std::string_view name_of(CheckState state) {
   return names[static_cast<std::size_t>(state)];
 }
 
+void merge(std::vector<CheckResult>& into, const std::vector<CheckResult>& more) {
+  constexpr std::array<int, 4> weights = {1, 3, 0, 2};  // in the order of CheckState
+  const auto weight = [&](CheckState state) { return weights[static_cast<std::size_t>(state)]; };
+  for (const CheckResult& result : more) {
+    const auto at = std::ranges::lower_bound(into, result.id, {}, &CheckResult::id);
+    if (at == into.end() || at->id != result.id) into.insert(at, result);
+    else if (weight(result.state) > weight(at->state)) *at = result;
+  }
+}
+
 void sort(Report& report) {
   if (!std::ranges::is_sorted(report.packages, package_before))  // nearly always: as resolved
     std::ranges::stable_sort(report.packages, package_before);

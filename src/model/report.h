@@ -64,6 +64,9 @@ struct CheckResult {
   bool operator==(const CheckResult&) const = default;
 };
 
+/// Results of further records into a list that is sorted by id: fail beats not-evaluated beats pass.
+void merge(std::vector<CheckResult>& into, const std::vector<CheckResult>& more);
+
 struct Report {
   std::string tool_version;  // of the plimsoll that made it
   std::string created;       // ISO date-time, UTC
@@ -74,8 +77,8 @@ struct Report {
       findings;  // sorted by severity, id, package, place; suppressed ones only if asked for
   std::vector<CheckResult> checks;  // of those that had something to look at, sorted by id
   std::vector<Problem> problems;    // sorted by layer, path, line
-  std::uint64_t suppressed = 0;   // findings hidden by severity, state or ignore file
-  bool at_least = false;          // matched on the starter set alone: totals are lower bounds
+  std::uint64_t suppressed = 0;     // findings hidden by severity, state or ignore file
+  bool at_least = false;            // matched on the starter set alone: totals are lower bounds
 };
 
 /// Puts every list into the order that the report promises: the same scan gives the same bytes.

@@ -1,6 +1,7 @@
 // pipeline/inventory.cpp - what is in the target: the first half of a scan, from top to bottom.
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
+#include <array>
 #include <iterator>
 #include <map>
 #include <tuple>
@@ -8,12 +9,14 @@
 #include "analyzer/registry.h"
 #include "base/clock.h"
 #include "base/text.h"
+#include "detect/config_family.h"
 #include "detect/secret_family.h"
 #include "facts/cache.h"
 #include "facts/router.h"
 #include "image/folder.h"
 #include "image/target.h"
 #include "pipeline/attached_bom.h"
+#include "pipeline/builtin_checks.h"
 #include "pipeline/inventory.h"
 #include "pipeline/layers.h"
 #include "pipeline/linked_files.h"
@@ -27,6 +30,7 @@ namespace {
 Result<std::vector<const Analyzer*>> choose_analyzers(const ScanOptions& options) {
   const Tells wanted = options.kind == TargetKind::fs ? Tells::declared : Tells::installed;
   std::vector<const Analyzer*> chosen;
+  if (options.kind == TargetKind::documents) return chosen;
   for (const Analyzer* const analyzer : all_analyzers()) {
     const bool skipped =
         std::ranges::find(options.skip_analyzers, analyzer->name) != options.skip_analyzers.end();
@@ -53,7 +57,17 @@ Result<std::vector<std::unique_ptr<const DetectorFamily>>> choose_detectors(
                          ? SecretRules::built_in()
                          : SecretRules::with_users(options.secret_rules, options.cache_folder));
     chosen.push_back(std::make_unique<SecretFamily>(
-        std::move(rules), SecretOptions{.correlation_key = options.secret_key}));
+        std::move(rules), SecretOptions{.correlation_key = options.secret_key},
+        options.open_archives));
+  }
+  if (options.find_misconfiguration) {
+    const ConfigScope scope{
+        .in_order = options.kind != TargetKind::image && options.kind != TargetKind::container,
+        .all_folders = options.kind == TargetKind::documents};
+    Checks checks = TRY(checks_with(options.rules));
+    TRY_STATUS(check_names(checks.image, options.checks));
+    chosen.push_back(std::make_unique<ConfigFamily>(checks.image, std::move(checks.bytes),
+                                                    options.checks, scope));
   }
   return chosen;
 }
@@ -65,6 +79,12 @@ void add_findings(Report& report, std::vector<Finding> findings) {
   for (Finding& finding : findings) {
     const std::uint32_t ordinal = equals[fingerprint(finding)]++;
     finding.fingerprint = fingerprint(finding, ordinal);
+    const bool has_ended =
+        !finding.status.until.empty() && finding.status.until < report.created.substr(0, 10);
+    if (has_ended) {
+      finding.evidence += " (was ignored until " + printable(finding.status.until) + ")";
+      finding.status = {};
+    }
     report.findings.push_back(std::move(finding));
   }
 }
@@ -75,6 +95,7 @@ void take(Report& report, Inventory inventory) {
   report.problems.insert(report.problems.end(), inventory.problems.begin(),
                          inventory.problems.end());
   add_findings(report, std::move(inventory.findings));
+  report.checks = std::move(inventory.checks);
   for (Package& package : report.packages) {
     const std::uint32_t layer = package.locations.front().layer;
     package.base = layer < report.artifact.layers.size() && report.artifact.layers[layer].base;
@@ -160,9 +181,9 @@ Result<Report> inventory_of_image(const ScanOptions& options, const ReadOptions&
 }
 
 Result<Report> inventory_of_folder(const ScanOptions& options, const ReadOptions& read) {
-  FolderOptions folder{
-      .router = read.router, .detectors = read.detectors, .limits = read.limits};
-  const bool is_source_tree = options.kind == TargetKind::fs;
+  FolderOptions folder{.router = read.router, .detectors = read.detectors, .limits = read.limits};
+  const bool is_source_tree = options.kind != TargetKind::rootfs;
+  folder.files_too = options.kind == TargetKind::documents;
   if (is_source_tree) folder.skip_folders = {".git", "node_modules"};
   std::vector layers = {
       std::make_shared<const LayerFacts>(TRY(read_folder(options.target, folder)))};
@@ -171,7 +192,10 @@ Result<Report> inventory_of_folder(const ScanOptions& options, const ReadOptions
   };
   Report report{.created = now_text()};
   report.problems = add_linked_files(layers, *read.router, read_again);
-  report.artifact = {.kind = is_source_tree ? "fs" : "rootfs", .name = options.target};
+  constexpr std::array<std::string_view, 5> kinds = {"image", "rootfs", "fs", "container",
+                                                     "config"};
+  report.artifact = {.kind = std::string(kinds[static_cast<std::size_t>(options.kind)]),
+                     .name = options.target};
   const LayerFacts* const only = layers.front().get();
   take(report, resolve({&only, 1}, options.resolve));
   return report;

@@ -13,6 +13,7 @@
 
 #include "base/result.h"
 #include "base/signature.h"
+#include "detect/config/run_checks.h"
 #include "facts/inventory.h"
 #include "facts/layer_builder.h"
 #include "image/container.h"
@@ -29,7 +30,8 @@ class KnownImages;
 /// What several scans of one run know of images together.
 std::shared_ptr<KnownImages> remember_images();
 
-enum class TargetKind : std::uint8_t { image, rootfs, fs, container };
+/// `documents`: a file or a folder of which only checked documents are read.
+enum class TargetKind : std::uint8_t { image, rootfs, fs, container, documents };
 
 /// What was read so far, for a progress bar: may be looked at from another thread.
 struct ScanProgress {
@@ -49,7 +51,11 @@ struct ScanOptions {
   bool attached_bom = false;     // read what is attached to the image instead of its layers
   bool match_vulnerabilities = true;
   bool find_secrets = false;
+  bool find_misconfiguration = false;
+  CheckChoice checks;
+  std::vector<std::string> rules;         // the user's files and folders, over the built-in checks
   std::vector<std::string> secret_rules;  // the user's files and folders, over the built-in rules
+  bool open_archives = false;             // and look for secrets inside
   std::string secret_key;                 // of correlations; empty: none are made
   /// Through which images that are named, and advisories, come; null: only files are read.
   std::shared_ptr<const fetch::Fetcher> fetcher;

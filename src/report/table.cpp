@@ -255,6 +255,16 @@ void write_unfixed(Page& page, const std::vector<Upgrade>& groups) {
 
 // ---- secrets, checks, malware …
 
+/// The instruction that brought it: people know their Dockerfile, not the numbers of layers.
+std::string instruction_text(const Report& report, const Finding& finding) {
+  constexpr std::size_t length = 50;
+  const std::uint32_t layer = finding.location.layer;
+  const bool is_told = finding.kind == FindingKind::secret || finding.kind == FindingKind::malware;
+  if (!is_told || layer >= report.artifact.layers.size()) return {};
+  const std::string by = printable(report.artifact.layers[layer].created_by);
+  return by.empty() ? "" : ", by " + cut(by, length);
+}
+
 std::string place_text(const Finding& finding) {
   std::string place = printable(finding.location.path);
   if (finding.location.line != 0) place += ":" + std::to_string(finding.location.line);
@@ -272,7 +282,9 @@ void write_others(Page& page, const std::vector<const Finding*>& findings, Findi
               {id_text(*finding), Style::plain},
               {printable(finding->title), Style::plain},
               {place_text(*finding), Style::plain},
-              {printable(finding->evidence.substr(0, finding->evidence.find('\n'))), Style::dim}});
+              {printable(finding->evidence.substr(0, finding->evidence.find('\n'))) +
+                   instruction_text(page.report, *finding),
+               Style::dim}});
   }
   if (grid.rows() == 0) return;
   page.heading(std::string(title) + ": " + std::to_string(grid.rows()));
@@ -364,6 +376,22 @@ void write_totals(Page& page) {
   }
 }
 
+/// How much was asked, of documents: that nothing is wrong says little without it.
+void write_checks(Page& page) {
+  const std::vector<CheckResult>& checks = page.report.checks;
+  if (checks.empty()) return;
+  const auto count = [&](CheckState state) {
+    return static_cast<std::size_t>(std::ranges::count(checks, state, &CheckResult::state));
+  };
+  std::string text = counted(checks.size(), "check") + ": " +
+                     std::to_string(count(CheckState::pass)) + " passed, " +
+                     std::to_string(count(CheckState::fail)) + " failed";
+  const std::size_t unknown = count(CheckState::not_evaluated);
+  if (unknown != 0)
+    text += ", " + std::to_string(unknown) + " not evaluated (--format json says why)";
+  page.line(text);
+}
+
 void write_databases(Page& page) {
   std::vector<std::string> parts;
   for (const DatabaseInfo& database : page.report.databases) {
@@ -381,8 +409,9 @@ std::string write_table(const Report& report, RenderOptions options) {
   Page page = {.report = report, .options = options, .out = {}};
   const UpgradePlan plan = plan_upgrades(report);
   page.line(artifact_line(page));
-  page.line(system_line(page));
-  page.line(content_line(page));
+  const bool has_inventory = report.artifact.kind != "config";
+  if (has_inventory) page.line(system_line(page));
+  if (has_inventory) page.line(content_line(page));
   write_drift(page);
   write_upgrades(page, plan.upgrades);
   write_unfixed(page, plan.unfixed);
@@ -390,7 +419,8 @@ std::string write_table(const Report& report, RenderOptions options) {
   write_suppressed(page, plan.suppressed);
   write_problems(page);
   write_totals(page);
-  write_databases(page);
+  write_checks(page);
+  if (has_inventory) write_databases(page);
   if (page.shortened) page.line("Not every id is listed here: --format json has them all");
   return page.out;
 }

@@ -88,7 +88,9 @@ class Compiler {
   Compiled group(NodeKind kind, const Expr& expr) {
     if (++depth_ > max_depth) return fault(expr.at, "nested too deep");
     const std::uint32_t at = open({.kind = kind});
-    for (const Expr& part : expr.parts) TRY(node(part));
+    for (const Expr& part : expr.parts) {
+      [[maybe_unused]] const std::uint32_t inner = TRY(node(part));
+    }
     --depth_;
     return close(at);
   }
@@ -115,12 +117,12 @@ class Compiler {
     const std::uint32_t at = open({.kind = NodeKind::quantifier});
     const std::uint32_t list = TRY(listed(expr.left));
     const std::uint32_t slot = fields_.bind(expr.name, program_.operands[list], last_);
-    program_.nodes[at].quantifier = static_cast<Quantifier>(
-        std::ranges::find(names, expr.op) - names.begin());
+    program_.nodes[at].quantifier =
+        static_cast<Quantifier>(std::ranges::find(names, expr.op) - names.begin());
     program_.nodes[at].left = list;
     program_.nodes[at].slot = slot;
     if (slot >= max_variables) return fault(expr.at, "too many quantifiers inside each other");
-    TRY(group_body(expr.parts.front()));
+    [[maybe_unused]] const std::uint32_t body = TRY(group_body(expr.parts.front()));
     fields_.unbind();
     return close(at);
   }
@@ -160,8 +162,10 @@ class Compiler {
     const OpSpec& spec = spec_of(op);
     const OperandCode code = program_.operands[left];
     if (code.list && !spec.lists) {
-      return fault(expr.at, name_of(expr.left) + " is a list; for lists there are in, intersects"
-                                                 " and exists" + quantifier_hint(expr.left));
+      return fault(expr.at, name_of(expr.left) +
+                                " is a list; for lists there are in, intersects"
+                                " and exists" +
+                                quantifier_hint(expr.left));
     }
     if (!spec.takes(code.type)) {
       return fault(expr.at, name_of(expr.left) + " is of type " +
@@ -181,9 +185,9 @@ class Compiler {
     return operand.kind == Operand::Kind::count ? "count()" : operand.name;
   }
   static std::string quantifier_hint(const Operand& operand) {
-    return operand.kind == Operand::Kind::field ? " (or a quantifier: any x in " + operand.name +
-                                                      " (…))"
-                                                : "";
+    return operand.kind == Operand::Kind::field
+               ? " (or a quantifier: any x in " + operand.name + " (…))"
+               : "";
   }
 
   static Modifier modifier_of(std::string_view name) {
@@ -208,8 +212,8 @@ class Compiler {
     const bool list_wanted = spec.op == Op::in || spec.op == Op::intersects;
     if (code.any) return fault(right.at, right.name + " cannot stand on the right side");
     if ((code.type != left.type && !numbers) || (code.list && !list_wanted)) {
-      return fault(right.at, name_of(expr.left) + " and " + right.name +
-                                 " are not of the same type");
+      return fault(right.at,
+                   name_of(expr.left) + " and " + right.name + " are not of the same type");
     }
     return at;
   }

@@ -23,8 +23,8 @@ class Condition {
   Condition() = default;
   /// Puts the items of lists where their names stand, and parses what comes out. `suffix` is text
   /// that stands in no file (exceptions) and is expanded and parsed with it.
-  static Result<Condition> parse(const SourceText& source, const FindList& find_list,
-                                 Syntax syntax, std::string_view suffix = {});
+  static Result<Condition> parse(const SourceText& source, const FindList& find_list, Syntax syntax,
+                                 std::string_view suffix = {});
 
   [[nodiscard]] const Expr& tree() const { return tree_; }
   [[nodiscard]] const std::string& text() const { return text_; }

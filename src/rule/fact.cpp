@@ -13,9 +13,12 @@ Record& Facts::add(std::uint16_t type, const Record* parent, std::uint32_t line,
   const std::size_t count = schema().records[type].count;
   Fact* fields = memory.allocate_object<Fact>(count);
   std::uninitialized_fill_n(fields, count, Fact());
-  auto* record = memory.new_object<Record>(Record{
-      .type = type, .line = line, .column = column, .end_line = line, .parent = parent,
-      .fields = fields});
+  auto* record = memory.new_object<Record>(Record{.type = type,
+                                                  .line = line,
+                                                  .column = column,
+                                                  .end_line = line,
+                                                  .parent = parent,
+                                                  .fields = fields});
   if (by_type_.size() <= type) by_type_.resize(type + std::size_t{1});
   by_type_[type].push_back(record);
   return *record;

@@ -82,6 +82,11 @@ struct Fact {
   static Fact unread() { return {.kind = Kind::unread}; }
 };
 
+/// Whether there is a value; an empty list is none.
+inline bool is_there(const Fact& fact) {
+  return fact.kind != Fact::Kind::absent && (fact.kind != Fact::Kind::list || fact.size > 0);
+}
+
 struct Record {
   std::uint16_t type = 0;
   std::uint32_t line = 0, column = 0;  // 0: no place in a text

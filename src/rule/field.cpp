@@ -66,8 +66,8 @@ std::expected<FoundField, Fault> FieldFinder::find(const Operand& field, Program
   const auto cut = cut_first(field.name, '.');
   const std::string_view word = cut ? cut->first : std::string_view(field.name);
   const std::string_view path = cut ? cut->second : std::string_view();
-  const auto variable = std::ranges::find(variables_.rbegin(), variables_.rend(), word,
-                                          &Variable::name);
+  const auto variable =
+      std::ranges::find(variables_.rbegin(), variables_.rend(), word, &Variable::name);
   if (variable != variables_.rend()) {
     FoundField begin{.shape = variable->shape};
     begin.code.root = Root::variable;
@@ -99,8 +99,8 @@ std::expected<FoundField, Fault> FieldFinder::find_flat(const Operand& field,
   const Index& index = flat_index(record_);
   const auto found = index.find(field.name);
   if (found == index.end()) {
-    return fault(field,
-                 "no field has the name " + field.name + suggestion(field.name, field_names(record_)));
+    return fault(field, "no field has the name " + field.name +
+                            suggestion(field.name, field_names(record_)));
   }
   const FieldSpec& spec = schema().fields_of(record_)[found->second];
   if (const std::string wrong = check_argument(field, spec); !wrong.empty()) {
@@ -120,8 +120,7 @@ std::expected<FoundField, Fault> FieldFinder::find_flat(const Operand& field,
 }
 
 std::expected<FoundField, Fault> FieldFinder::walk(const Operand& field, FoundField at,
-                                                   std::string_view path,
-                                                   Program& program) const {
+                                                   std::string_view path, Program& program) const {
   const FieldSpec* spec = nullptr;
   while (!path.empty()) {
     const auto cut = cut_first(path, '.');
@@ -135,8 +134,7 @@ std::expected<FoundField, Fault> FieldFinder::walk(const Operand& field, FoundFi
     if (!index) {
       return fault(field, "no field " + field.name + ": " +
                               std::string(schema().records[at.shape.record].name) + " has no " +
-                              std::string(name) +
-                              suggestion(name, field_names(at.shape.record)));
+                              std::string(name) + suggestion(name, field_names(at.shape.record)));
     }
     spec = &schema().fields_of(at.shape.record)[*index];
     at.code.type = spec->type;

@@ -33,8 +33,7 @@ class FieldFinder {
   explicit FieldFinder(std::uint16_t record) : record_(record) {}
 
   /// Steps and arguments go into `program`; the operand itself does not.
-  [[nodiscard]] std::expected<FoundField, Fault> find(const Operand& field,
-                                                      Program& program) const;
+  [[nodiscard]] std::expected<FoundField, Fault> find(const Operand& field, Program& program) const;
 
   /// A quantifier's variable stands for the list's elements until unbind(); its slot.
   std::uint32_t bind(std::string_view name, const OperandCode& list, const FieldShape& shape);

@@ -35,8 +35,9 @@ bool for_each_option(const Fact& arguments, std::string_view known, Take take) {
       if (at == std::string_view::npos) continue;
       const bool has_value = at + 1 < known.size() && known[at + 1] == ':';
       const std::string_view behind = word.substr(i + 1);
-      const std::string_view value =
-          !has_value ? ""sv : behind.empty() ? next_argument(rest) : behind;
+      const std::string_view value = !has_value       ? ""sv
+                                     : behind.empty() ? next_argument(rest)
+                                                      : behind;
       if (!take(word.substr(i, 1), Fact::of(value))) return false;
       if (has_value) break;
     }

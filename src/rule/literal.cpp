@@ -26,14 +26,16 @@ struct Service {
 
 // IANA's service names that rules use.
 constexpr std::array<Service, 30> services = {
-    {{"ftp", 21},        {"ssh", 22},          {"telnet", 23},     {"smtp", 25},
-     {"domain", 53},     {"tftp", 69},         {"http", 80},       {"kerberos", 88},
-     {"pop3", 110},      {"ntp", 123},         {"imap", 143},      {"snmp", 161},
-     {"ldap", 389},      {"https", 443},       {"microsoft-ds", 445}, {"syslog", 514},
-     {"submission", 587}, {"ldaps", 636},      {"rsync", 873},     {"imaps", 993},
-     {"pop3s", 995},     {"socks", 1080},      {"ms-sql-s", 1433}, {"nfs", 2049},
-     {"docker", 2375},   {"mysql", 3306},      {"ms-wbt-server", 3389}, {"postgresql", 5432},
-     {"amqp", 5672},     {"http-alt", 8080}}};
+    {{"ftp", 21},          {"ssh", 22},         {"telnet", 23},
+     {"smtp", 25},         {"domain", 53},      {"tftp", 69},
+     {"http", 80},         {"kerberos", 88},    {"pop3", 110},
+     {"ntp", 123},         {"imap", 143},       {"snmp", 161},
+     {"ldap", 389},        {"https", 443},      {"microsoft-ds", 445},
+     {"syslog", 514},      {"submission", 587}, {"ldaps", 636},
+     {"rsync", 873},       {"imaps", 993},      {"pop3s", 995},
+     {"socks", 1080},      {"ms-sql-s", 1433},  {"nfs", 2049},
+     {"docker", 2375},     {"mysql", 3306},     {"ms-wbt-server", 3389},
+     {"postgresql", 5432}, {"amqp", 5672},      {"http-alt", 8080}}};
 
 Literal stored(std::string_view text, std::string& texts) {
   Literal literal{.text = static_cast<std::uint32_t>(texts.size()),
@@ -135,8 +137,8 @@ Read semantic_version(std::string_view value, std::string& texts) {
 
 }  // namespace
 
-std::expected<Literal, std::string> literal(std::string_view value, Op op, FactType type,
-                                            bool port, std::string& texts) {
+std::expected<Literal, std::string> literal(std::string_view value, Op op, FactType type, bool port,
+                                            std::string& texts) {
   switch (op) {
     case Op::within: return octal(value, texts);
     case Op::regex: return regular_expression(value, texts);

@@ -13,7 +13,7 @@ namespace plimsoll::rule {
 
 /// What `value` means for an operator on a field of a type; or what would be expected instead.
 /// The text goes into `texts`.
-std::expected<Literal, std::string> literal(std::string_view value, Op op, FactType type,
-                                            bool port, std::string& texts);
+std::expected<Literal, std::string> literal(std::string_view value, Op op, FactType type, bool port,
+                                            std::string& texts);
 
 }  // namespace plimsoll::rule

@@ -30,8 +30,7 @@ std::uint16_t width_of(std::string_view& text) {
 
 }  // namespace
 
-Result<Message> compile_message(const SourceText& source, std::uint16_t record,
-                                Program& program) {
+Result<Message> compile_message(const SourceText& source, std::uint16_t record, Program& program) {
   Message message;
   std::string_view rest = source.text();
   while (!rest.empty()) {
@@ -44,15 +43,16 @@ Result<Message> compile_message(const SourceText& source, std::uint16_t record,
     const std::uint16_t width = width_of(behind);
     const std::string_view begin = behind;
     const auto operand = parse_operand(behind);
-    if (!operand) {
+    if (!operand) return std::unexpected(error_at(source.place(at + 1), operand.error().what));
+    if (!*operand) {
       add_text(message, "%");
       continue;
     }
     const std::uint32_t index = TRY(compile(
-        *operand, record,
+        **operand, record,
         [&](std::string_view what) { return error_at(source.place(at + 1), what); }, program));
-    message.pieces.push_back({std::string(begin.substr(0, begin.size() - behind.size())), index,
-                              width});
+    message.pieces.push_back(
+        {std::string(begin.substr(0, begin.size() - behind.size())), index, width});
     rest = behind;
   }
   return message;

@@ -19,7 +19,7 @@ namespace plimsoll::rule {
 
 struct Message {
   struct Piece {
-    std::string text;                // as written; of a field, its name
+    std::string text;                 // as written; of a field, its name
     std::uint32_t operand = nothing;  // nothing: plain text
     std::uint16_t width = 0;          // 0: as wide as it is
   };

@@ -49,8 +49,8 @@ std::string exceptions_text(const Rule& rule) {
       for (const auto& row : exception.rows) {
         values.insert(values.end(), row.front().begin(), row.front().end());
       }
-      whole = exception.fields.front() + ' ' + exception.comps.front() + ' ' +
-              in_parentheses(values);
+      whole =
+          exception.fields.front() + ' ' + exception.comps.front() + ' ' + in_parentheses(values);
     } else {
       for (const auto& row : exception.rows) {
         std::string columns;
@@ -141,9 +141,7 @@ class PackCompiler {
   }
 
   Surroundings surroundings(std::uint16_t record, const Macros& macros) {
-    return {.record = record,
-            .find_macro = finder(macros),
-            .macro_names = [this] {
+    return {.record = record, .find_macro = finder(macros), .macro_names = [this] {
               std::vector<std::string_view> names;
               for (const Macro& macro : set_.macros) names.push_back(macro.name);
               return names;
@@ -156,11 +154,10 @@ class PackCompiler {
       if (rule.skip_if_unknown_field) return {};
       return std::unexpected(error_at(rule.place, "no event source has the name " + rule.source));
     }
-    const Condition condition = TRY(
-        Condition::parse(rule.condition, list_finder(), Syntax::falco, exceptions_text(rule)));
+    const Condition condition =
+        TRY(Condition::parse(rule.condition, list_finder(), Syntax::falco, exceptions_text(rule)));
     CompiledRule compiled{.rule = &rule, .condition_text = condition.text()};
-    const auto root =
-        compile(condition, surroundings(*record, falco_macros_), pack_.program);
+    const auto root = compile(condition, surroundings(*record, falco_macros_), pack_.program);
     if (!root) {
       if (!rule.skip_if_unknown_field) return std::unexpected(root.error());
       pack_.warnings.push_back(root.error());

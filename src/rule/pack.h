@@ -21,8 +21,8 @@ struct CompiledRule {
   const Rule* rule = nullptr;  // lives in the RuleSet
   std::uint32_t condition = nothing;
   Message output;
-  std::string condition_text;             // lists put in
-  std::vector<std::string_view> fields;   // sorted: of the condition, macros included
+  std::string condition_text;            // lists put in
+  std::vector<std::string_view> fields;  // sorted: of the condition, macros included
 };
 
 struct CompiledVariant {

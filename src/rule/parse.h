@@ -10,6 +10,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <expected>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -25,13 +26,17 @@ struct Fault {
   std::string what;
 };
 
+#ifdef PLIMSOLL_SANITIZED
+inline constexpr std::size_t max_depth = 200;  // their frames are many times as large
+#else
 inline constexpr std::size_t max_depth = 1000;
+#endif
 inline constexpr std::size_t max_length = std::size_t{4} << 20U;
 
 std::expected<Expr, Fault> parse_condition(std::string_view text, Syntax syntax = Syntax::falco);
 
 /// An operand alone, as output texts name it: `proc.aname[2]`, `tolower(proc.name)`. Takes it off
-/// the front of `text`; nothing if there is none.
-std::expected<Operand, Fault> parse_operand(std::string_view& text);
+/// the front of `text`; nothing if there is none there.
+std::expected<std::optional<Operand>, Fault> parse_operand(std::string_view& text);
 
 }  // namespace plimsoll::rule

@@ -11,7 +11,7 @@
 
 #include "base/caret.h"
 #include "base/text.h"
-#include "rule/rule_set.h"
+#include "rule/rule_item.h"
 
 namespace plimsoll::rule {
 
@@ -19,224 +19,11 @@ namespace {
 
 using Override = std::vector<std::pair<std::string, bool>>;  // key, append
 
-/// One item of a file, and how its values become ours.
-class Item {
- public:
-  Item(const YamlDocument& document, std::shared_ptr<const SourceFile> file, YamlValue value)
-      : document_(document), file_(std::move(file)), value_(value) {}
-
-  [[nodiscard]] YamlValue value() const { return value_; }
-  [[nodiscard]] Place place() const { return place_of(value_); }
-  [[nodiscard]] Place place_of(YamlValue at) const {
-    return {file_, at.line(), at.column(), at.style()};
-  }
-  [[nodiscard]] std::unexpected<Error> wrong(YamlValue at, std::string_view what) const {
-    return std::unexpected(document_.error_at(at, what));
-  }
-
-  Status read(std::string& out, YamlValue from, bool append = false) const {
-    if (!from.is_scalar()) return wrong(from, "a text is expected here");
-    if (append && !out.empty()) out += ' ';
-    if (append) out += from.text();
-    else out = from.text();
-    return {};
-  }
-  Status read(SourceText& out, YamlValue from, bool append = false) const {
-    if (!from.is_scalar()) return wrong(from, "a text is expected here");
-    const SourceText text(from, file_);
-    if (append) out.append(text);
-    else out = text;
-    return {};
-  }
-  Status read(bool& out, YamlValue from, bool = false) const {
-    const auto truth = from.truth();
-    if (!truth) return wrong(from, "true or false is expected here");
-    out = *truth;
-    return {};
-  }
-  Status read(std::uint64_t& out, YamlValue from, bool = false) const {
-    const auto whole = from.whole();
-    if (!whole) return wrong(from, "a whole number is expected here");
-    out = *whole;
-    return {};
-  }
-  Status read(std::vector<std::string>& out, YamlValue from, bool append = false) const {
-    if (!append) out.clear();
-    if (from.is_null()) return {};
-    if (!from.is_sequence()) return wrong(from, "a list is expected here");
-    for (const YamlValue item : from.items()) {
-      if (!item.is_scalar()) return wrong(item, "a text is expected here");
-      out.emplace_back(item.text());
-    }
-    return {};
-  }
-  Status read(std::vector<Exception>& out, YamlValue from, bool append) const;
-  Status read(std::vector<Test>& out, YamlValue from, bool append) const;
-  Status read(std::vector<Variant>& out, YamlValue from, bool append) const;
-
- private:
-  Status read_rows(Exception& exception, YamlValue values) const;
-  const YamlDocument& document_;
-  std::shared_ptr<const SourceFile> file_;
-  YamlValue value_;
-};
-
-std::vector<std::string> cell_of(YamlValue value) {
-  std::vector<std::string> cell;
-  for (const std::string_view text : value.texts()) cell.emplace_back(text);
-  return cell;
-}
-
-Status Item::read_rows(Exception& exception, YamlValue values) const {
-  for (const YamlValue row : values.items()) {
-    std::vector<std::vector<std::string>> cells;
-    if (exception.flat) {
-      cells.push_back(cell_of(row));
-    } else {
-      for (const YamlValue cell : row.items()) cells.push_back(cell_of(cell));
-      if (cells.size() != exception.fields.size()) {
-        return wrong(row, "a row of values has one for each field: " +
-                              std::to_string(exception.fields.size()));
-      }
-    }
-    exception.rows.push_back(std::move(cells));
-  }
-  return {};
-}
-
-Status Item::read(std::vector<Exception>& out, YamlValue from, bool append) const {
-  if (!append) out.clear();
-  for (const YamlValue each : from.items()) {
-    const YamlValue name = each["name"];
-    if (!name.is_scalar()) return wrong(each, "an exception needs a name");
-    const auto known = std::ranges::find(out, name.text(), &Exception::name);
-    if (known != out.end()) {
-      if (each["fields"].exists() || each["comps"].exists()) {
-        return wrong(each, "only values can be appended to an exception that is there");
-      }
-      TRY_STATUS(read_rows(*known, each["values"]));
-      continue;
-    }
-    Exception exception{.name = std::string(name.text()), .place = place_of(each)};
-    const YamlValue fields = each["fields"];
-    if (fields.is_null()) return wrong(each, "an exception needs fields");
-    exception.flat = fields.is_scalar();
-    exception.fields = cell_of(fields);
-    exception.comps = cell_of(each["comps"]);
-    if (exception.comps.empty()) {
-      exception.comps.assign(exception.fields.size(), exception.flat ? "in" : "=");
-    }
-    if (exception.comps.size() != exception.fields.size()) {
-      return wrong(each["comps"], "comps has one for each field");
-    }
-    TRY_STATUS(read_rows(exception, each["values"]));
-    out.push_back(std::move(exception));
-  }
-  return {};
-}
-
-Status Item::read(std::vector<Test>& out, YamlValue from, bool append) const {
-  if (!append) out.clear();
-  for (const YamlValue each : from.items()) {
-    Test test{.fires = each["fires"].exists(), .place = place_of(each)};
-    const YamlValue subject = each[test.fires ? "fires" : "silent"];
-    if (!subject.exists()) return wrong(each, "a test says fires or silent");
-    if (subject.is_scalar()) test.document = subject.text();
-    for (const auto& [key, value] : subject.members()) {
-      test.fields.emplace_back(key.text(), join(value.texts(), "\n"));
-    }
-    test.file = each["file"].text();
-    for (const YamlValue line : each["lines"].items()) {
-      test.lines.push_back(static_cast<std::uint32_t>(line.whole().value_or(0)));
-    }
-    out.push_back(std::move(test));
-  }
-  return {};
-}
-
-Status Item::read(std::vector<Variant>& out, YamlValue from, bool append) const {
-  if (!append) out.clear();
-  for (const YamlValue each : from.items()) {
-    Variant variant;
-    TRY_STATUS(read(variant.aliases, each["aliases"]));
-    TRY_STATUS(read(variant.fail, each["fail"]));
-    out.push_back(std::move(variant));
-  }
-  return {};
-}
-
-/// A key that an item may have, and what an override may do with it.
-template <typename T>
-struct Key {
-  std::string_view name;
-  Status (*read)(const Item& item, T& to, YamlValue from, bool append) = nullptr;
-  bool required = false;
-  bool appends = false, replaces = true;
-};
-
-template <auto member, typename T>
-Status read_member(const Item& item, T& to, YamlValue from, bool append) {
-  return item.read(to.*member, from, append);
-}
-
-constexpr std::array list_keys = {
-    Key<List>{"list", read_member<&List::name, List>, true},
-    Key<List>{"items", read_member<&List::items, List>, true, true, false},
-};
-
-constexpr std::array macro_keys = {
-    Key<Macro>{"macro", read_member<&Macro::name, Macro>, true},
-    Key<Macro>{"condition", read_member<&Macro::condition, Macro>, true, true},
-};
-
-constexpr std::array rule_keys = {
-    Key<Rule>{"rule", read_member<&Rule::name, Rule>, true},
-    Key<Rule>{"desc", read_member<&Rule::desc, Rule>, true, true},
-    Key<Rule>{"condition", read_member<&Rule::condition, Rule>, true, true},
-    Key<Rule>{"output", read_member<&Rule::output, Rule>, true, true},
-    Key<Rule>{"priority", read_member<&Rule::priority, Rule>, true},
-    Key<Rule>{"source", read_member<&Rule::source, Rule>},
-    Key<Rule>{"enabled", read_member<&Rule::enabled, Rule>},
-    Key<Rule>{"tags", read_member<&Rule::tags, Rule>, false, true},
-    Key<Rule>{"exceptions", read_member<&Rule::exceptions, Rule>, false, true},
-    Key<Rule>{"warn_evttypes", read_member<&Rule::warn_event_types, Rule>},
-    Key<Rule>{"skip-if-unknown-filter", read_member<&Rule::skip_if_unknown_field, Rule>},
-    Key<Rule>{"capture", read_member<&Rule::capture, Rule>},
-    Key<Rule>{"capture_duration", read_member<&Rule::capture_milliseconds, Rule>},
-    Key<Rule>{"tests", read_member<&Rule::tests, Rule>, false, true},
-};
-
-Status read_fix(const Item& item, Check& to, YamlValue from, bool append) {
-  if (from.is_scalar()) return item.read(to.fix, from, append);
-  TRY_STATUS(item.read(to.fix, from["text"], append));
-  to.before = from["before"].text();
-  to.after = from["after"].text();
-  return {};
-}
-
-constexpr std::array check_keys = {
-    Key<Check>{"check", read_member<&Check::id, Check>, true},
-    Key<Check>{"title", read_member<&Check::title, Check>, true},
-    Key<Check>{"severity", read_member<&Check::severity, Check>, true},
-    Key<Check>{"context", read_member<&Check::context, Check>, true},
-    Key<Check>{"when", read_member<&Check::when, Check>, false, true},
-    Key<Check>{"fail", read_member<&Check::fail, Check>, false, true},
-    Key<Check>{"variants", read_member<&Check::variants, Check>, false, true},
-    Key<Check>{"message", read_member<&Check::message, Check>},
-    Key<Check>{"why", read_member<&Check::why, Check>},
-    Key<Check>{"fix", read_fix},
-    Key<Check>{"references", read_member<&Check::references, Check>, false, true},
-    Key<Check>{"maps", read_member<&Check::maps, Check>, false, true},
-    Key<Check>{"aliases", read_member<&Check::aliases, Check>, false, true},
-    Key<Check>{"tags", read_member<&Check::tags, Check>, false, true},
-    Key<Check>{"enabled", read_member<&Check::enabled, Check>},
-    Key<Check>{"tests", read_member<&Check::tests, Check>, false, true},
-};
-
-constexpr std::array<std::string_view, 9> priorities = {
-    "emergency", "alert", "critical", "error", "warning", "notice", "informational", "info", "debug"};
-constexpr std::array<std::string_view, 6> severities = {"critical",   "high",    "medium",
-                                                        "low", "negligible", "info"};
+constexpr std::array<std::string_view, 9> priorities = {"emergency",     "alert",   "critical",
+                                                        "error",         "warning", "notice",
+                                                        "informational", "info",    "debug"};
+constexpr std::array<std::string_view, 6> severities = {"critical", "high",       "medium",
+                                                        "low",      "negligible", "info"};
 
 std::string& name_of(List& list) { return list.name; }
 std::string& name_of(Macro& macro) { return macro.name; }
@@ -252,7 +39,8 @@ class Reader {
     for (const YamlValue root : document_.roots()) {
       if (root.is_null()) continue;
       if (!root.is_sequence()) {
-        set_.errors.push_back(document_.error_at(root, "a rule file is a list of items (- rule: …)"));
+        set_.errors.push_back(
+            document_.error_at(root, "a rule file is a list of items (- rule: …)"));
         continue;
       }
       for (const YamlValue item : root.items()) {
@@ -271,10 +59,10 @@ class Reader {
     if (!value.is_mapping()) return item.wrong(value, "an item is a map: - rule: …");
     if (value["required_engine_version"].exists()) return engine(item);
     if (value["required_plugin_versions"].exists()) return plugins(item);
-    if (value["list"].exists()) return merge<List>(item, list_keys, set_.lists);
-    if (value["macro"].exists()) return merge<Macro>(item, macro_keys, set_.macros);
-    if (value["rule"].exists()) return merge<Rule>(item, rule_keys, set_.rules);
-    if (value["check"].exists()) return merge<Check>(item, check_keys, set_.checks);
+    if (value["list"].exists()) return merge<List>(item, list_keys(), set_.lists);
+    if (value["macro"].exists()) return merge<Macro>(item, macro_keys(), set_.macros);
+    if (value["rule"].exists()) return merge<Rule>(item, rule_keys(), set_.rules);
+    if (value["check"].exists()) return merge<Check>(item, check_keys(), set_.checks);
     warn(value, "an item that is no list, macro, rule or check; it is passed over");
     return {};
   }
@@ -311,8 +99,8 @@ class Reader {
     const YamlValue name = item.value()[keys.front().name];
     if (!name.is_scalar() || name.text().empty()) return item.wrong(item.value(), "no name");
     check_keys_of<T>(item, keys);
-    const auto known = std::ranges::find_if(
-        all, [&](T& each) { return name_of(each) == name.text(); });
+    const auto known =
+        std::ranges::find_if(all, [&](T& each) { return name_of(each) == name.text(); });
     const Override overrides = TRY(overrides_of<T>(item, keys));
     if (!overrides.empty()) {
       if (known == all.end()) {
@@ -341,11 +129,16 @@ class Reader {
            (item.value()["rule"].exists() || item.value()["check"].exists());
   }
 
+  /// Within one file a second definition is a slip; between files it may be meant, unless all of
+  /// them are ours.
   template <typename T>
   void note_shadowing(const Item& item, T* known) {
-    if (known == nullptr || known->place.file != file_) return;
-    warn(item.value(), name_of(*known) + " was defined in this file before, in line " +
-                           std::to_string(known->place.line) +
+    if (known == nullptr) return;
+    const bool same_file = known->place.file == file_;
+    if (!same_file && !set_.names_are_unique) return;
+    warn(item.value(), name_of(*known) + " was defined " +
+                           (same_file ? "in this file" : "in " + known->place.file->name) +
+                           " before, in line " + std::to_string(known->place.line) +
                            "; this definition takes its place");
   }
 
@@ -383,8 +176,8 @@ class Reader {
       const bool appends = how.text() == "append";
       if (!appends && how.text() != "replace") return item.wrong(how, "append or replace");
       if (known == keys.end() || !(appends ? known->appends : known->replaces)) {
-        return item.wrong(key, std::string(key.text()) + " cannot be changed by " +
-                                   std::string(how.text()));
+        return item.wrong(
+            key, std::string(key.text()) + " cannot be changed by " + std::string(how.text()));
       }
       overrides.emplace_back(key.text(), appends);
     }

@@ -18,7 +18,7 @@ namespace plimsoll::rule {
 enum class FactType : std::uint8_t {
   boolean,
   integer,
-  number,   // a fraction: CPUs
+  number,  // a fraction: CPUs
   text,
   buffer,   // bytes; patterns of the b-operators are hexadecimal
   address,  // IPv4 or IPv6
@@ -46,9 +46,9 @@ struct FieldSpec {
 };
 
 struct RecordSpec {
-  std::string_view name;              // "docker.stage"
-  std::string_view word;              // what conditions call it: "stage"
-  std::uint16_t inside = no_record;   // the record around it
+  std::string_view name;             // "docker.stage"
+  std::string_view word;             // what conditions call it: "stage"
+  std::uint16_t inside = no_record;  // the record around it
   bool flat = false;
   bool planned = false;
   std::uint16_t first = 0, count = 0;  // fields, in Schema::fields

@@ -42,8 +42,7 @@ void count_lines(std::string_view passed, Place& place) {
 
 Error error_at(const Place& place, std::string_view what, Errc code) {
   if (!place.file) return {code, std::string(what)};
-  return {code,
-          with_caret(place.file->text, place.file->name, {place.line, place.column}, what)};
+  return {code, with_caret(place.file->text, place.file->name, {place.line, place.column}, what)};
 }
 
 SourceText::SourceText(YamlValue value, const std::shared_ptr<const SourceFile>& file)
@@ -75,8 +74,7 @@ Place SourceText::place(std::size_t at) const {
     ++here;
   }
   // Folding changes nothing but white space: everything else stands in the file in the same order.
-  const std::string_view wanted =
-      std::string_view(text_).substr(piece.begin, at - piece.begin + 1);
+  const std::string_view wanted = std::string_view(text_).substr(piece.begin, at - piece.begin + 1);
   for (std::size_t i = 0; i < wanted.size(); ++i) {
     if (is_space(wanted[i])) continue;
     const std::size_t found = raw.find(wanted[i], here);

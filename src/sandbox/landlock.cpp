@@ -64,6 +64,8 @@ constexpr std::array<Version, 6> versions = {{
 constexpr std::uint64_t read_rights = read_file | read_folder;
 constexpr std::uint64_t write_rights = read_rights | write_file | remove_folder | remove_file |
                                        make_folder | make_file | refer | truncate;
+// Nothing moves from one folder to another: what was moved to where files are read would be read.
+constexpr std::uint64_t output_rights = write_file | remove_file | make_file | truncate;
 constexpr std::uint64_t rights_of_files = execute | write_file | read_file | truncate;
 
 Status allow(int ruleset, const std::string& path, std::uint64_t rights) {
@@ -97,6 +99,8 @@ Status restrict_files(const SandboxPlaces& places) {
     TRY_STATUS(allow(ruleset.get(), path, read_rights & version.files));
   for (const std::string& path : places.write)
     TRY_STATUS(allow(ruleset.get(), path, write_rights & version.files));
+  for (const std::string& path : places.output)
+    TRY_STATUS(allow(ruleset.get(), path, output_rights & version.files));
   if (::syscall(restrict_self, ruleset.get(), 0) != 0)
     return std::unexpected(os_error("landlock", errno));
   return {};

@@ -6,11 +6,13 @@
 #include <sys/mman.h>
 #include <sys/ptrace.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/un.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <array>
 #include <cerrno>
 #include <csignal>
 #include <cstring>
@@ -58,9 +60,24 @@ bool write_another_file() {
          is_denied(::open("/dev/tty", O_WRONLY | O_NOCTTY | O_CLOEXEC));
 }
 
+bool send_to_another_socket() {
+  std::array<int, 2> ends{};
+  return is_denied(::socketpair(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0, ends.data()));
+}
+
+/// Names that are not there: nothing happens where it is not held back.
+bool change_rights_of_a_file() {
+  return is_denied(::chmod("/no/such/file", 0600)) &&
+         is_denied(::utimensat(AT_FDCWD, "/no/such/file", nullptr, 0));
+}
+
+bool empty_a_file() { return is_denied(::open("/no/such/file", O_RDONLY | O_TRUNC | O_CLOEXEC)); }
+
 bool look_into_a_process() { return is_denied(::ptrace(PTRACE_TRACEME, 0, nullptr, nullptr)); }
 
-bool signal_a_process() { return is_denied(::kill(::getppid(), 0)); }
+bool signal_a_process() {
+  return is_denied(::kill(::getppid(), 0)) && is_denied(::fcntl(0, F_SETOWN, ::getpid()));
+}
 
 bool run_written_memory() {
   void* const block =
@@ -85,6 +102,9 @@ constexpr Probe probes[] = {
     {"read a file that it was not given", read_another_file, true},
     {"list a folder that it was not given", list_another_folder, true},
     {"write a file where it may not", write_another_file, true},
+    {"send to another socket", send_to_another_socket},
+    {"change a file's rights or times", change_rights_of_a_file},
+    {"empty a file that it may read", empty_a_file},
     {"look into a process", look_into_a_process},
     {"send a signal", signal_a_process},
     {"run memory that it wrote", run_written_memory},

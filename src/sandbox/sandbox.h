@@ -17,6 +17,8 @@ namespace plimsoll {
 /// Files, or folders with all that lies below them. What does not exist is left out.
 struct SandboxPlaces {
   std::vector<std::string> read, write;  // `write` means read too; new files may be made in folders
+  /// Files are made and replaced here, and none is read: beside a report may lie anything.
+  std::vector<std::string> output;
 };
 
 /// What this kernel, and this build, can hold back.

@@ -16,17 +16,20 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <iterator>
 #include <memory>
+#include <optional>
+#include <utility>
 
 namespace plimsoll {
 
 namespace {
 
-/// In whatever form: the files that can be opened are Landlock's business.
+/// In whatever form. The files that can be opened are Landlock's business; of rights and times it
+/// knows nothing, so that those are changed of files that are open, and of no others.
 constexpr int allowed_calls[] = {
     // files
     SCMP_SYS(access),
-    SCMP_SYS(chmod),
     SCMP_SYS(close),
     SCMP_SYS(close_range),
     SCMP_SYS(dup),
@@ -37,9 +40,7 @@ constexpr int allowed_calls[] = {
     SCMP_SYS(fallocate),
     SCMP_SYS(fadvise64),
     SCMP_SYS(fchmod),
-    SCMP_SYS(fchmodat),
     SCMP_SYS(fchown),
-    SCMP_SYS(fcntl),
     SCMP_SYS(fdatasync),
     SCMP_SYS(fgetxattr),
     SCMP_SYS(flistxattr),
@@ -61,8 +62,6 @@ constexpr int allowed_calls[] = {
     SCMP_SYS(mkdirat),
     SCMP_SYS(msync),
     SCMP_SYS(newfstatat),
-    SCMP_SYS(open),
-    SCMP_SYS(openat),
     SCMP_SYS(pread64),
     SCMP_SYS(preadv),
     SCMP_SYS(pwrite64),
@@ -82,7 +81,6 @@ constexpr int allowed_calls[] = {
     SCMP_SYS(umask),
     SCMP_SYS(unlink),
     SCMP_SYS(unlinkat),
-    SCMP_SYS(utimensat),
     SCMP_SYS(write),
     SCMP_SYS(writev),
     // memory
@@ -140,16 +138,22 @@ constexpr int allowed_calls[] = {
 
 using Filter = std::unique_ptr<void, decltype(&seccomp_release)>;
 
-/// What depends on an argument.
+/// What depends on arguments: on all of those that are given.
 struct ConditionalCall {
   int call;
-  scmp_arg_cmp condition;
+  scmp_arg_cmp first;
+  std::optional<scmp_arg_cmp> second = std::nullopt;
 };
 
 /// As SCMP_A0 … do, which are no C++.
 constexpr scmp_arg_cmp when(unsigned argument, scmp_compare compare, scmp_datum_t a,
                             scmp_datum_t b) {
   return {.arg = argument, .op = compare, .datum_a = a, .datum_b = b};
+}
+
+/// An int: the kernel looks at its 32 bits alone.
+constexpr scmp_arg_cmp when_is(unsigned argument, unsigned value, unsigned mask = 0xFFFFFFFFU) {
+  return when(argument, SCMP_CMP_MASKED_EQ, mask, value);
 }
 
 Status add(scmp_filter_ctx filter, std::uint32_t action, int call) {
@@ -160,23 +164,48 @@ Status add(scmp_filter_ctx filter, std::uint32_t action, int call) {
 }
 
 Status add(scmp_filter_ctx filter, const ConditionalCall& rule) {
-  const int done = seccomp_rule_add_array(filter, SCMP_ACT_ALLOW, rule.call, 1, &rule.condition);
+  const scmp_arg_cmp conditions[] = {rule.first, rule.second.value_or(rule.first)};
+  const int done = seccomp_rule_add_array(filter, SCMP_ACT_ALLOW, rule.call, rule.second ? 2 : 1,
+                                          std::data(conditions));
   if (done == 0 || done == -EDOM || done == -EINVAL) return {};
   return std::unexpected(os_error("seccomp", -done));
 }
 
+/// Descriptors and locks. The others make the kernel send signals, to any process.
+constexpr unsigned file_controls[] = {
+    F_DUPFD, F_DUPFD_CLOEXEC, F_GETFD,     F_SETFD,     F_GETFL,      F_SETFL,     F_GETLK,
+    F_SETLK, F_SETLKW,        F_OFD_GETLK, F_OFD_SETLK, F_OFD_SETLKW, F_ADD_SEALS, F_GET_SEALS,
+};
+
+/// Only what is opened for writing may be emptied: before its third version Landlock does not see
+/// O_TRUNC, and no access mode at all (3) is one that it asks no right for.
+Status add_openings(scmp_filter_ctx filter) {
+  for (const auto& [call, flags] : {std::pair(SCMP_SYS(open), 1U), {SCMP_SYS(openat), 2U}}) {
+    for (const scmp_arg_cmp& condition :
+         {when_is(flags, 0, O_TRUNC), when_is(flags, O_WRONLY, O_ACCMODE),
+          when_is(flags, O_RDWR, O_ACCMODE)})
+      TRY_STATUS(add(filter, {.call = call, .first = condition}));
+  }
+  return {};
+}
+
 Status add_conditional(scmp_filter_ctx filter) {
   const auto self = static_cast<scmp_datum_t>(::getpid());
+  constexpr unsigned type_of_socket = 0xF;  // the rest are flags
   const ConditionalCall rules[] = {
       // memory that is written is never run
       {SCMP_SYS(mmap), when(2, SCMP_CMP_MASKED_EQ, PROT_EXEC, 0)},
       {SCMP_SYS(mprotect), when(2, SCMP_CMP_MASKED_EQ, PROT_EXEC, 0)},
       // threads, no processes
       {SCMP_SYS(clone), when(0, SCMP_CMP_MASKED_EQ, CLONE_THREAD, CLONE_THREAD)},
-      // a pair is connected to itself only: one end goes to plimsoll-fetch
-      {SCMP_SYS(socketpair), when(0, SCMP_CMP_EQ, AF_UNIX, 0)},
+      // a pair is connected to itself only: one end goes to plimsoll-fetch. Datagrams of a pair
+      // could be addressed to others
+      {SCMP_SYS(socketpair), when(0, SCMP_CMP_EQ, AF_UNIX, 0),
+       when_is(1, SOCK_STREAM, type_of_socket)},
       // to a socket that is connected, to no address
       {SCMP_SYS(sendto), when(4, SCMP_CMP_EQ, 0, 0)},
+      // times of a file that is open
+      {SCMP_SYS(utimensat), when(1, SCMP_CMP_EQ, 0, 0)},
       // abort()
       {SCMP_SYS(tgkill), when(0, SCMP_CMP_EQ, self, 0)},
       // is it a terminal, and how wide
@@ -186,6 +215,9 @@ Status add_conditional(scmp_filter_ctx filter) {
       {SCMP_SYS(prlimit64), when(2, SCMP_CMP_EQ, 0, 0)},
   };
   for (const ConditionalCall& rule : rules) TRY_STATUS(add(filter, rule));
+  for (const unsigned control : file_controls)
+    TRY_STATUS(add(filter, {.call = SCMP_SYS(fcntl), .first = when_is(1, control)}));
+  TRY_STATUS(add_openings(filter));
   // Its flags lie in memory, where no filter sees them: glibc then takes clone.
   return add(filter, SCMP_ACT_ERRNO(ENOSYS), SCMP_SYS(clone3));
 }

@@ -4,7 +4,9 @@
 
 #include <algorithm>
 
+#include "base/file.h"
 #include "base/text.h"
+#include "document/report_json.h"
 
 namespace plimsoll {
 
@@ -25,13 +27,36 @@ bool is_shown(const Filter& filter, const Finding& finding) {
   };
   if (!filter.levels.empty() && !has(filter.levels, finding.severity.level)) return false;
   if (has(filter.without, finding.fix_state)) return false;
-  if (finding.secret.verdict == "unlikely") return false;
   const bool fixable =
       finding.kind != FindingKind::vulnerability || finding.fix_state == FixState::fixed;
   return !filter.only_fixable || fixable;
 }
 
+/// Why a finding that is of interest is none all the same; nothing if it is.
+std::optional<FindingStatus> suppression_of(const Filter& filter, const Finding& finding) {
+  if (finding.status.state == "suppressed") return finding.status;
+  if (finding.secret.verdict == "unlikely") {
+    return FindingStatus{.state = "suppressed", .reason = "an unlikely secret", .by = "plimsoll"};
+  }
+  if (filter.known.contains(finding.fingerprint)) {
+    return FindingStatus{.state = "suppressed", .reason = "known before", .by = filter.known_by};
+  }
+  return std::nullopt;
+}
+
 }  // namespace
+
+Status read_baseline(const std::string& path, Filter& filter) {
+  constexpr std::uint64_t largest = std::uint64_t{256} << 20U;
+  const std::string json = TRY(read_file(path, largest));
+  const Result<ReportSet> set = read_reports(json);
+  if (!set) return fail(path, set.error());
+  for (const Report& report : set->reports) {
+    for (const Finding& finding : report.findings) filter.known.insert(finding.fingerprint);
+  }
+  filter.known_by = path;
+  return {};
+}
 
 Result<Filter> make_filter(const std::vector<std::string>& severities,
                            const std::vector<std::string>& ignore_states, bool ignore_unfixed) {
@@ -54,6 +79,13 @@ Result<Filter> make_filter(const std::vector<std::string>& severities,
 void apply(const Filter& filter, Report& report) {
   report.suppressed +=
       std::erase_if(report.findings, [&](const Finding& f) { return !is_shown(filter, f); });
+  for (Finding& finding : report.findings) {
+    if (auto status = suppression_of(filter, finding)) finding.status = *std::move(status);
+  }
+  const auto is_suppressed = [](const Finding& f) { return f.status.state == "suppressed"; };
+  report.suppressed +=
+      static_cast<std::uint64_t>(std::ranges::count_if(report.findings, is_suppressed));
+  if (!filter.show_suppressed) std::erase_if(report.findings, is_suppressed);
 }
 
 Result<Level> parse_exit_level(const std::string& text) { return level_named("--exit-on", text); }

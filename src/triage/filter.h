@@ -2,7 +2,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <functional>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -15,13 +17,22 @@ struct Filter {
   std::vector<Level> levels;      // empty: all
   std::vector<FixState> without;  // states that are left out
   bool only_fixable = false;      // --ignore-unfixed
+  /// Fingerprints of what an earlier report knew already, and which report that was.
+  std::set<std::string, std::less<>> known;
+  std::string known_by;
+  bool show_suppressed = false;  // what is suppressed stays in the report, with who said so
 };
 
 /// Names as flags have them; an Error names the flag, the word and what there is.
 Result<Filter> make_filter(const std::vector<std::string>& severities,
                            const std::vector<std::string>& ignore_states, bool ignore_unfixed);
 
-/// Takes findings out of the report, and counts them as suppressed.
+/// The findings of an earlier report (JSON, one or a list of them) as what is known; an Error names
+/// the file.
+Status read_baseline(const std::string& path, Filter& filter);
+
+/// Takes findings out of the report, and counts them as suppressed: by level and state, those that
+/// somebody took back, unlikely secrets, and what was known before.
 void apply(const Filter& filter, Report& report);
 
 /// "high" for --exit-on.

@@ -125,6 +125,26 @@ class OfAnEngine:
             self.assertIn("bash@", files["removed"]["first"][0]["package"])
             self.engine.run("stop", "-t", "0", "web")
 
+    def test_what_leads_out_of_it_or_is_no_file(self):
+        """Links to what lies on the host, pipes, devices and sockets in the places of databases."""
+        host = self.folder / "of-the-host"
+        host.mkdir()
+        (host / "status").write_text(dpkg_status(deb("secret-of-the-host", "6.6")))
+        (host / "METADATA").write_text("Metadata-Version: 2.1\nName: secret-of-the-host\nVersion: 6.6\n")
+        trap, gone, loop = (f"/{PYTHON}/{name}-1.0.dist-info" for name in ("trap", "gone", "loop"))
+        self.engine.run("exec", "web", *shell(
+            "rm -r /var/lib/dpkg", f"/bin/busybox ln -s {host} /var/lib/dpkg", f"/bin/busybox ln -s {host} {trap}", f"rm {gone}/METADATA",
+            f"/bin/busybox mkfifo {gone}/METADATA", f"mkdir {loop}", f"/bin/busybox ln -s METADATA {loop}/METADATA", "rm /etc/os-release",
+            f"/bin/busybox ln -s ../../../../../../../../../..{host}/status /etc/os-release", "/bin/busybox ln -s /proc/1/environ /etc/apk",
+            "mkdir -p /lib/apk/db", "/bin/busybox mknod /lib/apk/db/installed c 1 5 || /bin/busybox mkfifo /lib/apk/db/installed",
+            "/bin/busybox ln -s / /opt/all", "/bin/busybox ln -s .. /opt/again/up"))
+        report = self.container()
+        text = json.dumps(report["packages"]) + json.dumps(report["artifact"]["drift"]["packages"])
+        self.assertNotIn("secret-of-the-host", text)
+        self.assertEqual([one["name"] for one in report["packages"]], ["requests"])
+        removed = [name.split("@")[0].rsplit("/", 1)[1] for name in names(report["artifact"]["drift"]["packages"]["removed"])]
+        self.assertEqual(sorted(removed), ["bash", "gone", "tool"])
+
     def test_the_table_and_a_bill_of_materials(self):
         self.change()
         table = self.run_plimsoll("container", "web", "--scanners", "none", "--engine", self.engine.name).text

@@ -96,7 +96,9 @@ class Real(Registry):
         self.assertEqual(there["artifact"]["reference"], f"{self.host}/team/app:1")
         self.assertTrue(all(layer["verified"] for layer in there["artifact"]["layers"]))
         digest = there["artifact"]["digest"]
-        for name in (f"{self.host}/team/app@{digest}", f"registry:{self.host}/team/app:1@{digest}"):
+        # Beside a digest a tag says nothing, as for docker: it need not even be there.
+        for name in (f"{self.host}/team/app@{digest}", f"registry:{self.host}/team/app:1@{digest}",
+                     f"{self.host}/team/app:no-such-tag@{digest}"):
             self.assertEqual(plimsoll.same_but_source(self.scan_name(name).report), plimsoll.same_but_source(here))
 
     def test_by_a_mirror_of_registries_conf(self):
@@ -256,6 +258,36 @@ class Faults(Registry):
         with FakeRegistry({**routes, path: document(body + bytes(100_000))}) as registry:
             self.refused(registry, "more than", "the limit for it")
 
+    def test_a_layer_without_an_end(self):
+        """Of which the manifest does not say how large it is, or says what nobody has room for."""
+        for size in (None, 0, -1, 2 ** 62):
+            routes, [(path, body)] = self.routes_of(BASE)
+            sent = []
+
+            def endless(request, body=body, sent=sent):
+                request.close_connection = True
+                request.head(200, {})
+                try:
+                    request.wfile.write(body)
+                    while sum(sent) < 2_000_000_000:
+                        request.wfile.write(bytes(65536))
+                        sent.append(65536)
+                except OSError:
+                    pass
+
+            manifest = self.manifest_of_layout()
+            manifest["layers"][0]["size"] = size
+            routes = {**routes, path: endless, "/v2/app/manifests/1": document(json.dumps(manifest).encode())}
+            with self.subTest(size), FakeRegistry(routes) as registry:
+                self.refused(registry, "--max-layer-size", flags=("--max-layer-size", "10MB"))
+                self.assertLess(sum(sent), 200_000_000)
+                self.assertEqual(len(registry.asked(path)), 1)
+
+    def manifest_of_layout(self):
+        documents = [json.loads(path.read_bytes()) for path in self.folder.glob("*/layout/blobs/sha256/*")
+                     if path.read_bytes().startswith(b"{")]
+        return next(one for one in documents if "layers" in one)
+
     def test_a_layer_that_is_shorter(self):
         routes, [(path, body)] = self.routes_of(BASE)
         with FakeRegistry({**routes, path: document(body[:-20])}) as registry:
@@ -300,6 +332,15 @@ class Faults(Registry):
             ran = self.scan_name(f"{registry.name}/app:1", "--timeout", "2s", status=2)
             self.assertLess(time.monotonic() - start, 9)
             self.assertIn("time", ran.err + ran.out.decode())
+
+    def test_a_trickle(self):
+        """A few bytes before each time-out are no progress that is worth waiting for."""
+        program = plimsoll.REPOSITORY / "tests" / "fetch" / "trickling_fetch.py"
+        ran = self.run_plimsoll("image", "registry.example.org/app:1", "--from", "registry", status=2,
+                                env={**NETWORK, "PLIMSOLL_FETCH": str(program)})
+        self.assertIn("stalled", ran.err)
+        asked = (self.folder / "asked").read_text().split()
+        self.assertEqual(asked, [str(10 * number) for number in range(5)], ran.err)
 
     def test_nobody_there(self):
         ran = self.scan_name(f"127.0.0.1:{free_port()}/app:1", status=2)

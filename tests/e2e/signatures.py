@@ -228,6 +228,15 @@ class Signatures(SignatureCase):
         table = self.run_plimsoll("registry", self.registry.name, "--verify-key", self.key, status=1).text
         self.assertIn("no valid signature", table)
 
+    def test_reports_of_a_walk_with_a_key_are_not_those_of_one_without(self):
+        walk = ("registry", self.registry.name, "--output-dir", self.work / "reports", "--format", "json",
+                "--scanners", "none")
+        unread = self.run_plimsoll(*walk, "--verify-key", self.key, status=1).report["reports"]
+        self.assertEqual([report["packages"] for report in unread], [[]])
+        read = self.run_plimsoll(*walk).report["reports"]
+        self.assertEqual([[p["name"] for p in report["packages"]] for report in read], [["bash"]])
+        self.assertEqual([report["findings"] for report in read], [[]])
+
     def test_what_is_attached(self):
         listing = ("image", self.name, "--list-referrers")
         self.assertIn("nothing is attached", self.run_plimsoll(*listing).text)
@@ -302,6 +311,63 @@ class Referrers(SignatureCase):
             self.verify(name=f"{fake.name}/app:1")
             self.assertIn(SIGNATURE_TYPE,
                           self.run_plimsoll("image", f"{fake.name}/app:1", "--list-referrers").text)
+
+    def signed_routes(self, digest):
+        """Of a registry that has a signature of it."""
+        signed = payload(digest)
+        layer = registry.signature_layer(registry.digest_of(signed), signed, self.sign(signed))
+        manifest = json.dumps({"schemaVersion": 2, "artifactType": SIGNATURE_TYPE, "layers": [layer]}).encode()
+        routes = self.routes(fake_registry.document(self.index(self.entry(manifest))), [manifest])
+        return {**routes, f"/v2/app/referrers/{digest}": routes[f"/v2/app/referrers/{self.digest}"],
+                f"/v2/app/blobs/{registry.digest_of(signed)}": self.document(signed)}
+
+    def other_image(self, compression="gzip"):
+        """Manifest and routes of one that nobody signed."""
+        files = dict(DEBIAN, **{"var/lib/dpkg/status": dpkg_status(deb("evil", "6.6"))})
+        blobs = plimsoll.layout_of(self.folder, files, name="other-" + compression, compression=compression) / "blobs/sha256"
+        contents = [path.read_bytes() for path in blobs.iterdir()]
+        manifest = next(one for one in contents if one.startswith(b"{") and b'"layers"' in one)
+        return manifest, {f"/v2/app/blobs/{registry.digest_of(one)}": self.document(one) for one in contents}
+
+    def test_a_tag_that_moves_once_it_is_verified(self):
+        manifest, blobs = self.other_image()
+        routes = {**blobs, **self.signed_routes(self.digest)}
+        routes["/v2/app/manifests/1"] = [routes["/v2/app/manifests/1"], self.document(manifest)]
+        with fake_registry.FakeRegistry(routes) as fake:
+            report = self.verify("--cache-size", "0", name=f"{fake.name}/app:1")
+        self.assertEqual([package["name"] for package in report["packages"]], ["bash"])
+        self.assertEqual(report["artifact"]["digest"], self.digest)
+
+    def test_what_lies_below_a_signed_manifest_is_swapped(self):
+        routes = self.signed_routes(self.digest)
+        parsed = json.loads(self.raw(f"/v2/app/manifests/{self.digest}"))
+        for compression in ("gzip", "none"):
+            manifest, blobs = self.other_image(compression)
+            other = json.loads(manifest)
+            for ours, theirs in ((parsed["config"], other["config"]), (parsed["layers"][0], other["layers"][0])):
+                swapped = {**routes, f"/v2/app/blobs/{ours['digest']}": blobs[f"/v2/app/blobs/{theirs['digest']}"]}
+                with self.subTest(ours), fake_registry.FakeRegistry(swapped) as fake:
+                    said = self.verify("--cache-size", "0", name=f"{fake.name}/app:1", status=2)
+                    self.assertRegex(said, "another digest|more than [0-9]+ bytes")
+
+    def test_a_platform_of_a_signed_index_is_swapped(self):
+        entry = {"mediaType": oci_image.MANIFEST_TYPE, "digest": self.digest, "size": 1,
+                 "platform": {"os": "linux", "architecture": "amd64"}}
+        index = self.index(entry)
+        manifest, blobs = self.other_image()
+        routes = {**blobs, **self.signed_routes(registry.digest_of(index)), "/v2/app/manifests/all": self.document(index)}
+        with fake_registry.FakeRegistry(routes) as fake:
+            report = self.verify("--platform", "linux/amd64", "--cache-size", "0", name=f"{fake.name}/app:all", status=2)
+            self.assertIn("404", report, "by its digest")
+        routes[f"/v2/app/manifests/{registry.digest_of(index)}"] = self.document(index)
+        with fake_registry.FakeRegistry(routes) as fake:
+            report = self.verify("--platform", "linux/amd64", "--cache-size", "0", name=f"{fake.name}/app:all")
+            self.assertEqual([package["name"] for package in report["packages"]], ["bash"])
+        routes[f"/v2/app/manifests/{self.digest}"] = self.document(manifest)
+        with fake_registry.FakeRegistry(routes) as fake:
+            for flags in (["--platform", "linux/amd64"], ["--all-platforms"]):
+                said = self.verify(*flags, "--cache-size", "0", name=f"{fake.name}/app:all", status=2)
+                self.assertIn("another digest", said)
 
     def test_manifests_and_payloads_that_are_not_what_they_are_called(self):
         signed, manifest = self.signature()

@@ -287,6 +287,21 @@ class Faults(AskTest):
             self.docker_config({registry.name: ("ann", "s3cret")})
             self.assert_failed(self.get(registry.name, "app", "manifests/1"), "unauthorised", "403")
 
+    def test_registry_that_repeats_the_secret_in_other_letters(self):
+        escaped = "".join(f"\\u{ord(sign):04x}" for sign in "s3cret")
+        for body in (f'{{"errors": [{{"code": "DENIED", "message": "{escaped}"}}]}}',
+                     f'{{"errors": [{{"code": "{escaped}", "message": "no"}}]}}',
+                     '{"errors": [{"code": "S3CRET"}]}', f'{{"errors": [{{"details": "{"." * 100}{escaped}"}}]}}'):
+            def echo(request, body=body.encode()):
+                request.head(403, {"Content-Length": len(body)})
+                request.wfile.write(body)
+
+            with self.subTest(body), FakeRegistry({"/v2/app/manifests/1": echo}, users=USERS, scheme="basic") as registry:
+                self.docker_config({registry.name: ("ann", "s3cret")})
+                asked = self.get(registry.name, "app", "manifests/1")
+                self.assert_failed(asked, "unauthorised", "403")
+                self.assertNotIn("s3cret", str(vars(asked)).lower())
+
     def test_token_endpoints_that_fail(self):
         def gives(code, body, **headers):
             def answer(request, _):

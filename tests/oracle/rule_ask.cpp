@@ -65,8 +65,8 @@ void show_events(const Pack& pack) {
   std::vector<std::string> types;
   for (std::string line; std::getline(std::cin, line);) types.push_back(line);
   for (const CompiledRule& rule : pack.rules) {
-    std::cout << rule.rule->name << '\t'
-              << join(possible_events(pack, rule.condition, types), " ") << '\n';
+    std::cout << rule.rule->name << '\t' << join(possible_events(pack, rule.condition, types), " ")
+              << '\n';
   }
 }
 

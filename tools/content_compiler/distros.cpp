@@ -119,13 +119,15 @@ Result<Compiled> compiled_distros(std::span<const YamlDocument> documents) {
     lists += TRY(releases_of(document, name + "_releases", distro["releases"]));
     entries += entry_of(key.text(), distro);
   }
-  return Compiled{.code = "// Compiled from content/distros.yaml.\n#include \"model/distro.h\"\n\n#include "
-         "<array>\n\n"
-         "namespace plimsoll {\nnamespace {\n" +
-         lists + "constexpr std::array<Distro, " + std::to_string(distros.size()) +
-         "> table = {{\n" + entries +
-         "}};\n}  // namespace\nstd::span<const Distro> all_distros() { return table; }\n"
-         "}  // namespace plimsoll\n"};
+  return Compiled{
+      .code =
+          "// Compiled from content/distros.yaml.\n#include \"model/distro.h\"\n\n#include "
+          "<array>\n\n"
+          "namespace plimsoll {\nnamespace {\n" +
+          lists + "constexpr std::array<Distro, " + std::to_string(distros.size()) +
+          "> table = {{\n" + entries +
+          "}};\n}  // namespace\nstd::span<const Distro> all_distros() { return table; }\n"
+          "}  // namespace plimsoll\n"};
 }
 
 }  // namespace plimsoll

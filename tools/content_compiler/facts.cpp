@@ -30,7 +30,7 @@ constexpr std::array<std::string_view, 7> scalar_enumerators = {
 constexpr std::array<std::string_view, 3> arguments = {"none", "optional", "required"};
 // Names of fields that C++ keeps for itself.
 constexpr std::array<std::string_view, 10> reserved = {
-    "default", "namespace", "operator", "class",   "register",
+    "default", "namespace", "operator", "class",  "register",
     "private", "public",    "volatile", "export", "default"};
 
 struct Record {
@@ -64,17 +64,19 @@ class FactsCompiler {
   Result<Compiled> compiled() {
     for (const Record& record : records_) TRY_STATUS(compile(record));
     return Compiled{
-        .code = "// Compiled from content/facts/.\n#include \"rule/schema.h\"\n\n#include <array>\n\n"
-                "namespace plimsoll::rule {\nnamespace {\nconstexpr std::array<FieldSpec, " +
-                std::to_string(field_count_) + "> fields = {{\n" + fields_ +
-                "}};\nconstexpr std::array<RecordSpec, " + std::to_string(records_.size()) +
-                "> records = {{\n" + specs_ +
-                "}};\n}  // namespace\nconst Schema& schema() {\n"
-                "  static constexpr Schema whole{records, fields};\n  return whole;\n}\n"
-                "}  // namespace plimsoll::rule\n",
-        .header = "// Compiled from content/facts/.\n#pragma once\n\n#include <cstdint>\n\n"
-                  "namespace plimsoll::rule::facts {\n" +
-                  names_ + "}  // namespace plimsoll::rule::facts\n"};
+        .code =
+            "// Compiled from content/facts/.\n#include \"rule/schema.h\"\n\n#include <array>\n\n"
+            "namespace plimsoll::rule {\nnamespace {\nconstexpr std::array<FieldSpec, " +
+            std::to_string(field_count_) + "> fields = {{\n" + fields_ +
+            "}};\nconstexpr std::array<RecordSpec, " + std::to_string(records_.size()) +
+            "> records = {{\n" + specs_ +
+            "}};\n}  // namespace\nconst Schema& schema() {\n"
+            "  static constexpr Schema whole{records, fields};\n  return whole;\n}\n"
+            "}  // namespace plimsoll::rule\n",
+        .header =
+            "// Compiled from content/facts/.\n#pragma once\n\n#include <cstdint>\n\n"
+            "namespace plimsoll::rule::facts {\n" +
+            names_ + "}  // namespace plimsoll::rule::facts\n"};
   }
 
  private:
@@ -135,19 +137,19 @@ class FactsCompiler {
       return std::unexpected(record.document->error_at(spec, "about is missing"));
     }
     const bool planned = spec["planned"].truth() == true || record.body["planned"].truth() == true;
-    fields_ += "  {.name = " + quoted(name) + ", .type = FactType::" +
-               (scalar == scalar_types.end()
-                    ? std::string("record")
-                    : std::string(scalar_enumerators[static_cast<std::size_t>(
-                          scalar - scalar_types.begin())])) +
-               ", .list = " + flag(spec["list"]) + ", .any = " + flag(spec["any"]) +
-               ", .keyed = " + flag(spec["keyed"]) + ", .port = " + flag(spec["port"]) +
-               ", .planned = " + (planned ? "true" : "false") +
-               ", .argument = Argument::" + (argument.empty() ? "none" : std::string(argument)) +
-               ", .record = " +
-               (scalar == scalar_types.end() ? std::to_string(known->second)
-                                             : std::string("no_record")) +
-               ", .about = " + quoted(spec["about"].text()) + "},\n";
+    fields_ +=
+        "  {.name = " + quoted(name) + ", .type = FactType::" +
+        (scalar == scalar_types.end()
+             ? std::string("record")
+             : std::string(
+                   scalar_enumerators[static_cast<std::size_t>(scalar - scalar_types.begin())])) +
+        ", .list = " + flag(spec["list"]) + ", .any = " + flag(spec["any"]) +
+        ", .keyed = " + flag(spec["keyed"]) + ", .port = " + flag(spec["port"]) +
+        ", .planned = " + (planned ? "true" : "false") +
+        ", .argument = Argument::" + (argument.empty() ? "none" : std::string(argument)) +
+        ", .record = " +
+        (scalar == scalar_types.end() ? std::to_string(known->second) : std::string("no_record")) +
+        ", .about = " + quoted(spec["about"].text()) + "},\n";
     names_ += identifier(name) + ", ";
     ++field_count_;
     return {};

@@ -16,7 +16,8 @@ std::uint32_t crc32_of(std::string_view bytes);
 std::string base62_of(std::uint64_t value, std::size_t width);
 
 /// The checksum of that name which belongs behind `token`; nothing if there is no such name.
-///   github, npm: six base62 digits of the CRC-32 of what stands behind the prefix ("ghp_", "npm_").
+///   github, npm: six base62 digits of the CRC-32 of what stands behind the prefix ("ghp_",
+///   "npm_").
 std::optional<std::string> secret_checksum(std::string_view name, std::string_view token);
 
 }  // namespace plimsoll

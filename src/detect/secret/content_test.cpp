@@ -102,6 +102,35 @@ TEST(SecretContent, SilentTextsStaySilent) {
   }
 }
 
+/// What looks random and is no secret: of each kind many, in the places where they are met.
+TEST(SecretContent, RandomLookingTextsStaySilent) {
+  constexpr std::string_view kinds[] = {
+      "id: <uuid>",
+      "\"request_id\": \"<uuid>\", \"etag\": \"<hex 32>\"",
+      "<hex 32>  usr/share/doc/file",
+      "commit <hex 40>",
+      "image: registry.test/app@sha256:<hex 64>",
+      "sha256:<hex 64>",
+      "\"resolved\": \"https://registry.test/a/-/a-1.0.0.tgz\", \"integrity\": \"sha512-<base64 "
+      "86>==\"",
+      "github.com/a/b v1.2.3 h1:<base64 43>=",
+      "checksum = \"<hex 64>\"",
+      "hash = \"sha256-<base64 43>=\"",
+      "src=\"data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAA<base64 400>\"",
+      "-----BEGIN CERTIFICATE-----\n<base64 64>\n<base64 64>\n-----END CERTIFICATE-----",
+      "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAI<base64 43> user@host",
+      "0x<HEX 40>, 0x<HEX 40>",
+      "var a=function(e,t){return e.<letters 3>(t,\"<base62 12>\")};",
+  };
+  for (const std::string_view kind : kinds) {
+    for (std::uint64_t seed = 0; seed < 200; ++seed) {
+      const std::string text = make_secret_sample(kind, seed).value().text + "\n";
+      const SecretFindings found = scan_secret_text(scanner(), "srv/app/file", text);
+      EXPECT_TRUE(found.hits.empty()) << text << described(found);
+    }
+  }
+}
+
 /// The engine looks at 64 bytes at once: where a secret lies among them must not matter.
 TEST(SecretContent, EverySampleIsFoundWhereverItLies) {
   std::size_t missed = 0;

@@ -11,7 +11,8 @@ namespace plimsoll {
 /// Base64 (RFC 4648) with padding, or its alphabet for URLs without.
 std::string encode_base64(std::string_view bytes, bool for_urls = false);
 
-/// Either alphabet, padding or none; white space is no part of it. Nothing if a character does not belong there.
+/// Either alphabet, padding or none; white space is no part of it. Nothing if a character does not
+/// belong there.
 std::optional<std::string> decode_base64(std::string_view text);
 
 /// Pairs of hex digits of either case.

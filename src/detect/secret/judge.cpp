@@ -16,8 +16,10 @@ constexpr std::size_t line_reach = 512;     // of a line, to either side of a hi
 constexpr std::size_t context_reach = 256;  // bytes before a hit in which a word may stand
 constexpr std::size_t hash_reach = 128;
 constexpr std::string_view pragmas[] = {"plimsoll:allow", "gitleaks:allow"};
-constexpr std::string_view hash_marks[] = {"sha1-",   "sha256-", "sha384-", "sha512-",
-                                           "sha256:", "sha512:", "sha1:",   "sha384:"};
+constexpr std::string_view hash_marks[] = {
+    "md5:",    "md5=",    "sha1-",   "sha1:",   "sha1=",   "sha256-", "sha256:",
+    "sha256=", "sha384-", "sha384:", "sha384=", "sha512-", "sha512:", "sha512=",
+};
 
 /// The part of the line around a place that is at hand.
 std::string_view line_around(std::string_view text, std::size_t at) {
@@ -34,7 +36,7 @@ bool is_allowed_by_comment(std::string_view outer, std::size_t at) {
 
 /// Hashes of lock files name their algorithm in front: "sha512-…".
 bool is_hash(std::string_view text, std::size_t begin) {
-  const auto is_of_hash = [](char c) { return is_alnum(c) || c == '+' || c == '/' || c == '='; };
+  const auto is_of_hash = [](char c) { return is_alnum(c) || c == '+' || c == '/'; };
   std::size_t front = begin;
   while (front > 0 && begin - front < hash_reach && is_of_hash(text[front - 1])) --front;
   // The mark's own letters end in a sign that is no letter: "sha512-" stands right before.

@@ -7,8 +7,8 @@
 
 namespace plimsoll {
 
-/// Whoever wrote this meant another value: <name>, ${NAME}, $(command), {{ name }}, %NAME%, xxxxxx, ******, 123456789,
-/// abcdefgh, one or two characters over and over.
+/// Whoever wrote this meant another value: <name>, ${NAME}, $(command), {{ name }}, %NAME%, xxxxxx,
+/// ******, 123456789, abcdefgh, one or two characters over and over.
 bool is_secret_placeholder(std::string_view value);
 
 /// "password", "changeme", "secret" and the like, with digits behind them or not.

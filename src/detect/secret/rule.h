@@ -1,4 +1,5 @@
-// detect/secret/rule.h - what a rule for secrets says. docs/secrets.md describes it for those who write one.
+// detect/secret/rule.h - what a rule for secrets says. docs/secrets.md describes it for those who
+// write one.
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 

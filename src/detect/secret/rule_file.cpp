@@ -33,11 +33,12 @@ constexpr std::array<std::string_view, 18> rule_keys = {
 constexpr std::array<std::string_view, 2> need_keys = {"pattern", "lines"};
 constexpr std::array<std::string_view, 2> allow_keys = {"values", "paths"};
 
-/// `names` and `value` are short for this: a name that ends somehow, a sign of assignment, the value.
+/// `names` and `value` are short for this: a name that ends somehow, a sign of assignment, the
+/// value.
 constexpr std::string_view assigned_front = "(?i:(?:";
 constexpr std::string_view assigned_middle =
     ")[0-9a-z_.-]{0,30}(?:\\\\?[\"'\\x60\\])]){0,2}[ \\t]{0,8}"
-    "(?:=>|:=|==?|:|,|>|[\"']?,?\\s{1,20}[\"']?value[\"']?[ \\t]{0,4}:)"
+    "(?:=>|:=|==?|:|[\"'],[ \\t]{0,4}[\"']|>|[\"']?,?\\s{1,20}[\"']?value[\"']?[ \\t]{0,4}:)"
     "[ \\t]{0,8}(?:\\\\?[\"'\\x60(\\[]){0,2}(?:bearer |token )?)(";
 constexpr std::string_view assigned_end = ")(?:[^0-9A-Za-z_+/=.~-]|\\z)";
 
@@ -108,7 +109,7 @@ class Reader {
     rule.id = item["id"].text();
     rule.family = family_;
     if (rule.id.empty()) return error(item, "id is missing");
-    if (std::ranges::any_of(rule.id, [](char c) { return !(is_alnum(c) || c == '-' || c == '_'); }))
+    if (std::ranges::any_of(rule.id, [](char c) { return !is_alnum(c) && c != '-' && c != '_'; }))
       return error(item["id"], "an id is made of letters, digits, \"-\" and \"_\"");
     if (item["disabled"].truth() == true) {
       std::erase_if(set_.rules, [&](const SecretRule& other) { return other.id == rule.id; });

@@ -99,7 +99,7 @@ Error compile_error(const SecretRuleSet& set, const Expressions& all, hs_compile
 Result<std::string> serialised(const SecretRuleSet& set) {
   const Expressions all = expressions_of(set);
   if (all.texts.empty()) return std::string();
-  hs_platform_info_t any{};  // zeros: every processor of this architecture
+  const hs_platform_info_t any{};  // zeros: every processor of this architecture
   hs_database_t* raw = nullptr;
   hs_compile_error_t* why = nullptr;
   const hs_error_t code =

@@ -1,8 +1,10 @@
 // detect/secret/rule_image.h - rules as one run of bytes: texts, and the database of Vectorscan.
 //
-// Format  base/encode.h: mark, hash of the rest, version of Vectorscan, rules, allow list, serialised database.
-//         The database is compiled for no particular processor, and scans as fast as one that is.
-// Safety  a damaged image is an Error, never a crash: the hash, then every length, then Vectorscan's own check.
+// Format  base/encode.h: mark, hash of the rest, version of Vectorscan, rules, allow list,
+//         serialised database. The database is compiled for no particular processor, and scans as
+//         fast as one that is.
+// Safety  a damaged image is an Error, never a crash: the hash, then every length, then
+//         Vectorscan's own check.
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 

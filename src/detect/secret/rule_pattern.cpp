@@ -18,7 +18,8 @@ namespace {
 constexpr int least_literal = 2;
 constexpr unsigned least_match = 4;
 
-/// ^ and $ outside of a class, and their kin: a file is looked at in pieces, whose ends they would match.
+/// ^ and $ outside of a class, and their kin: a file is looked at in pieces, whose ends they would
+/// match.
 bool has_anchor(std::string_view pattern) {
   bool in_class = false;
   for (std::size_t i = 0; i < pattern.size(); ++i) {

@@ -160,7 +160,7 @@ void each_run(std::string_view text, std::size_t from, std::size_t until, const 
   std::size_t run = 0;  // length of the run that ends where the next block begins
   for (std::size_t at = from; at < text.size() && (at < until || run > 0); at += block) {
     const std::string_view rest = text.substr(at);
-    const std::uint64_t mask = rest.size() >= block ? mask_of(rest.data()) : mask_of_rest(rest);
+    const std::uint64_t mask = rest.size() >= block ? mask_of(&rest[0]) : mask_of_rest(rest);
     const auto head = static_cast<std::size_t>(std::countr_one(mask));
     if (head == block) {
       run += block;
@@ -189,7 +189,8 @@ void decode_runs(std::string_view text, std::size_t from, std::size_t until, Dec
   // A run that began before `from` was seen by an earlier call.
   const bool is_rest = from > 0 && from < text.size() && belongs(text[from - 1]);
   each_run(text, from, until, [&](std::size_t begin, std::size_t end) {
-    if (begin < until && !(is_rest && begin == from)) keep(text, begin, end, budget, out);
+    const bool is_new = !is_rest || begin != from;
+    if (begin < until && is_new) keep(text, begin, end, budget, out);
   });
 }
 

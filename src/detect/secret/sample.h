@@ -1,9 +1,10 @@
 // detect/secret/sample.h - descriptions of tokens, and tokens made from them.
 //
-// Format  plain text with parts in angle brackets, `ghp_<base62 30><github-checksum>`; `[[` and `]]` stand around
-//         the secret where it is not all of the text, `<<` is a `<`. docs/secrets.md lists the parts.
-//         It is another notation than that of the rules' expressions on purpose: a token that is made from the
-//         vendor's description tests the expression.
+// Format  plain text with parts in angle brackets, `ghp_<base62 30><checksum github>`; `[[` and
+//         `]]` stand around the secret where it is not all of the text, `<<` is a `<`.
+//         docs/secrets.md lists the parts. It is another notation than that of the rules'
+//         expressions on purpose: a token that is made from the vendor's description tests the
+//         expression.
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 

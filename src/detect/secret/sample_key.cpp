@@ -1,6 +1,8 @@
-// detect/secret/sample_key.cpp - keys as DER, written out: their structure is fixed but for the private number.
+// detect/secret/sample_key.cpp - keys as DER, written out: their structure is fixed but for the
+// private number.
 //
-// Format  RFC 8410 (Ed25519 in PKCS #8), RFC 5915 (EC), RFC 5958 (encrypted PKCS #8; nobody decrypts it).
+// Format  RFC 8410 (Ed25519 in PKCS #8), RFC 5915 (EC), RFC 5958 (encrypted PKCS #8; nobody
+//         decrypts it).
 // SPDX-License-Identifier: Apache-2.0
 #include "detect/secret/sample_key.h"
 

@@ -202,8 +202,8 @@ TEST(SecretScan, PathsDecide) {
   EXPECT_TRUE(scanned(generic, "srv/package-lock.json").hits.empty());
 }
 
-/// Rules of a test's own beside the built-in ones, as users have them. (Vectorscan 5.4.9 misses some
-/// matches of very small sets: VectorCamp/vectorscan issue 317.)
+/// Rules of a test's own beside the built-in ones, as users have them. (Vectorscan 5.4.9 misses
+/// some matches of very small sets: VectorCamp/vectorscan issue 317.)
 std::unique_ptr<SecretScanner> scanner_of(std::string_view yaml) {
   SecretRuleSet set = read_secret_image(builtin_secret_image()).value().set;
   const Status read = read_secret_rules(yaml, "t.yaml", SecretRuleOrigin::user, set);

@@ -1,7 +1,7 @@
 // detect/secret/user_rules.cpp - the user's rules over the built-in ones, compiled once.
 //
-// Format  in the cache folder: secrets-KEY.rules, an image of rule_image.h. The key is a hash of the
-//         built-in image, the files' text, and the versions that decide about an image's bytes.
+// Format  in the cache folder: secrets-KEY.rules, an image of rule_image.h. The key is a hash of
+//         the built-in image, the files' text, and the versions that decide about an image's bytes.
 // Errors  of the rules alone: a cache that cannot be read or written only costs time.
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
@@ -74,6 +74,13 @@ Result<std::string> compiled(const std::vector<RuleFile>& files) {
   return make_secret_image(set);
 }
 
+/// What cannot be kept is made again next time.
+void keep(const std::string& folder, const std::string& path, const std::string& image) {
+  if (!make_folders(folder)) return;
+  const Status written = write_file(path, image, false);
+  static_cast<void>(written.has_value());
+}
+
 }  // namespace
 
 Result<std::shared_ptr<const SecretRules>> SecretRules::with_users(
@@ -87,8 +94,7 @@ Result<std::shared_ptr<const SecretRules>> SecretRules::with_users(
     }
   }
   const std::string image = TRY(compiled(files));
-  // What cannot be kept is made again next time.
-  if (!cached.empty() && make_folders(cache_folder)) (void)write_file(cached, image, false);
+  if (!cached.empty()) keep(cache_folder, cached, image);
   return open(image);
 }
 

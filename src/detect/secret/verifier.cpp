@@ -1,4 +1,5 @@
-// detect/secret/verifier.cpp - every verifier there is: a new one needs its function, and its line here.
+// detect/secret/verifier.cpp - every verifier there is: a new one needs its function, and its line
+// here.
 // SPDX-License-Identifier: Apache-2.0
 #include "detect/secret/verifier.h"
 

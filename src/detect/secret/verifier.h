@@ -1,4 +1,5 @@
-// detect/secret/verifier.h - what can be known about a secret from its form alone. Nothing is asked anywhere.
+// detect/secret/verifier.h - what can be known about a secret from its form alone. Nothing is asked
+// anywhere.
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 

@@ -6,7 +6,8 @@
 
 namespace plimsoll {
 
-/// Access key ids carry the account: base32 behind the four letters, the number in bits 7 to 46 of its first six bytes.
+/// Access key ids carry the account: base32 behind the four letters, the number in bits 7 to 46 of
+/// its first six bytes.
 SecretVerified verify_aws_access_key(const SecretCandidate& candidate);
 /// base64 of "user:password".
 SecretVerified verify_basic_auth(const SecretCandidate& candidate);

@@ -1,7 +1,9 @@
 // detect/secret/verify_key.cpp - private keys, read by OpenSSL.
 //
-// Format  PEM (RFC 7468) of PKCS #8, PKCS #1, SEC 1; OpenSSH's own; PuTTY's files name their encryption in clear.
-// Safety  no configuration file of OpenSSL is read; nobody is asked for a password; the text is bounded.
+// Format  PEM (RFC 7468) of PKCS #8, PKCS #1, SEC 1; OpenSSH's own; PuTTY's files name their
+//         encryption in clear.
+// Safety  no configuration file of OpenSSL is read; nobody is asked for a password; the text is
+//         bounded.
 // SPDX-License-Identifier: Apache-2.0
 #include <openssl/bio.h>
 #include <openssl/err.h>
@@ -46,7 +48,8 @@ std::string_view label_of(std::string_view value) {
   return value.substr(0, value.find("-----"));
 }
 
-/// Keys stand in JSON and in variables too: "\n" written as two characters, and a line's indentation.
+/// Keys stand in JSON and in variables too: "\n" written as two characters, and a line's
+/// indentation.
 std::string plain_lines(std::string_view text) {
   std::string plain;
   for (std::size_t i = 0; i < text.size(); ++i) {
@@ -73,8 +76,8 @@ Body body_of(std::string_view text, std::string_view label) {
   return {plain_lines(text.substr(0, length)), length + end.size()};
 }
 
-/// How many characters of base64 there are before the first that is none: a mark alone, in a program
-/// that reads keys, is none.
+/// How many characters of base64 there are before the first that is none: a mark alone, in a
+/// program that reads keys, is none.
 std::size_t code_length(std::string_view text) {
   std::size_t count = 0;
   for (const char c : plain_lines(text.substr(0, code_looked_at))) {

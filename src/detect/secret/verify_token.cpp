@@ -1,7 +1,8 @@
 // detect/secret/verify_token.cpp - tokens with checksums and structure.
 //
-// Format  GitHub's and npm's: 30 characters and a CRC-32 in base 62 (the vendors' announcements of 2021);
-//         AWS access key ids: base32 since 2019, with the account in bits 1 to 40; JWT: RFC 7519 and RFC 7515.
+// Format  GitHub's and npm's: 30 characters and a CRC-32 in base 62 (the vendors' announcements of
+//         2021); AWS access key ids: base32 since 2019, with the account in bits 1 to 40; JWT: RFC
+//         7519 and RFC 7515.
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
 #include <array>

@@ -1,10 +1,13 @@
 // detect/config/dockerfile/checks_test.cpp - content/checks/dockerfile.yaml, on the tests in it and
 // on one bad file whose findings were written down by hand.
 // SPDX-License-Identifier: Apache-2.0
+#include <gtest/gtest.h>
+
 #include <algorithm>
 
 #include "base/file.h"
 #include "base/text.h"
+#include "content/facts.h"
 #include "detect/config/dockerfile/facts.h"
 #include "rule/pack.h"
 
@@ -57,7 +60,7 @@ TEST(DockerfileChecks, FireAndStaySilent) {
     for (const rule::Test& test : check.check->tests) {
       const Dockerfile file = parse_dockerfile("Dockerfile", test.document);
       rule::Facts facts;
-      add_facts(file, false, facts);
+      add_facts(file, {.has_ignore = false}, facts);
       const auto lines = lines_of(check, facts);
       EXPECT_EQ(lines, test.fires ? test.lines : std::vector<std::uint32_t>{})
           << check.check->id << "\n"
@@ -105,7 +108,7 @@ TEST(DockerfileChecks, FindWhatAPersonFinds) {
   const Dockerfile file = parse_dockerfile("Dockerfile", bad_file);
   EXPECT_TRUE(file.problems.empty());
   rule::Facts facts;
-  add_facts(file, false, facts);
+  add_facts(file, {.has_ignore = false}, facts);
   std::vector<std::string> found;
   for (const rule::CompiledCheck& check : pack().checks) {
     if (!check.check->enabled) continue;
@@ -123,14 +126,32 @@ TEST(DockerfileChecks, NeedToKnowWhetherThereIsAnIgnoreFile) {
   for (const auto& check : pack().checks) {
     if (check.check->id != "PLM-DF-049") continue;
     rule::Facts unknown;
-    add_facts(file, std::nullopt, unknown);
+    add_facts(file, {}, unknown);
     rule::Evaluator evaluator(pack().program.view());
     const rule::Record* copy = unknown.of_type(check.record)[1];
     EXPECT_EQ(evaluator.evaluate(check.fails[0].fail, {.record = copy}), Truth::unknown);
     rule::Facts there;
-    add_facts(file, true, there);
+    add_facts(file, {.has_ignore = true}, there);
     EXPECT_TRUE(lines_of(check, there).empty());
   }
+}
+
+TEST(DockerfileFacts, SecretsComeFromWhoeverFindsThem) {
+  const Dockerfile file = parse_dockerfile("Dockerfile", "FROM a:1\nRUN x\n");
+  rule::Facts facts;
+  const auto secrets_of = [](const Instruction& each) {
+    return each.op == "run" ? std::vector<std::string>{"a-kind"} : std::vector<std::string>{};
+  };
+  add_facts(file, {.secrets_of = secrets_of}, facts);
+  const auto instructions = facts.of_type(rule::facts::docker_instr::record_type);
+  EXPECT_EQ(instructions[1]->get(rule::facts::docker_instr::secrets).list()[0].text(), "a-kind");
+  EXPECT_TRUE(instructions[0]->get(rule::facts::docker_instr::secrets).list().empty());
+  rule::Facts unread;
+  add_facts(file, {}, unread);
+  EXPECT_EQ(unread.of_type(rule::facts::docker_instr::record_type)[1]
+                ->get(rule::facts::docker_instr::secrets)
+                .kind,
+            rule::Fact::Kind::unread);
 }
 
 }  // namespace

@@ -206,9 +206,10 @@ class Builder {
   bool may_inherit(const Stage& parent) {
     std::size_t bytes = parent.user.size() + parent.workdir.size();
     for (const auto& [name, value] : parent.labels) bytes += 64 + name.size() + value.size();
-    for (const Variables* variables : {&parent.env, &parent.args})
+    for (const Variables* variables : {&parent.env, &parent.args}) {
       for (const auto& [name, value] : *variables)
         bytes += 64 + name.size() + (value ? value->size() : 0);
+    }
     if (bytes <= inherited_left_) {
       inherited_left_ -= bytes;
       return true;
@@ -263,7 +264,7 @@ class Builder {
                     : *position == index              ? Origin::self
                     : *position < file_.stages.size() ? Origin::later
                                                       : Origin::missing;
-      if (*position < file_.stages.size()) from.stage = *position;
+      if (*position < file_.stages.size()) from.stage = position;
       return;
     }
     const auto found = names_.find(name);

@@ -77,33 +77,33 @@ struct From {
 };
 
 struct Instruction {
-  std::uint32_t n = 0;  // in the file, from 0
-  std::string op;       // "run"; behind ONBUILD, what is put off
-  bool onbuild = false;
-  bool json = false;                // exec form
+  std::uint32_t n = 0;              // in the file, from 0
   Position at;                      // of the keyword
   std::uint32_t end_line = 0;       // here-documents included
+  bool onbuild = false;             // behind ONBUILD
+  bool json = false;                // exec form
+  bool unresolved = false;          // a variable in args is not known
+  bool posix = true;                // the shell in force is a POSIX one
+  bool pipefail = false;            // and is started with pipefail
+  bool dest_absolute = false;       // dest begins at a root
+  bool dest_unresolved = false;     // a variable in it is not known
+  bool has_workdir = false;         // the file sets the folder in force
+  bool health_none = false;         // HEALTHCHECK NONE
+  std::string op;                   // "run"; behind ONBUILD, what is put off
   Text text;                        // behind the keyword and flags, as written
   std::vector<std::string> args;    // words (JSON: strings), expanded where BuildKit does so
-  bool unresolved = false;          // a variable in args is not known
   std::vector<Flag> flags;          // expanded
-  std::vector<std::string> shell;   // RUN, CMD, ENTRYPOINT, HEALTHCHECK: the shell in force
-  bool posix = true;                // and whether that is a POSIX shell
-  bool pipefail = false;            // and whether it is started with pipefail
+  std::vector<std::string> shell;   // the shell in force
   std::vector<Variable> variables;  // ENV, ARG, LABEL
   std::vector<Port> ports;          // EXPOSE
   std::vector<Source> sources;      // COPY, ADD
   std::string dest;                 // COPY, ADD, WORKDIR, expanded
-  bool dest_absolute = false;
-  bool dest_unresolved = false;
-  std::string workdir;            // in force at this place, before WORKDIR itself
-  bool has_workdir = false;       // and whether the file sets it
-  From from;                      // FROM, COPY --from
-  std::vector<Mount> mounts;      // RUN
-  std::vector<From> mount_from;   // of mounts with from=
-  std::vector<Heredoc> heredocs;  // RUN, COPY, ADD
-  std::vector<Command> commands;  // RUN, CMD, ENTRYPOINT, HEALTHCHECK CMD
-  bool health_none = false;       // HEALTHCHECK NONE
+  std::string workdir;              // in force at this place, before WORKDIR itself
+  From from;                        // FROM, COPY --from
+  std::vector<Mount> mounts;        // RUN
+  std::vector<From> mount_from;     // of mounts with from=
+  std::vector<Heredoc> heredocs;    // RUN, COPY, ADD
+  std::vector<Command> commands;    // RUN, CMD, ENTRYPOINT, HEALTHCHECK CMD
 };
 
 struct Stage {

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "detect/config/dockerfile/dockerfile.h"
 
+#include <gtest/gtest.h>
+
 #include "base/text.h"
 
 namespace plimsoll::docker {
@@ -269,7 +271,7 @@ TEST(Dockerfile, BadLinesCostThemselves) {
   EXPECT_EQ(problems(read("")), Strings{"0: no instruction is in this file"});
   EXPECT_EQ(problems(read(std::string(file_limit + 1, 'x'))),
             Strings{"0: larger than 1 MiB: no Dockerfile is looked at beyond that"});
-  const std::string binary("FROM a\nRUN \0\xFF\xFE x\n\0\n", 20);
+  const std::string binary("FROM a\nRUN \0\xFF\xFE x\n\0\n", 19);
   EXPECT_EQ(shown(read(binary)).size(), 2U);
 }
 
@@ -289,9 +291,10 @@ TEST(Dockerfile, StaysBounded) {
   for (int i = 0; i < 5'000; ++i) doubling += "ENV A=$A$A\n";
   EXPECT_LE(read(doubling).problems.size(), problem_limit + 1);
   std::string stages;
-  for (int i = 0; i < 999; ++i)
+  for (int i = 0; i < 999; ++i) {
     stages += "FROM s" + std::to_string(i) + " AS s" + std::to_string(i + 1) + "\nENV E" +
               std::to_string(i) + "=" + std::string(500, 'x') + "\n";
+  }
   EXPECT_EQ(read(stages).stages.size(), 999U);
 }
 

@@ -10,7 +10,7 @@ namespace plimsoll::docker {
 
 namespace {
 
-constexpr std::size_t value_limit = 64 * 1024;
+constexpr std::size_t value_limit = 65'536;
 constexpr int depth_limit = 16;
 
 bool is_name(char c) { return is_alnum(c) || c == '_'; }

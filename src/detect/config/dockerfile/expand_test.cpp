@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "detect/config/dockerfile/expand.h"
 
+#include <gtest/gtest.h>
+
 #include "base/text.h"
 
 namespace plimsoll::docker {

@@ -24,14 +24,17 @@ constexpr std::size_t inherited_limit = 1000;
 
 class Mapper {
  public:
-  Mapper(const Dockerfile& file, rule::Facts& facts) : file_(file), facts_(facts) {}
+  Mapper(const Dockerfile& file, const Beside& beside, rule::Facts& facts)
+      : file_(file), beside_(beside), facts_(facts) {}
 
-  const Record& map(std::optional<bool> has_ignore) {
+  const Record& map() {
     Record& to = facts_.add(of::docker_file::record_type, nullptr, 1, 1);
-    to.set(of::docker_file::has_ignore, has_ignore ? Fact::of(*has_ignore) : Fact::unread());
+    to.set(of::docker_file::has_ignore,
+           beside_.has_ignore ? Fact::of(*beside_.has_ignore) : Fact::unread());
     to.set(of::docker_file::escape, facts_.text({&file_.directives.escape, 1}));
     to.set(of::docker_file::syntax, facts_.text_if_any(file_.directives.syntax));
     std::vector<Record*> comments;
+    comments.reserve(file_.comments.size());
     for (const Comment& comment : file_.comments) {
       comments.push_back(&add(of::docker_comment::record_type, &to, comment.at));
       comments.back()->set(of::docker_comment::text, facts_.text(comment.text));
@@ -39,6 +42,7 @@ class Mapper {
     to.set(of::docker_file::comments, facts_.records(comments));
     mark_shipped();
     std::vector<Record*> stages;
+    stages.reserve(file_.stages.size());
     for (const Stage& stage : file_.stages) stages.push_back(&map(stage, to));
     to.set(of::docker_file::stages, facts_.records(stages));
     return to;
@@ -106,6 +110,7 @@ class Mapper {
   Fact packages(const Command& command, const Record& parent);
 
   const Dockerfile& file_;
+  const Beside& beside_;
   rule::Facts& facts_;
   std::vector<bool> shipped_;
   std::vector<std::uint32_t> in_force_;          // instructions, by their n
@@ -130,6 +135,7 @@ Record& Mapper::map(const Stage& stage, const Record& file) {
   to.set(of::docker_stage::health, integer(stage.health));
   to.set(of::docker_stage::has_health, Fact::of(stage.has_health));
   std::vector<Record*> labels;
+  labels.reserve(stage.labels.size());
   for (const auto& [name, value] : stage.labels) labels.push_back(&pair(name, value, to));
   to.set(of::docker_stage::labels, facts_.records(labels));
   stage_variables_.clear();
@@ -137,6 +143,7 @@ Record& Mapper::map(const Stage& stage, const Record& file) {
   if (stage.base.stage && variables_[*stage.base.stage].size() <= inherited_limit)
     stage_variables_ = variables_[*stage.base.stage];
   std::vector<Record*> instructions;
+  instructions.reserve(stage.instructions.size());
   for (const Instruction& each : stage.instructions) instructions.push_back(&map(each, stage, to));
   to.set(of::docker_stage::instr, facts_.records(instructions));
   to.set(of::docker_stage::vars, facts_.records(stage_variables_));
@@ -178,6 +185,8 @@ Record& Mapper::map(const Instruction& each, const Stage& stage, const Record& p
   to.set(of::docker_instr::shell, facts_.texts(each.shell));
   to.set(of::docker_instr::posix, Fact::of(each.posix));
   if (each.has_workdir) to.set(of::docker_instr::workdir, facts_.text(each.workdir));
+  to.set(of::docker_instr::secrets,
+         beside_.secrets_of ? facts_.texts(beside_.secrets_of(each)) : Fact::unread());
   set_destination(each, to);
   set_flags(each, to);
   set_variables(each, to);
@@ -186,6 +195,7 @@ Record& Mapper::map(const Instruction& each, const Stage& stage, const Record& p
   set_mounts(each, to);
   add_uses(each, to);
   std::vector<Record*> commands;
+  commands.reserve(each.commands.size());
   for (const Command& command : each.commands) commands.push_back(&map(command, to));
   to.set(of::docker_instr::commands, facts_.records(commands));
   if (each.op == "run") std::ranges::copy(commands, std::back_inserter(stage_commands_));
@@ -204,6 +214,7 @@ void Mapper::set_destination(const Instruction& each, Record& to) {
 
 void Mapper::set_flags(const Instruction& each, Record& to) {
   std::vector<Record*> flags;
+  flags.reserve(each.flags.size());
   for (const Flag& flag : each.flags) {
     const std::string_view name = std::string_view(flag.name).substr(2);
     flags.push_back(&pair(name, flag.has_value ? std::string_view(flag.value) : "true", to));
@@ -338,6 +349,7 @@ Record& Mapper::map(const Command& command, const Record& parent) {
   to.set(of::docker_command::via, facts_.text(name_of(command.via)));
   to.set(of::docker_command::pipefail, Fact::of(command.pipefail));
   std::vector<Record*> variables;
+  variables.reserve(command.variables.size());
   for (const Assignment& each : command.variables)
     variables.push_back(&pair(each.name, each.value, to));
   to.set(of::docker_command::vars, facts_.records(variables));
@@ -362,9 +374,8 @@ Fact Mapper::packages(const Command& command, const Record& parent) {
 
 }  // namespace
 
-const Record& add_facts(const Dockerfile& file, std::optional<bool> has_ignore,
-                        rule::Facts& facts) {
-  return Mapper(file, facts).map(has_ignore);
+const Record& add_facts(const Dockerfile& file, const Beside& beside, rule::Facts& facts) {
+  return Mapper(file, beside, facts).map();
 }
 
 }  // namespace plimsoll::docker

@@ -4,16 +4,24 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <functional>
 #include <optional>
+#include <string>
+#include <vector>
 
 #include "detect/config/dockerfile/dockerfile.h"
 #include "rule/fact.h"
 
 namespace plimsoll::docker {
 
-/// Adds the file's records and returns that of the file. `has_ignore`: whether a .dockerignore lies
-/// beside it; nothing if nobody looked.
-const rule::Record& add_facts(const Dockerfile& file, std::optional<bool> has_ignore,
-                              rule::Facts& facts);
+/// What the file itself does not say; what nobody looked for is an unread fact.
+struct Beside {
+  std::optional<bool> has_ignore;  // a .dockerignore lies beside it
+  /// The kinds of secrets that stand in an instruction (its text, here-documents included).
+  std::function<std::vector<std::string>(const Instruction&)> secrets_of;
+};
+
+/// Adds the file's records and returns that of the file.
+const rule::Record& add_facts(const Dockerfile& file, const Beside& beside, rule::Facts& facts);
 
 }  // namespace plimsoll::docker

@@ -49,7 +49,7 @@ std::optional<std::vector<Text>> exec_form(const Reading& in) {
   }
   if (!*strings) return std::nullopt;
   in.to.json = true;
-  return **std::move(strings);
+  return *std::move(strings);
 }
 
 void read_one_word(const Reading& in) {

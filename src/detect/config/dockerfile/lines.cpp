@@ -299,7 +299,7 @@ Lines read_lines(std::string_view path, std::string_view text) {
 }
 
 Keyword keyword_of(std::string_view line) {
-  std::size_t begin = line.size() - skip_space(line).size();
+  const std::size_t begin = line.size() - skip_space(line).size();
   std::size_t end = begin;
   while (end < line.size() && !is_space(line[end])) ++end;
   Keyword keyword{lower(line.substr(begin, end - begin)), end};

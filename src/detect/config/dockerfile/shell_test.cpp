@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "detect/config/dockerfile/shell.h"
 
+#include <gtest/gtest.h>
+
 #include "base/text.h"
 
 namespace plimsoll::docker {
@@ -196,9 +198,11 @@ TEST(ShellCommands, StandWhereTheyStand) {
   script.add("  sudo b \"$(c)\"; sh -c 'd; e'", {7, 1});
   read_commands(script, {}, commands);
   std::vector<std::string> places;
-  for (const Command& each : commands)
+  places.reserve(commands.size());
+  for (const Command& each : commands) {
     places.push_back(each.name + "@" + std::to_string(each.at.line) + ":" +
                      std::to_string(each.at.column));
+  }
   EXPECT_EQ(join(places, " "), "a@3:5 sudo@7:3 b@7:8 c@7:13 sh@7:18 d@7:25 e@7:28");
 }
 

@@ -34,6 +34,7 @@ void SimpleCommand::clear() {
 
 std::size_t SimpleCommand::emit(const std::string& after) {
   std::vector<Word> words;
+  words.reserve(parts.size());
   for (const Part& part : parts) words.push_back(part.word);
   const std::size_t first = context_.commands.size();
   if (!words.empty()) emit_words(words, after);

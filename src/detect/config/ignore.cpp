@@ -1,0 +1,137 @@
+// detect/config/ignore.cpp
+// SPDX-License-Identifier: Apache-2.0
+#include "detect/config/ignore.h"
+
+#include <algorithm>
+#include <array>
+
+#include "base/text.h"
+#include "detect/config/run_checks.h"
+
+namespace plimsoll {
+
+namespace {
+
+constexpr std::size_t ignore_limit = 10'000;
+
+struct Marker {
+  std::string_view text;  // what follows the comment's sign
+  InlineIgnore::Scope scope;
+  std::string_view by;
+  bool names_ids = true;
+};
+
+// A longer one stands before one that it begins with.
+constexpr std::array<Marker, 8> markers = {{
+    {"plimsoll:ignore=", InlineIgnore::Scope::line, "plimsoll:ignore"},
+    {"hadolint global ignore=", InlineIgnore::Scope::file, "hadolint"},
+    {"hadolint ignore=", InlineIgnore::Scope::line, "hadolint"},
+    {"trivy:ignore:", InlineIgnore::Scope::line, "trivy:ignore"},
+    {"tfsec:ignore:", InlineIgnore::Scope::line, "tfsec:ignore"},
+    {"checkov:skip=", InlineIgnore::Scope::inside, "checkov:skip"},
+    {"kics-scan ignore-line", InlineIgnore::Scope::line, "kics-scan", false},
+    {"kics-scan ignore", InlineIgnore::Scope::file, "kics-scan", false},
+}};
+
+/// The text of a comment on a line: behind `#`, `//` or `--`, at its beginning or after a blank.
+std::string_view comment_of(std::string_view line) {
+  for (std::size_t i = 0; i < line.size(); ++i) {
+    const bool begins = i == 0 || is_blank(line[i - 1]);
+    if (!begins) continue;
+    if (line[i] == '#') return trim(line.substr(i + 1));
+    if (line.substr(i).starts_with("//")) return trim(line.substr(i + 2));
+  }
+  return {};
+}
+
+bool is_comment_or_empty(std::string_view line) {
+  const std::string_view text = trim(line);
+  return text.empty() || text.starts_with('#') || text.starts_with("//");
+}
+
+/// ID[,ID…] off the front; checkov has one, and a colon before its reason.
+std::vector<std::string> take_ids(std::string_view& rest, bool ends_at_colon) {
+  std::vector<std::string> ids;
+  const std::string_view list =
+      take_while([&](char c) { return !is_space(c) && !(ends_at_colon && c == ':'); }, rest);
+  for (const std::string_view id : split(list, ',')) {
+    if (id == "*" || id == "all") return {};
+    if (!id.empty()) ids.push_back(canonical_check_name(id));
+  }
+  return ids;
+}
+
+InlineIgnore read_ignore(const Marker& marker, std::string_view rest) {
+  InlineIgnore ignore{.scope = marker.scope, .by = std::string(marker.by)};
+  if (marker.names_ids) ignore.ids = take_ids(rest, marker.by == "checkov:skip");
+  if (rest.starts_with(':')) rest.remove_prefix(1);
+  std::vector<std::string_view> reason;
+  for (const std::string_view word : words(rest)) {
+    if (word.starts_with("until=")) ignore.until = word.substr(6);
+    else if (word.starts_with("exp:")) ignore.until = word.substr(4);
+    else reason.push_back(word);
+  }
+  ignore.reason = printable(join(reason, " "));
+  if (ignore.reason.starts_with("reason=")) ignore.reason.erase(0, 7);
+  return ignore;
+}
+
+bool says(const InlineIgnore& ignore, LineRange lines) {
+  switch (ignore.scope) {
+    case InlineIgnore::Scope::file: return true;
+    case InlineIgnore::Scope::inside:
+      return ignore.line >= lines.first && ignore.line <= lines.last;
+    case InlineIgnore::Scope::line: break;
+  }
+  return ignore.line == lines.first || ignore.next == lines.first;
+}
+
+bool names(const InlineIgnore& ignore, const Finding& finding) {
+  if (ignore.ids.empty()) return true;
+  const auto has = [&](std::string_view name) {
+    return std::ranges::find(ignore.ids, canonical_check_name(name)) != ignore.ids.end();
+  };
+  return has(finding.id) || std::ranges::any_of(finding.aliases, has);
+}
+
+}  // namespace
+
+std::vector<InlineIgnore> find_ignores(std::string_view text) {
+  std::vector<InlineIgnore> found;
+  const bool may_have = text.find("ignore") != std::string_view::npos ||
+                        text.find("checkov:skip") != std::string_view::npos;
+  if (!may_have) return found;
+  std::uint32_t number = 0;
+  std::size_t waiting = 0;  // ignores before it know the line that follows them
+  for (const std::string_view line : lines(text)) {
+    ++number;
+    if (!is_comment_or_empty(line)) {
+      for (; waiting < found.size(); ++waiting) found[waiting].next = number;
+    }
+    const std::string_view comment = comment_of(line);
+    for (const Marker& marker : markers) {
+      if (!comment.starts_with(marker.text)) continue;
+      found.push_back(read_ignore(marker, comment.substr(marker.text.size())));
+      found.back().line = number;
+      // Behind something on its line it speaks of that alone.
+      if (!is_comment_or_empty(line)) found.back().next = number;
+      break;
+    }
+    if (!is_comment_or_empty(line)) waiting = found.size();
+    if (found.size() >= ignore_limit) break;
+  }
+  return found;
+}
+
+void apply(const std::vector<InlineIgnore>& ignores, LineRange lines, Finding& finding) {
+  for (const InlineIgnore& ignore : ignores) {
+    if (!says(ignore, lines) || !names(ignore, finding)) continue;
+    finding.status = {.state = "suppressed",
+                      .reason = ignore.reason,
+                      .by = ignore.by + ", line " + std::to_string(ignore.line),
+                      .until = ignore.until};
+    return;
+  }
+}
+
+}  // namespace plimsoll

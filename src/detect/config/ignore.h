@@ -1,0 +1,43 @@
+// detect/config/ignore.h - comments in a document that take findings back.
+//
+// Format  # plimsoll:ignore=ID[,ID…] reason until=2027-01-31      (ID may be *)
+//         and those of others: hadolint ignore=, hadolint global ignore=, trivy:ignore:ID exp:DATE,
+//         tfsec:ignore:ID, checkov:skip=ID:reason, kics-scan ignore-line. docs/checks.md.
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "model/finding.h"
+
+namespace plimsoll {
+
+struct InlineIgnore {
+  enum class Scope : std::uint8_t {
+    line,    // its own line and the next one that is no comment
+    inside,  // what it stands inside of
+    file,
+  };
+  Scope scope = Scope::line;
+  std::uint32_t line = 0;        // of the comment
+  std::uint32_t next = 0;        // the next line that is neither empty nor a comment
+  std::vector<std::string> ids;  // canonical_check_name(); empty: all
+  std::string reason, until;     // a date; empty: for ever
+  std::string by;                // "plimsoll:ignore", "hadolint"
+};
+
+std::vector<InlineIgnore> find_ignores(std::string_view text);
+
+/// Where the thing stands that a finding is about.
+struct LineRange {
+  std::uint32_t first = 0, last = 0;
+};
+
+/// Marks the finding as suppressed if one of the comments says so. Whether its date has passed is
+/// asked later, by whoever makes the report: what is found here is kept for other days.
+void apply(const std::vector<InlineIgnore>& ignores, LineRange lines, Finding& finding);
+
+}  // namespace plimsoll

@@ -1,0 +1,163 @@
+// detect/config/run_checks.cpp
+// SPDX-License-Identifier: Apache-2.0
+#include "detect/config/run_checks.h"
+
+#include <algorithm>
+#include <set>
+
+#include "base/caret.h"
+#include "base/text.h"
+
+namespace plimsoll {
+
+namespace {
+
+using rule::Truth;
+
+bool is_named(const rule::CheckImage& image, const rule::ImageCheck& check,
+              const std::set<std::string>& names) {
+  const auto has = [&](std::string_view name) {
+    return names.contains(canonical_check_name(name));
+  };
+  if (has(image.text(check.id))) return true;
+  if (std::ranges::any_of(image.texts(check.aliases), has)) return true;
+  return std::ranges::any_of(image.fails(check), [&](const rule::ImageFail& fail) {
+    return std::ranges::any_of(image.texts(fail.aliases), has);
+  });
+}
+
+std::set<std::string> canonical(const std::vector<std::string>& names) {
+  std::set<std::string> all;
+  for (const std::string& name : names) all.insert(canonical_check_name(name));
+  return all;
+}
+
+}  // namespace
+
+std::string canonical_check_name(std::string_view name) {
+  std::string plain;
+  for (const char c : name) {
+    if (is_alnum(c)) plain += to_lower(c);
+  }
+  if (plain.starts_with("avd")) plain.erase(0, 3);
+  // Zeros in front of a number say nothing: DS-0002 is DS002.
+  const std::size_t digits = plain.find_first_of("0123456789");
+  if (digits == std::string::npos) return plain;
+  const std::size_t number = std::min(plain.find_first_not_of('0', digits), plain.size());
+  return plain.substr(0, digits) + plain.substr(number);
+}
+
+Status check_names(const rule::CheckImage& image, const CheckChoice& choice) {
+  std::vector<std::string> known;
+  const auto add = [&](const std::vector<std::string>& names) {
+    known.insert(known.end(), names.begin(), names.end());
+  };
+  for (const rule::ImageCheck& check : image.checks()) {
+    known.emplace_back(image.text(check.id));
+    add(image.texts(check.aliases));
+    for (const rule::ImageFail& fail : image.fails(check)) add(image.texts(fail.aliases));
+  }
+  const std::set<std::string> all = canonical(known);
+  for (const auto* const names : {&choice.only, &choice.without}) {
+    for (const std::string& name : *names) {
+      if (all.contains(canonical_check_name(name))) continue;
+      return fail(Errc::usage, "no check has the name " + printable(name) +
+                                   suggestion(name, known) + " (see: plimsoll rules list)");
+    }
+  }
+  return {};
+}
+
+CheckRunner::CheckRunner(const rule::CheckImage& image, const CheckChoice& choice)
+    : image_(image), evaluator_(image.program()) {
+  const std::set<std::string> only = canonical(choice.only);
+  const std::set<std::string> without = canonical(choice.without);
+  for (const rule::ImageCheck& check : image.checks()) {
+    const bool wanted = only.empty() ? check.enabled : is_named(image, check, only);
+    if (wanted && (without.empty() || !is_named(image, check, without))) checks_.push_back(&check);
+  }
+}
+
+void CheckRunner::run(const rule::Facts& facts, std::string_view path,
+                      const std::vector<InlineIgnore>& ignores, Detections& out) {
+  const PlaceOf place_of = [&](const rule::Record& record) {
+    return Location{
+        .path = std::string(path), .layer = 0, .line = record.line, .column = record.column};
+  };
+  run(facts, place_of, ignores, out);
+}
+
+std::vector<CheckRunner::About> CheckRunner::checks_about(std::string_view contexts) const {
+  std::vector<About> found;
+  for (const rule::ImageCheck* const check : checks_) {
+    const std::string_view context = rule::schema().records[check->record].name;
+    if (context.starts_with(contexts)) found.push_back({image_.text(check->id), context});
+  }
+  std::ranges::sort(found, {}, &About::id);
+  return found;
+}
+
+void CheckRunner::run(const rule::Facts& facts, const PlaceOf& place_of,
+                      const std::vector<InlineIgnore>& ignores, Detections& out) {
+  std::vector<CheckResult> results;
+  for (const rule::ImageCheck* const check : checks_) {
+    if (facts.of_type(check->record).empty()) continue;
+    Outcome outcome = run(*check, facts, place_of, ignores, out.findings);
+    if (!outcome.applied && outcome.unknown.empty()) continue;
+    CheckResult result{.id = std::string(image_.text(check->id))};
+    if (outcome.failed) {
+      result.state = CheckState::fail;
+    } else if (!outcome.unknown.empty()) {
+      result.state = CheckState::not_evaluated;
+      result.why = std::move(outcome.unknown);
+    }
+    results.push_back(std::move(result));
+  }
+  merge(out.checks, results);
+}
+
+CheckRunner::Outcome CheckRunner::run(const rule::ImageCheck& check, const rule::Facts& facts,
+                                      const PlaceOf& place_of,
+                                      const std::vector<InlineIgnore>& ignores,
+                                      std::vector<Finding>& findings) {
+  Outcome outcome;
+  const auto told = [&](std::uint32_t node, const rule::Record& record) {
+    const Truth truth = evaluator_.evaluate(node, {.record = &record});
+    if (truth == Truth::unknown && outcome.unknown.empty()) {
+      outcome.unknown = evaluator_.was_too_costly() ? "it took too much work"
+                                                    : "a fact that it needs is not known";
+      if (record.line != 0) {
+        outcome.unknown +=
+            " (" + printable(place_of(record).path) + ", line " + std::to_string(record.line) + ")";
+      }
+    }
+    return truth == Truth::yes;
+  };
+  for (const rule::Record* const record : facts.of_type(check.record)) {
+    if (check.when != rule::nothing && !told(check.when, *record)) continue;
+    outcome.applied = true;
+    for (const rule::ImageFail& fail : image_.fails(check)) {
+      if (!told(fail.node, *record)) continue;
+      outcome.failed = true;
+      findings.push_back(finding_of(check, fail, *record, place_of(*record)));
+      apply(ignores, {record->line, record->end_line}, findings.back());
+    }
+  }
+  return outcome;
+}
+
+Finding CheckRunner::finding_of(const rule::ImageCheck& check, const rule::ImageFail& fail,
+                                const rule::Record& record, Location place) {
+  Finding finding{.kind = FindingKind::misconfiguration,
+                  .id = std::string(image_.text(check.id)),
+                  .aliases = image_.texts(fail.aliases),
+                  .title = std::string(image_.text(check.title)),
+                  .severity = {.level = check.level, .source = "plimsoll"}};
+  std::ranges::sort(finding.aliases);
+  finding.location = std::move(place);
+  finding.evidence = image_.message(check, evaluator_, {.record = &record});
+  finding.references = image_.texts(check.references);
+  return finding;
+}
+
+}  // namespace plimsoll

@@ -1,0 +1,68 @@
+// detect/config/run_checks.h - checks on the facts of a document.
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.h"
+#include "detect/config/ignore.h"
+#include "facts/detector.h"
+#include "rule/check_image.h"
+#include "rule/evaluate.h"
+#include "rule/fact.h"
+
+namespace plimsoll {
+
+/// Which checks run: by id or by any name that others have for them. Empty: all that are enabled.
+struct CheckChoice {
+  std::vector<std::string> only, without;
+};
+
+/// Where a finding about a record lies.
+using PlaceOf = std::function<Location(const rule::Record&)>;
+
+/// The checks of one scan. Threads: each has its own.
+class CheckRunner {
+ public:
+  CheckRunner(const rule::CheckImage& image, const CheckChoice& choice);
+
+  /// Runs what applies to the records of `facts`; findings lie at `path`, and `ignores` speak of
+  /// them.
+  void run(const rule::Facts& facts, std::string_view path,
+           const std::vector<InlineIgnore>& ignores, Detections& out);
+  /// The same where records lie at places of their own.
+  void run(const rule::Facts& facts, const PlaceOf& place_of,
+           const std::vector<InlineIgnore>& ignores, Detections& out);
+
+  struct About {
+    std::string_view id, context;
+  };
+  /// Those that it runs on records whose names begin so.
+  [[nodiscard]] std::vector<About> checks_about(std::string_view contexts) const;
+
+ private:
+  struct Outcome {
+    bool applied = false, failed = false;
+    std::string unknown;  // why it could not be told of some record
+  };
+  Outcome run(const rule::ImageCheck& check, const rule::Facts& facts, const PlaceOf& place_of,
+              const std::vector<InlineIgnore>& ignores, std::vector<Finding>& findings);
+  Finding finding_of(const rule::ImageCheck& check, const rule::ImageFail& fail,
+                     const rule::Record& record, Location place);
+
+  const rule::CheckImage& image_;
+  rule::Evaluator evaluator_;
+  std::vector<const rule::ImageCheck*> checks_;
+};
+
+/// An Error if a chosen name is none of any check, with the one that was probably meant.
+Status check_names(const rule::CheckImage& image, const CheckChoice& choice);
+
+/// The same name however it is spelled: DS-0002, DS002, AVD-DS-0002, ds0002.
+std::string canonical_check_name(std::string_view name);
+
+}  // namespace plimsoll

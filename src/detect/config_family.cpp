@@ -1,0 +1,108 @@
+// detect/config_family.cpp
+// SPDX-License-Identifier: Apache-2.0
+#include "detect/config_family.h"
+
+#include <algorithm>
+#include <array>
+#include <optional>
+
+#include "base/text.h"
+
+namespace plimsoll {
+
+namespace {
+
+/// Raised whenever the same checks find something else in the same bytes.
+constexpr std::string_view readers_version = "1";
+
+/// Folders of what others wrote and packages brought along: its documents configure nothing here.
+constexpr std::array<std::string_view, 7> foreign_folders = {
+    "/node_modules/", "/site-packages/", "/dist-packages/", "/bower_components/",
+    "/vendor/",       "/gems/",          "/go/pkg/mod/"};
+
+bool is_foreign(std::string_view path) {
+  if (path.starts_with("usr/")) return true;
+  const auto inside = [&](std::string_view folder) {
+    return path.contains(folder) || path.starts_with(folder.substr(1));
+  };
+  return std::ranges::any_of(foreign_folders, inside);
+}
+
+class ConfigDetector : public Detector {
+ public:
+  ConfigDetector(const rule::CheckImage& image, const CheckChoice& choice, ConfigScope scope)
+      : runner_(image, choice), scope_(scope) {}
+
+  bool wants(const Entry& entry) override {
+    if (entry.path.ends_with(ignore_name)) note_ignore_file(entry.path);
+    if (entry.size == 0 || !may_be_document(entry.path)) return false;
+    return scope_.all_folders || !is_foreign(entry.path);
+  }
+  void begin(const Entry& entry) override {
+    path_ = entry.path;
+    text_.clear();
+    too_large_ = entry.size > checked_document_limit;
+    if (!too_large_) text_.reserve(static_cast<std::size_t>(entry.size));
+  }
+  bool feed(std::string_view piece) override {
+    if (!too_large_) text_ += piece;
+    return !too_large_;
+  }
+  void finish(bool whole, Detections& out) override {
+    if (too_large_) {
+      out.problems.push_back(problem_at(
+          {path_},
+          {Errc::too_large, "document is larger than " + std::to_string(checked_document_limit) +
+                                " bytes: no checks were run on it"}));
+    } else if (!whole) {
+      out.problems.push_back(problem_at(
+          {path_}, {Errc::truncated, "could not be read to its end: no checks were run on it"}));
+    } else {
+      check_document({.path = path_, .has_ignore_file = has_ignore_file()}, text_, runner_, out);
+    }
+  }
+
+ private:
+  static constexpr std::string_view ignore_name = ".dockerignore";
+
+  void note_ignore_file(std::string_view path) {
+    ignore_folder_ = path.substr(0, path.size() - ignore_name.size());
+    has_folder_ = true;
+  }
+  [[nodiscard]] std::optional<bool> has_ignore_file() const {
+    const std::string_view path = path_;
+    const std::string_view folder = path.substr(0, path.find_last_of('/') + 1);
+    if (has_folder_ && ignore_folder_ == folder) return true;
+    return scope_.in_order ? std::optional(false) : std::nullopt;
+  }
+
+  CheckRunner runner_;
+  ConfigScope scope_;
+  bool has_folder_ = false;
+  std::string ignore_folder_;  // of the last one that came, with its slash
+  std::string path_, text_;
+  bool too_large_ = false;
+};
+
+}  // namespace
+
+std::string ConfigFamily::key() const {
+  return std::string(readers_version) + (scope_.all_folders ? " all " : " ") +
+         std::to_string(image_.key()) + " " + join(choice_.only, ",") + " " +
+         join(choice_.without, ",");
+}
+
+std::unique_ptr<Detector> ConfigFamily::make() const {
+  return std::make_unique<ConfigDetector>(image_, choice_, scope_);
+}
+
+void check_document(const DocumentPlace& place, std::string_view text, CheckRunner& runner,
+                    Detections& out) {
+  const DocumentKind* const kind = kind_of(place.path, text);
+  if (kind == nullptr) return;
+  rule::Facts facts;
+  kind->read(place, text, facts, out.problems);
+  runner.run(facts, place.path, find_ignores(text), out);
+}
+
+}  // namespace plimsoll
