@@ -19,7 +19,7 @@ namespace plimsoll {
 
 namespace {
 
-constexpr std::array<std::string_view, 3> later_scanners = {"malware", "license", "all"};
+constexpr std::array<std::string_view, 2> later_scanners = {"license", "all"};
 
 void add_output_flags(CLI::App& app, ScanFlags& flags) {
   const auto group = "Output";
@@ -124,7 +124,7 @@ void add_target_flags(CLI::App& app, ScanFlags& flags) {
                  "the distribution, in spite of what the target says: debian:12")
       ->group(group)
       ->type_name("ID:VERSION");
-  app.add_option("--scanners", flags.scanners, "vuln, secret, config, or none: inventory only")
+  app.add_option("--scanners", flags.scanners, "vuln, secret, config, malware, or none: inventory only")
       ->delimiter(',')
       ->default_str("vuln,secret,config")
       ->group(group)
@@ -150,6 +150,21 @@ void add_content_flags(CLI::App& app, ScanFlags& flags) {
                  "your rules for secrets, over the built-in ones (docs/secrets.md)")
       ->group(group)
       ->type_name("PATH");
+}
+
+void add_malware_flags(CLI::App& app, ScanFlags& flags) {
+  const auto group = "Malware (--scanners malware)";
+  app.add_option("--malware-rules", flags.malware_rules,
+                 "your YARA rules, beside the built-in ones: a file or a folder (docs/malware.md)")
+      ->group(group)
+      ->type_name("PATH");
+  app.add_flag("--malware-all", flags.malware_all,
+               "your rules see every file, not only programs, scripts and what starts by itself")
+      ->group(group);
+  app.add_option("--malware-hashes", flags.malware_hashes,
+                 "SHA-256 of known bad files: lines, or sorted and 32 bytes each")
+      ->group(group)
+      ->type_name("FILE");
 }
 
 constexpr const char* limits_group = "Limits and cache";
@@ -238,11 +253,12 @@ struct Scanner {
   std::string_view name;
   bool ScanOptions::* option;
 };
-constexpr std::array<Scanner, 4> scanners = {{
+constexpr std::array<Scanner, 5> scanners = {{
     {"vuln", &ScanOptions::match_vulnerabilities},
     {"secret", &ScanOptions::find_secrets},
     {"config", &ScanOptions::find_misconfiguration},
     {"misconfig", &ScanOptions::find_misconfiguration},  // Trivy's name
+    {"malware", &ScanOptions::find_malware},
 }};
 
 Status take_scanners(const ScanFlags& flags, ScanOptions& options) {
@@ -256,16 +272,27 @@ Status take_scanners(const ScanFlags& flags, ScanOptions& options) {
       options.*known->option = true;
     } else if (std::ranges::find(later_scanners, name) != later_scanners.end()) {
       return fail(Errc::unsupported,
-                  "--scanners " + name + ": not in this version yet; there are: vuln, secret, config, none");
+                  "--scanners " + name + ": not in this version yet; there are: vuln, secret, config, malware, none");
     } else if (name != "none") {
       return fail(Errc::usage, "--scanners: no scanner is named " + printable(name) +
-                                   "; there are: vuln, secret, config, none");
+                                   "; there are: vuln, secret, config, malware, none");
     }
   }
   const bool none = std::ranges::find(names, "none") != names.end();
   if (none && names.size() > 1)
     return fail(Errc::usage, "--scanners: none goes with no other scanner");
   return {};
+}
+
+Status take_malware_flags(const ScanFlags& flags, ScanOptions& options) {
+  options.malware.rules = flags.malware_rules;
+  options.malware.hashes = flags.malware_hashes;
+  options.malware.all_files = flags.malware_all;
+  if (flags.malware_all && flags.malware_rules.empty())
+    return fail(Errc::usage, "--malware-all: goes with --malware-rules alone");
+  const bool asked = !flags.malware_rules.empty() || !flags.malware_hashes.empty();
+  if (!asked || options.find_malware || options.kind == TargetKind::documents) return {};
+  return fail(Errc::usage, "--malware-rules, --malware-hashes: have no effect without --scanners malware");
 }
 
 /// What only images of registries have. Before the sandbox closes: the key's file is none of its
@@ -295,6 +322,7 @@ void add_scan_flags(CLI::App& app, ScanFlags& flags, TargetKind kind) {
   add_target_flags(app, flags);
   add_output_flags(app, flags);
   add_content_flags(app, flags);
+  add_malware_flags(app, flags);
   add_database_flags(app, flags);
   if (is_image) add_image_limit_flags(app, flags);
   add_limit_flags(app, flags);
@@ -356,6 +384,7 @@ Result<ScanOptions> to_options(const ScanFlags& flags, TargetKind kind) {
   options.checks = {.only = flags.checks, .without = flags.skip_checks};
   options.rules = flags.rules;
   options.secret_rules = flags.secret_rules;
+  TRY_STATUS(take_malware_flags(flags, options));
   options.databases = flags.databases;
   options.database_folder = TRY(cache_folder("advisories"));
   if (options.match_vulnerabilities && !flags.offline && !flags.no_db_update) {
