@@ -10,6 +10,7 @@
 #include "base/clock.h"
 #include "base/text.h"
 #include "detect/config_family.h"
+#include "detect/malware_family.h"
 #include "detect/secret_family.h"
 #include "facts/cache.h"
 #include "facts/router.h"
@@ -68,6 +69,10 @@ Result<std::vector<std::unique_ptr<const DetectorFamily>>> choose_detectors(
     TRY_STATUS(check_names(checks.image, options.checks));
     chosen.push_back(std::make_unique<ConfigFamily>(checks.image, std::move(checks.bytes),
                                                     options.checks, scope));
+  }
+  if (options.find_malware) {
+    chosen.push_back(
+        std::make_unique<MalwareFamily>(TRY(open_malware_content(options.malware))));
   }
   return chosen;
 }

@@ -14,6 +14,7 @@
 #include "base/result.h"
 #include "base/signature.h"
 #include "detect/config/run_checks.h"
+#include "detect/malware/content.h"
 #include "facts/inventory.h"
 #include "facts/layer_builder.h"
 #include "image/container.h"
@@ -52,11 +53,13 @@ struct ScanOptions {
   bool match_vulnerabilities = true;
   bool find_secrets = false;
   bool find_misconfiguration = false;
+  bool find_malware = false;
   CheckChoice checks;
   std::vector<std::string> rules;         // the user's files and folders, over the built-in checks
   std::vector<std::string> secret_rules;  // the user's files and folders, over the built-in rules
   bool open_archives = false;             // and look for secrets inside
   std::string secret_key;                 // of correlations; empty: none are made
+  MalwareOptions malware;
   /// Through which images that are named, and advisories, come; null: only files are read.
   std::shared_ptr<const fetch::Fetcher> fetcher;
   NetworkOptions network;
