@@ -91,9 +91,6 @@ struct ScanOptions {
 /// Every platform that the target has an image for, in the order of its index.
 Result<std::vector<Platform>> list_platforms(const ScanOptions& options);
 
-/// The target's identity and inventory: a report without databases and findings.
-Result<Report> take_inventory(const ScanOptions& options);
-
 /// Ids of all that run under the engine of `options`, or under any.
 Result<std::vector<ContainerId>> list_containers(const ScanOptions& options);
 

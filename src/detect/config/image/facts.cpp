@@ -374,8 +374,9 @@ Record& Mapper::map(const ImageAccount& each, const Record& config) {
   to.set(of::image_account::uid, integer(account.uid));
   to.set(of::image_account::home, facts_.text_if_any(account.home));
   to.set(of::image_account::shell, facts_.text_if_any(account.shell));
+  const std::string_view kind = kinds[static_cast<std::size_t>(account.password)];
   to.set(of::image_account::password,
-         facts_.text(kinds[static_cast<std::size_t>(account.password)]));
+         each.password_known ? facts_.text(kind) : Fact::unread());
   return to;
 }
 

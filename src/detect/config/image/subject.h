@@ -34,6 +34,7 @@ struct ImageAccount {
   bool is_group = false;
   std::string path;  // of the file that names it
   std::uint32_t layer = 0;
+  bool password_known = true;  // false: etc/shadow could not be read
 };
 
 struct ImageSubject {
