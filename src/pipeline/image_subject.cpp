@@ -113,8 +113,10 @@ class Walk {
       for (const CacheFolder& folder : cache_folders()) visit_cache(layer, folder);
     }
     for (const WatchedPath& watched : watched_paths()) {
-      const auto top = tree_.top(watched.path);
-      if (top && top->entry.type != EntryType::folder) keep(top->layer, top->entry, watched.role);
+      auto top = tree_.top(watched.path);
+      if (!top || top->entry.type == EntryType::folder) continue;
+      if (top->entry.type == EntryType::symlink) top->entry.mode = 0;  // nobody asks for a link's
+      keep(top->layer, top->entry, watched.role);
     }
     std::ranges::stable_sort(subject_.files, {}, &ImageFile::path);
     return is_full_;
