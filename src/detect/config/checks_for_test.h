@@ -28,10 +28,13 @@ class CheckFile {
     pack_ = compile(set_);
   }
 
+  /// At least so many, each with its why and its fix.
   void expect_compiled(std::size_t checks) const {
     for (const auto* errors : {&set_.errors, &pack_.errors, &pack_.warnings})
       for (const Error& error : *errors) ADD_FAILURE() << error.what;
-    EXPECT_EQ(pack_.checks.size(), checks);
+    EXPECT_GE(pack_.checks.size(), checks);
+    for (const rule::CompiledCheck& check : pack_.checks)
+      EXPECT_FALSE(check.check->why.empty() || check.check->fix.empty()) << check.check->id;
   }
 
   /// Every check finds what its tests say, and has tests of both kinds.
@@ -51,6 +54,18 @@ class CheckFile {
         EXPECT_TRUE(problems.empty()) << check.check->id << " " << problems[0].error.what;
       }
     }
+  }
+
+  /// What is found in facts that are there already: numbers of checks and lines, "003:12", sorted.
+  [[nodiscard]] std::vector<std::string> numbers(const rule::Facts& facts) const {
+    std::vector<std::string> found;
+    for (const rule::CompiledCheck& check : pack_.checks) {
+      const std::string& id = check.check->id;
+      for (const std::uint32_t line : lines_of(check, facts, rule::Truth::yes))
+        found.push_back(id.substr(id.rfind('-') + 1) + ":" + std::to_string(line));
+    }
+    std::ranges::sort(found);
+    return found;
   }
 
   /// What all checks together say: ids without PLM- and lines, "KW-001:7", sorted.

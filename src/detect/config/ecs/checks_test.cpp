@@ -1,17 +1,12 @@
 // detect/config/ecs/checks_test.cpp - content/checks/ecs.yaml, and what bad files lead to.
 // SPDX-License-Identifier: Apache-2.0
+#include "detect/config/checks_for_test.h"
 #include "detect/config/ecs/ecs.h"
 #include "detect/config/terraform/terraform.h"
-#include "detect/config/value/checks_testing.h"
 
 namespace plimsoll::ecs {
 
 namespace {
-
-const config::ChecksFile& checks() {
-  static const config::ChecksFile file("ecs.yaml");
-  return file;
-}
 
 void read(std::string_view file, std::string_view text, rule::Facts& facts,
           std::vector<Problem>& problems) {
@@ -21,9 +16,14 @@ void read(std::string_view file, std::string_view text, rule::Facts& facts,
   read_ecs(file, text, facts, problems);
 }
 
+const config::CheckFile& checks() {
+  static const config::CheckFile file("ecs.yaml", read, "task.json");
+  return file;
+}
+
 TEST(EcsChecks, Compile) { checks().expect_compiled(12); }
 
-TEST(EcsChecks, FireAndStaySilent) { checks().expect_tests("task.json", read); }
+TEST(EcsChecks, FireAndStaySilent) { checks().expect_tests_hold(); }
 
 TEST(EcsChecks, FindWhatAPersonFinds) {
   constexpr std::string_view text = R"({
@@ -60,7 +60,7 @@ TEST(EcsChecks, FindWhatAPersonFinds) {
   const std::vector<std::string> wanted = {"001:9", "002:9", "003:1", "004:1", "006:16",
                                            "007:9", "008:9", "009:9", "010:9", "011:5",
                                            "013:9", "014:9", "015:9", "016:6", "021:18"};
-  EXPECT_EQ(checks().findings(facts), wanted);
+  EXPECT_EQ(checks().numbers(facts), wanted);
 }
 
 TEST(Ecs, BadFilesAreProblems) {
@@ -84,7 +84,7 @@ TEST(Ecs, WrongTypesAreNoFacts) {
     1, null, "x", {"image": 7, "environment": [{"name": {}}, 3], "mountPoints": {}}]})",
            facts, problems);
   EXPECT_TRUE(problems.empty());
-  EXPECT_FALSE(checks().findings(facts).empty());
+  EXPECT_FALSE(checks().numbers(facts).empty());
 }
 
 TEST(Ecs, IsKnownByItsContent) {

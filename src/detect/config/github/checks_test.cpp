@@ -1,16 +1,11 @@
 // detect/config/github/checks_test.cpp - content/checks/github.yaml, and what bad files lead to.
 // SPDX-License-Identifier: Apache-2.0
+#include "detect/config/checks_for_test.h"
 #include "detect/config/github/github.h"
-#include "detect/config/value/checks_testing.h"
 
 namespace plimsoll::github {
 
 namespace {
-
-const config::ChecksFile& checks() {
-  static const config::ChecksFile file("github.yaml");
-  return file;
-}
 
 void read(std::string_view file, std::string_view text, rule::Facts& facts,
           std::vector<Problem>& problems) {
@@ -18,9 +13,14 @@ void read(std::string_view file, std::string_view text, rule::Facts& facts,
   read_github(file, text, facts, problems);
 }
 
+const config::CheckFile& checks() {
+  static const config::CheckFile file("github.yaml", read, ".github/workflows/x.yml");
+  return file;
+}
+
 TEST(GithubChecks, Compile) { checks().expect_compiled(14); }
 
-TEST(GithubChecks, FireAndStaySilent) { checks().expect_tests(".github/workflows/x.yml", read); }
+TEST(GithubChecks, FireAndStaySilent) { checks().expect_tests_hold(); }
 
 TEST(GithubChecks, FindWhatAPersonFinds) {
   constexpr std::string_view text = R"(name: bad
@@ -61,7 +61,7 @@ jobs:
   const std::vector<std::string> wanted = {"001:18", "002:29", "003:15", "004:25", "005:8",
                                            "006:28", "007:21", "008:28", "009:8",  "010:6",
                                            "011:24", "012:12", "013:12", "014:15", "019:26"};
-  EXPECT_EQ(checks().findings(facts), wanted);
+  EXPECT_EQ(checks().numbers(facts), wanted);
 }
 
 TEST(Github, BadFilesAreBounded) {
@@ -93,7 +93,7 @@ TEST(Github, WrongTypesAreNoTrouble) {
     std::vector<Problem> problems;
     read_github(".github/workflows/x.yml", text, facts, problems);
     EXPECT_TRUE(problems.empty()) << text;
-    (void)checks().findings(facts);
+    (void)checks().numbers(facts);
   }
 }
 
@@ -105,7 +105,7 @@ TEST(Github, LongScriptsAreLeftOut) {
   read_github(".github/workflows/x.yml", text + "\"\n", facts, problems);
   ASSERT_EQ(problems.size(), 1U);
   EXPECT_EQ(problems[0].error.code, Errc::too_large);
-  EXPECT_EQ(checks().findings(facts).front(), "004:5");
+  EXPECT_EQ(checks().numbers(facts).front(), "004:5");
 }
 
 TEST(Github, IsKnownByItsPlace) {

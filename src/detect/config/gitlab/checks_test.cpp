@@ -1,16 +1,11 @@
 // detect/config/gitlab/checks_test.cpp - content/checks/gitlab.yaml, and what bad files lead to.
 // SPDX-License-Identifier: Apache-2.0
+#include "detect/config/checks_for_test.h"
 #include "detect/config/gitlab/gitlab.h"
-#include "detect/config/value/checks_testing.h"
 
 namespace plimsoll::gitlab {
 
 namespace {
-
-const config::ChecksFile& checks() {
-  static const config::ChecksFile file("gitlab.yaml");
-  return file;
-}
 
 void read(std::string_view file, std::string_view text, rule::Facts& facts,
           std::vector<Problem>& problems) {
@@ -18,9 +13,14 @@ void read(std::string_view file, std::string_view text, rule::Facts& facts,
   read_gitlab(file, text, facts, problems);
 }
 
+const config::CheckFile& checks() {
+  static const config::CheckFile file("gitlab.yaml", read, ".gitlab-ci.yml");
+  return file;
+}
+
 TEST(GitlabChecks, Compile) { checks().expect_compiled(12); }
 
-TEST(GitlabChecks, FireAndStaySilent) { checks().expect_tests(".gitlab-ci.yml", read); }
+TEST(GitlabChecks, FireAndStaySilent) { checks().expect_tests_hold(); }
 
 TEST(GitlabChecks, FindWhatAPersonFinds) {
   constexpr std::string_view text = R"(include:
@@ -53,7 +53,7 @@ build:
   const std::vector<std::string> wanted = {"001:4",  "002:7",  "004:5",  "005:6",
                                            "007:7",  "008:12", "009:2",  "011:20",
                                            "012:11", "012:11", "014:15", "015:21"};
-  EXPECT_EQ(checks().findings(facts), wanted);
+  EXPECT_EQ(checks().numbers(facts), wanted);
 }
 
 TEST(Gitlab, BadFilesAreBounded) {
@@ -71,7 +71,7 @@ TEST(Gitlab, BadFilesAreBounded) {
     rule::Facts facts;
     std::vector<Problem> problems;
     read(".gitlab-ci.yml", text, facts, problems);
-    (void)checks().findings(facts);
+    (void)checks().numbers(facts);
     EXPECT_EQ(problems.empty(), !text.starts_with("a: {script: [[[[") && text.size() < 5'000'000);
   }
 }
