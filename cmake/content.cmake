@@ -66,3 +66,20 @@ function(plimsoll_checks module source)
   set_source_files_properties(${source} PROPERTIES OBJECT_DEPENDS "${files}"
     COMPILE_DEFINITIONS "PLIMSOLL_CHECKS=\"${out}\"")
 endfunction()
+
+# plimsoll_malware_rules(MODULE FOLDER SOURCE): the YARA rules under content/FOLDER become one image, which SOURCE embeds.
+function(plimsoll_malware_rules module folder source)
+  set(parts file_class rule_condition rule_image trigger_search yara yara_modules)
+  list(TRANSFORM parts PREPEND ${CMAKE_CURRENT_SOURCE_DIR}/detect/malware/)
+  list(TRANSFORM parts APPEND .cpp)
+  add_executable(malware_compiler ${CMAKE_SOURCE_DIR}/tools/malware_compiler/main.cpp ${parts})
+  target_include_directories(malware_compiler PRIVATE ${CMAKE_SOURCE_DIR}/src)
+  target_link_libraries(malware_compiler PRIVATE plimsoll_base plimsoll_model hs yara crypto m Threads::Threads)
+  file(GLOB rules CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/content/${folder}/*.yar)
+  set(image ${CMAKE_BINARY_DIR}/generated/content/malware.image)
+  add_custom_command(OUTPUT ${image} COMMAND malware_compiler ${image} ${rules}
+    DEPENDS malware_compiler ${rules} VERBATIM)
+  target_sources(plimsoll_${module} PRIVATE ${image})
+  set_source_files_properties(${source} PROPERTIES OBJECT_DEPENDS ${image}
+    COMPILE_DEFINITIONS "PLIMSOLL_MALWARE_IMAGE=\"${image}\"")
+endfunction()

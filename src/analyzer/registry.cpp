@@ -7,6 +7,7 @@
 namespace plimsoll {
 
 extern const Analyzer os_release, os_version_file;           // which system this is
+extern const Analyzer os_accounts;                           // who may log in
 extern const Analyzer apk_installed, deb_files, deb_status;  // what it installed
 extern const Analyzer rpm_sqlite, rpm_sqlite_log, rpm_other_forms;
 extern const Analyzer go_binary, npm_installed, npm_lock;  // what the application brought
@@ -16,6 +17,7 @@ namespace {
 constexpr std::array table = {
     &os_release,
     &os_version_file,  // the system
+    &os_accounts,
     &apk_installed,
     &deb_files,
     &deb_status,

@@ -16,9 +16,9 @@ struct Free {
 };
 using Reader = std::unique_ptr<struct archive, Free>;
 
-std::unexpected<Error> zip_error(const std::string& path, const Reader& reader) {
+std::unexpected<Error> archive_error(const std::string& path, const Reader& reader) {
   const char* const reason = archive_error_string(reader.get());
-  return fail(Errc::malformed, path + ": " + (reason != nullptr ? reason : "not a zip"));
+  return fail(Errc::malformed, path + ": " + (reason != nullptr ? reason : "not an archive"));
 }
 
 /// Reads the entry that the reader stands at into `bytes`, which keeps its memory between calls.
@@ -29,7 +29,7 @@ Status read_entry(const std::string& path, const Reader& reader, std::uint64_t l
   for (;;) {
     bytes.resize(have + step);
     const la_ssize_t got = archive_read_data(reader.get(), bytes.data() + have, step);
-    if (got < 0) return zip_error(path, reader);
+    if (got < 0) return archive_error(path, reader);
     have += static_cast<std::size_t>(got);
     if (have > limit) {
       return fail(Errc::too_large,
@@ -41,22 +41,16 @@ Status read_entry(const std::string& path, const Reader& reader, std::uint64_t l
   }
 }
 
-}  // namespace
-
-Status for_each_zipped(const std::string& path, const ArchiveVisitor& visit, ArchiveLimits limits) {
-  const Reader reader(archive_read_new());
-  archive_read_support_format_zip_seekable(reader.get());
-  constexpr std::size_t block = 1U << 18U;
-  if (archive_read_open_filename(reader.get(), path.c_str(), block) != ARCHIVE_OK) {
-    return zip_error(path, reader);
-  }
+Status for_each_file(const std::string& path, const Reader& reader, const ArchiveVisitor& visit,
+                     const ArchiveLimits& limits) {
   std::string bytes;
   std::uint64_t total = 0;
   for (std::uint64_t files = 0;; ++files) {
     struct archive_entry* entry = nullptr;
     const int status = archive_read_next_header(reader.get(), &entry);
     if (status == ARCHIVE_EOF) return {};
-    if (status != ARCHIVE_OK) return zip_error(path, reader);
+    // A warning is about one entry's attributes, which nobody asks for here.
+    if (status != ARCHIVE_OK && status != ARCHIVE_WARN) return archive_error(path, reader);
     if (files >= limits.files) return fail(Errc::too_many, path + ": more files than allowed");
     if (archive_entry_filetype(entry) != AE_IFREG) continue;
     TRY_STATUS(read_entry(path, reader, limits.file_bytes, bytes));
@@ -65,6 +59,36 @@ Status for_each_zipped(const std::string& path, const ArchiveVisitor& visit, Arc
     const char* const name = archive_entry_pathname(entry);
     TRY_STATUS(visit(name != nullptr ? name : "", bytes));
   }
+}
+
+}  // namespace
+
+Status for_each_zipped(const std::string& path, const ArchiveVisitor& visit, ArchiveLimits limits) {
+  const Reader reader(archive_read_new());
+  archive_read_support_format_zip_seekable(reader.get());
+  constexpr std::size_t block = 1U << 18U;
+  if (archive_read_open_filename(reader.get(), path.c_str(), block) != ARCHIVE_OK) {
+    return archive_error(path, reader);
+  }
+  return for_each_file(path, reader, visit, limits);
+}
+
+Status for_each_archived(std::string_view bytes, const std::string& name,
+                         const ArchiveVisitor& visit, ArchiveLimits limits) {
+  const Reader reader(archive_read_new());
+  archive_read_support_format_zip(reader.get());
+  archive_read_support_format_tar(reader.get());
+  archive_read_support_format_cpio(reader.get());
+  archive_read_support_format_ar(reader.get());
+  archive_read_support_format_7zip(reader.get());
+  archive_read_support_filter_gzip(reader.get());
+  archive_read_support_filter_bzip2(reader.get());
+  archive_read_support_filter_xz(reader.get());
+  archive_read_support_filter_zstd(reader.get());
+  if (archive_read_open_memory(reader.get(), bytes.data(), bytes.size()) != ARCHIVE_OK) {
+    return archive_error(name, reader);
+  }
+  return for_each_file(name, reader, visit, limits);
 }
 
 }  // namespace plimsoll

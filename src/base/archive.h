@@ -1,6 +1,7 @@
-// base/archive.h - the files of a zip, one by one, as a stream.
+// base/archive.h - the files of archives, one by one.
 //
-// Reads   zip alone, by its central directory; layers have a reader of their own (image/tar.h).
+// Reads   zips on disk by their central directory; zip, tar, cpio, ar and 7-Zip in memory, also
+//         compressed by gzip, bzip2, xz or zstd. Layers have a reader of their own (image/tar.h).
 // Safety  size of one file, of all together, and their number are bounded. Names are passed on as
 //         they stand and must never become paths.
 // Errors  malformed, truncated, too_large, too_many.
@@ -27,5 +28,9 @@ using ArchiveVisitor = std::function<Status(std::string_view name, std::string_v
 
 Status for_each_zipped(const std::string& path, const ArchiveVisitor& visit,
                        ArchiveLimits limits = {});
+
+/// The same of an archive in memory; `name` is what errors call it.
+Status for_each_archived(std::string_view bytes, const std::string& name,
+                         const ArchiveVisitor& visit, ArchiveLimits limits);
 
 }  // namespace plimsoll

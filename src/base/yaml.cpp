@@ -1,8 +1,6 @@
-// base/yaml.cpp - libyaml's events behind base/yaml.h: the only file that includes it.
+// base/yaml.cpp - libyaml's events behind base/yaml.h.
 // SPDX-License-Identifier: Apache-2.0
 #include "base/yaml.h"
-
-#include <yaml.h>
 
 #include <algorithm>
 #include <array>
@@ -11,57 +9,11 @@
 
 #include "base/caret.h"
 #include "base/text.h"
+#include "base/yaml_events.h"
 
 namespace plimsoll {
 
 namespace {
-
-LineColumn mark_of(const yaml_mark_t& mark) {
-  return {static_cast<std::uint32_t>(mark.line + 1), static_cast<std::uint32_t>(mark.column + 1)};
-}
-
-YamlStyle style_of(yaml_scalar_style_t style) {
-  switch (style) {
-    case YAML_SINGLE_QUOTED_SCALAR_STYLE: return YamlStyle::single_quoted;
-    case YAML_DOUBLE_QUOTED_SCALAR_STYLE: return YamlStyle::double_quoted;
-    case YAML_LITERAL_SCALAR_STYLE: return YamlStyle::literal;
-    case YAML_FOLDED_SCALAR_STYLE: return YamlStyle::folded;
-    default: return YamlStyle::plain;
-  }
-}
-
-struct Event {
-  yaml_event_t raw{};
-  Event() = default;
-  ~Event() { yaml_event_delete(&raw); }
-  Event(const Event&) = delete;
-  Event& operator=(const Event&) = delete;
-};
-
-class Parser {
- public:
-  explicit Parser(std::string_view text) {
-    // Only running out of memory makes this fail; next() then fails too.
-    if (yaml_parser_initialize(&raw_) == 0) return;
-    yaml_parser_set_input_string(&raw_, reinterpret_cast<const unsigned char*>(text.data()),
-                                 text.size());
-    yaml_parser_set_encoding(&raw_, YAML_UTF8_ENCODING);
-  }
-  ~Parser() { yaml_parser_delete(&raw_); }
-  Parser(const Parser&) = delete;
-  Parser& operator=(const Parser&) = delete;
-  bool next(Event& event) { return yaml_parser_parse(&raw_, &event.raw) != 0; }
-  [[nodiscard]] LineColumn error_mark() const {
-    // Errors of the reader know only the offset.
-    return mark_of(raw_.error == YAML_READER_ERROR ? raw_.mark : raw_.problem_mark);
-  }
-  [[nodiscard]] std::string_view problem() const {
-    return raw_.problem != nullptr ? raw_.problem : "not YAML";
-  }
-
- private:
-  yaml_parser_t raw_{};
-};
 
 /// Lays the events' slots one behind the other.
 class Builder {
@@ -208,10 +160,10 @@ Result<YamlDocument> YamlDocument::parse(std::string_view text, std::string_view
   YamlDocument document;
   document.text_ = text;
   document.file_ = file;
-  Parser parser(text);
+  YamlEvents parser(text);
   Builder builder(document.nodes_, document.roots_, limits);
   for (yaml_event_type_t type = YAML_NO_EVENT; type != YAML_STREAM_END_EVENT;) {
-    Event event;
+    YamlEvent event;
     if (!parser.next(event)) {
       return fail(Errc::malformed, with_caret(text, file, parser.error_mark(), parser.problem()));
     }

@@ -74,8 +74,8 @@ std::string flags_hash(const ScanFlags& flags, const PublicKey* key) {
     add(*list);
   add({flags.platform, flags.distro, flags.max_db_age, flags.max_image_size, flags.max_layer_size,
        flags.max_file_size, flags.ignore_unfixed ? "fixed" : "", flags.verify ? "verify" : "",
-       flags.sbom_source, flags.baseline, flags.show_suppressed ? "suppressed" : "",
-       flags.scan_unverified ? "unverified" : "",
+       flags.sbom_source, flags.baseline, flags.correlation_key, flags.deep ? "deep" : "",
+       flags.show_suppressed ? "suppressed" : "", flags.scan_unverified ? "unverified" : "",
        key == nullptr ? std::string() : key->fingerprint()});
   constexpr std::size_t length = 32;
   return hex(sha256(text)).substr(0, length);

@@ -21,13 +21,14 @@ struct ScanFlags {
   std::string output;
   std::vector<std::string> scanners, severities, skip_paths, skip_analyzers, package_types,
       ignore_states, databases;
-  std::string exit_on, distro, cache_dir, max_db_age, verify_key, sbom_source, baseline;
+  std::string exit_on, distro, cache_dir, max_db_age, verify_key, sbom_source, baseline,
+      correlation_key;
   std::vector<std::string> feed_urls;
-  std::vector<std::string> checks, skip_checks, rules, secret_rules;
+  std::vector<std::string> checks, skip_checks, rules, secret_rules, malware_rules, malware_hashes;
   std::string max_image_size, max_layer_size, max_file_size, cache_size, timeout;
   std::string log_format = "text";
   bool ignore_unfixed = false, verify = false, offline = false, strict = false,
-       no_db_update = false, show_suppressed = false;
+       no_db_update = false, show_suppressed = false, deep = false, malware_all = false;
   bool insecure = false, no_sandbox = false, scan_unverified = false, all = false,
        all_platforms = false;
   bool quiet = false, no_color = false, verbose = false;

@@ -38,7 +38,8 @@ Result<SandboxPlaces> places_of(ScanOptions& scan, const std::vector<Output>& ou
         scan.kind == TargetKind::documents && !std::filesystem::is_directory(scan.target);
     if (is_file) places.read.push_back(folder.empty() ? "." : folder.string());
   }
-  for (const auto* const files : {&scan.databases, &scan.rules, &scan.secret_rules})
+  for (const auto* const files : {&scan.databases, &scan.rules, &scan.secret_rules,
+                                  &scan.malware.rules, &scan.malware.hashes})
     places.read.insert(places.read.end(), files->begin(), files->end());
   // A folder that cannot be made shows when it is used.
   const bool has_cache = scan.cache_size > 0 && make_folders(scan.cache_folder, true);

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "detect/config_family.h"
 
+#include <algorithm>
+#include <array>
 #include <optional>
 
 #include "base/text.h"
@@ -13,14 +15,28 @@ namespace {
 /// Raised whenever the same checks find something else in the same bytes.
 constexpr std::string_view readers_version = "1";
 
+/// Folders of what others wrote and packages brought along: its documents configure nothing here.
+constexpr std::array<std::string_view, 7> foreign_folders = {
+    "/node_modules/", "/site-packages/", "/dist-packages/", "/bower_components/",
+    "/vendor/",       "/gems/",          "/go/pkg/mod/"};
+
+bool is_foreign(std::string_view path) {
+  if (path.starts_with("usr/")) return true;
+  const auto inside = [&](std::string_view folder) {
+    return path.contains(folder) || path.starts_with(folder.substr(1));
+  };
+  return std::ranges::any_of(foreign_folders, inside);
+}
+
 class ConfigDetector : public Detector {
  public:
-  ConfigDetector(const rule::CheckImage& image, const CheckChoice& choice, bool in_order)
-      : runner_(image, choice), in_order_(in_order) {}
+  ConfigDetector(const rule::CheckImage& image, const CheckChoice& choice, ConfigScope scope)
+      : runner_(image, choice), scope_(scope) {}
 
   bool wants(const Entry& entry) override {
     if (entry.path.ends_with(ignore_name)) note_ignore_file(entry.path);
-    return entry.size > 0 && may_be_document(entry.path);
+    if (entry.size == 0 || !may_be_document(entry.path)) return false;
+    return scope_.all_folders || !is_foreign(entry.path);
   }
   void begin(const Entry& entry) override {
     path_ = entry.path;
@@ -57,11 +73,12 @@ class ConfigDetector : public Detector {
     const std::string_view path = path_;
     const std::string_view folder = path.substr(0, path.find_last_of('/') + 1);
     if (has_folder_ && ignore_folder_ == folder) return true;
-    return in_order_ ? std::optional(false) : std::nullopt;
+    return scope_.in_order ? std::optional(false) : std::nullopt;
   }
 
   CheckRunner runner_;
-  bool in_order_, has_folder_ = false;
+  ConfigScope scope_;
+  bool has_folder_ = false;
   std::string ignore_folder_;  // of the last one that came, with its slash
   std::string path_, text_;
   bool too_large_ = false;
@@ -70,12 +87,13 @@ class ConfigDetector : public Detector {
 }  // namespace
 
 std::string ConfigFamily::key() const {
-  return std::string(readers_version) + " " + std::to_string(image_.key()) + " " +
-         join(choice_.only, ",") + " " + join(choice_.without, ",");
+  return std::string(readers_version) + (scope_.all_folders ? " all " : " ") +
+         std::to_string(image_.key()) + " " + join(choice_.only, ",") + " " +
+         join(choice_.without, ",");
 }
 
 std::unique_ptr<Detector> ConfigFamily::make() const {
-  return std::make_unique<ConfigDetector>(image_, choice_, in_order_);
+  return std::make_unique<ConfigDetector>(image_, choice_, scope_);
 }
 
 void check_document(const DocumentPlace& place, std::string_view text, CheckRunner& runner,

@@ -13,13 +13,19 @@
 
 namespace plimsoll {
 
+struct ConfigScope {
+  /// Files come in the order of their names: what did not come before a document does not lie
+  /// beside it.
+  bool in_order = false;
+  bool all_folders = false;  // also those of what packages brought along
+};
+
 class ConfigFamily : public DetectorFamily {
  public:
-  /// `bytes` keeps the image alive, if it is none of the program's own. `in_order`: files come in the order of their names, so that
-  /// what did not come before a document does not lie beside it.
-  ConfigFamily(rule::CheckImage image, std::shared_ptr<const std::string> bytes, CheckChoice choice,
-               bool in_order)
-      : bytes_(std::move(bytes)), image_(image), choice_(std::move(choice)), in_order_(in_order) {}
+  /// `bytes` keeps the image alive, if it is none of the program's own.
+  ConfigFamily(rule::CheckImage image, std::shared_ptr<const std::string> bytes,
+               CheckChoice choice, ConfigScope scope)
+      : bytes_(std::move(bytes)), image_(image), choice_(std::move(choice)), scope_(scope) {}
   [[nodiscard]] std::string_view name() const override { return "config"; }
   [[nodiscard]] std::string key() const override;
   [[nodiscard]] std::unique_ptr<Detector> make() const override;
@@ -28,7 +34,7 @@ class ConfigFamily : public DetectorFamily {
   std::shared_ptr<const std::string> bytes_;
   rule::CheckImage image_;
   CheckChoice choice_;
-  bool in_order_;
+  ConfigScope scope_;
 };
 
 /// One document: facts, checks, comments that ignore. Nothing if it is none that checks are about.

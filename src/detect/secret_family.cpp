@@ -3,11 +3,14 @@
 #include "detect/secret_family.h"
 
 #include <algorithm>
+#include <array>
 #include <limits>
 #include <optional>
 #include <utility>
 
+#include "base/archive.h"
 #include "base/digest.h"
+#include "base/text.h"
 
 namespace plimsoll {
 
@@ -23,10 +26,23 @@ std::string evidence_of(const SecretHit& hit) {
   return evidence;
 }
 
+constexpr std::uint64_t archive_limit = std::uint64_t{64} << 20U;  // bytes of an archive
+constexpr ArchiveLimits inside_limits = {.file_bytes = std::uint64_t{32} << 20U,
+                                         .total_bytes = std::uint64_t{512} << 20U,
+                                         .files = 100'000};
+constexpr int nesting_limit = 3;
+
+bool is_archive_name(std::string_view path) {
+  constexpr std::array<std::string_view, 20> suffixes = {
+      ".zip", ".jar", ".war", ".ear", ".whl", ".egg", ".nupkg", ".tar", ".tgz", ".gz",
+      ".tbz", ".bz2", ".txz", ".xz",  ".zst", ".7z",  ".cpio",  ".deb", ".a",   ".apk"};
+  return std::ranges::any_of(suffixes, [&](std::string_view s) { return path.ends_with(s); });
+}
+
 class SecretDetector : public Detector {
  public:
-  explicit SecretDetector(Result<std::unique_ptr<SecretScanner>> scanner)
-      : scanner_(std::move(scanner)) {}
+  SecretDetector(Result<std::unique_ptr<SecretScanner>> scanner, bool deep)
+      : scanner_(std::move(scanner)), deep_(deep) {}
 
   bool wants(const Entry& entry) override {
     if (!scanner_) return !std::exchange(said_, true);
@@ -34,10 +50,13 @@ class SecretDetector : public Detector {
   }
   void begin(const Entry& entry) override {
     path_ = entry.path;
+    archive_.clear();
+    is_archive_ = deep_ && is_archive_name(entry.path);
     if (scanner_) scan_.emplace(**scanner_, entry.path, entry.size);
   }
   bool feed(std::string_view piece) override {
     if (scan_) scan_->feed(piece);
+    if (is_archive_ && archive_.size() <= archive_limit) archive_ += piece;
     return scan_.has_value();
   }
   void finish(bool whole, Detections& out) override {
@@ -49,6 +68,7 @@ class SecretDetector : public Detector {
     const SecretFindings found = scan_->finish();
     scan_.reset();
     add_secret_findings(found, path_, out);
+    if (whole && is_archive_) look_inside(path_, archive_, 1, out);
     if (whole) return;
     out.problems.push_back(problem_at(
         {path_}, {Errc::truncated, "could not be read to its end: secrets may be missed"}));
@@ -57,25 +77,48 @@ class SecretDetector : public Detector {
  private:
   Result<std::unique_ptr<SecretScanner>> scanner_;
   std::optional<SecretScan> scan_;
-  std::string path_;
-  bool said_ = false;
+  /// "lib/app.jar!/config.yml"
+  void look_inside(const std::string& path, std::string_view bytes, int depth, Detections& out) {
+    if (bytes.size() > archive_limit) {
+      out.problems.push_back(problem_at(
+          {path}, {Errc::too_large, "archive is larger than " + std::to_string(archive_limit) +
+                                        " bytes: not opened"}));
+      return;
+    }
+    const auto visit = [&](std::string_view name, std::string_view text) -> Status {
+      const std::string inner = path + "!/" + std::string(name);
+      if (depth < nesting_limit && is_archive_name(name)) {
+        look_inside(inner, std::string(text), depth + 1, out);
+      } else if ((*scanner_)->wants(inner)) {
+        add_secret_findings(scan_secret_text(**scanner_, inner, text), inner, out);
+      }
+      if (out.findings.size() >= detection_limit) return fail(Errc::too_many, "too many findings");
+      return {};
+    };
+    const Status opened = for_each_archived(bytes, printable(path), visit, inside_limits);
+    if (!opened) out.problems.push_back(problem_at({path}, opened.error()));
+  }
+
+  std::string path_, archive_;
+  bool deep_, is_archive_ = false, said_ = false;
 };
 
 }  // namespace
 
-SecretFamily::SecretFamily(std::shared_ptr<const SecretRules> rules, SecretOptions options)
-    : rules_(std::move(rules)), options_(std::move(options)) {}
+SecretFamily::SecretFamily(std::shared_ptr<const SecretRules> rules, SecretOptions options,
+                           bool deep)
+    : rules_(std::move(rules)), options_(std::move(options)), deep_(deep) {}
 
 std::string SecretFamily::key() const {
   std::string key = std::string(engine_version) + " " + std::to_string(rules_->key()) + " " +
                     std::to_string(options_.binary_limit) + " " +
-                    std::to_string(options_.hit_limit);
+                    std::to_string(options_.hit_limit) + (deep_ ? " deep" : "");
   if (!options_.correlation_key.empty()) key += " " + hex(sha256(options_.correlation_key));
   return key;
 }
 
 std::unique_ptr<Detector> SecretFamily::make() const {
-  return std::make_unique<SecretDetector>(SecretScanner::make(rules_, options_));
+  return std::make_unique<SecretDetector>(SecretScanner::make(rules_, options_), deep_);
 }
 
 void add_secret_findings(const SecretFindings& found, std::string_view path, Detections& out) {

@@ -15,7 +15,8 @@ namespace plimsoll {
 
 class SecretFamily : public DetectorFamily {
  public:
-  SecretFamily(std::shared_ptr<const SecretRules> rules, SecretOptions options);
+  /// `deep`: archives inside of layers are opened.
+  SecretFamily(std::shared_ptr<const SecretRules> rules, SecretOptions options, bool deep);
   [[nodiscard]] std::string_view name() const override { return "secret"; }
   [[nodiscard]] std::string key() const override;
   [[nodiscard]] std::unique_ptr<Detector> make() const override;
@@ -23,6 +24,7 @@ class SecretFamily : public DetectorFamily {
  private:
   std::shared_ptr<const SecretRules> rules_;
   SecretOptions options_;
+  bool deep_;
 };
 
 /// The findings of one file or text, at `path`.

@@ -54,6 +54,13 @@ std::size_t cost_of(const FoundSystem& found) {
          system.codename.size() + system.name.size() + cost_of(system.id_like);
 }
 
+std::size_t cost_of(const FoundAccounts& found) {
+  std::size_t bytes = sizeof found + found.path.size();
+  for (const Account& account : found.accounts)
+    bytes += sizeof account + account.name.size() + account.home.size() + account.shell.size();
+  return bytes;
+}
+
 }  // namespace
 
 std::size_t cost_of(const Collected& collected) {
@@ -62,6 +69,7 @@ std::size_t cost_of(const Collected& collected) {
     bytes += cost_of(found.package) + found.package.locations.front().path.size();
   for (const OwnedFiles& owned : collected.owned) bytes += cost_of(owned);
   for (const FoundSystem& found : collected.systems) bytes += cost_of(found);
+  for (const FoundAccounts& found : collected.accounts) bytes += cost_of(found);
   return bytes;
 }
 
@@ -89,6 +97,10 @@ void Collector::add(OwnedFiles owned) {
 
 void Collector::add(FoundSystem system) {
   if (fits(cost_of(system))) out_.systems.push_back(std::move(system));
+}
+
+void Collector::add(FoundAccounts accounts) {
+  if (fits(cost_of(accounts))) out_.accounts.push_back(std::move(accounts));
 }
 
 void Collector::add(Place place, Result<Package> package) {

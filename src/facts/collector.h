@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "base/result.h"
+#include "model/account.h"
 #include "model/package.h"
 #include "model/problem.h"
 #include "model/report.h"
@@ -41,11 +42,19 @@ struct FoundSystem {
   bool operator==(const FoundSystem&) const = default;
 };
 
+/// The accounts that one file of a system tells of.
+struct FoundAccounts {
+  std::string path;
+  std::vector<Account> accounts;
+  bool operator==(const FoundAccounts&) const = default;
+};
+
 /// What the analyzers of one layer say.
 struct Collected {
   std::vector<FoundPackage> packages;
   std::vector<OwnedFiles> owned;
   std::vector<FoundSystem> systems;
+  std::vector<FoundAccounts> accounts;
   std::vector<std::string> links;  // that lead from wanted folders to others (Wanted::below)
   std::vector<Problem> problems;
   bool operator==(const Collected&) const = default;
@@ -65,6 +74,7 @@ class Collector {
   void add(Place place, Result<Package> package);
   void add(OwnedFiles owned);
   void add(FoundSystem system);
+  void add(FoundAccounts accounts);
   /// At most `problem_limit` are kept; one more says how many there were.
   void add_problem(Place place, Error error);
 

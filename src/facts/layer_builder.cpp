@@ -212,7 +212,7 @@ void LayerBuilder::forget(const std::string& path) {
   held_ -= analysed_cost;
   const Collected& found = facts_.collected;
   const Found count{found.packages.size(), found.owned.size(), found.systems.size(),
-                    found.problems.size()};
+                    found.accounts.size(), found.problems.size()};
   if (forgotten_.insert_or_assign(path, count).second)
     forgotten_held_ += forgotten_cost + path.size();
   again_.erase(path);
@@ -239,6 +239,7 @@ void LayerBuilder::drop_forgotten() {
   drop(found.packages, path_of_package, &Found::packages);
   drop(found.owned, [](const OwnedFiles& o) { return o.path; }, &Found::owned);
   drop(found.systems, [](const FoundSystem& s) { return s.path; }, &Found::systems);
+  drop(found.accounts, [](const FoundAccounts& a) { return a.path; }, &Found::accounts);
   drop(found.problems, [](const Problem& p) { return p.path; }, &Found::problems);
   forgotten_.clear();
   forgotten_held_ = 0;
@@ -261,6 +262,11 @@ void LayerBuilder::copy_found(const std::string& from, const std::string& to,
   auto& systems = facts_.collected.systems;
   for (std::size_t i = 0, count = systems.size(); i < count && systems.size() < system_limit; ++i) {
     if (systems[i].path == from) systems.push_back({to, systems[i].system});
+  }
+  auto& accounts = facts_.collected.accounts;
+  for (std::size_t i = 0, count = accounts.size(); i < count; ++i) {
+    if (collector_.is_full()) return;
+    if (accounts[i].path == from) collector_.add(FoundAccounts{to, accounts[i].accounts});
   }
 }
 

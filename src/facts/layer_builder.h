@@ -73,7 +73,7 @@ class LayerBuilder {
   };
   /// How many of each kind had been found: those of a path before that are void.
   struct Found {
-    std::size_t packages, owned, systems, problems;
+    std::size_t packages, owned, systems, accounts, problems;
   };
   using PackagesByPath = std::unordered_map<std::string, std::vector<std::size_t>>;
 

@@ -79,6 +79,26 @@ FoundSystem get_system(Decoder& in) {
   return found;
 }
 
+void put(Encoder& out, const Account& account) {
+  for (const std::string* const text : {&account.name, &account.home, &account.shell})
+    out.text(*text);
+  out.number(account.uid);
+  out.number(account.gid);
+  out.number(static_cast<std::uint64_t>(account.password));
+  out.number(account.line);
+}
+
+Account get_account(Decoder& in) {
+  Account account;
+  for (std::string* const text : {&account.name, &account.home, &account.shell})
+    *text = in.text();
+  account.uid = in.number32();
+  account.gid = in.number32();
+  account.password = static_cast<PasswordKind>(in.number() % 5);
+  account.line = in.number32();
+  return account;
+}
+
 void put(Encoder& out, const Problem& problem) {
   out.text(problem.path);
   out.number(problem.line);
@@ -182,6 +202,11 @@ std::string encode_collected(const Collected& collected) {
   }
   put_all(out, collected.owned);
   put_all(out, collected.systems);
+  out.number(collected.accounts.size());
+  for (const FoundAccounts& found : collected.accounts) {
+    out.text(found.path);
+    put_all(out, found.accounts);
+  }
   out.texts(collected.links);
   put_all(out, collected.problems);
   return out.take();
@@ -217,6 +242,12 @@ Status decode_collected(std::string_view bytes, Collected& collected) {
   });
   get_all(in, collected.owned, get_owned);
   get_all(in, collected.systems, get_system);
+  get_all(in, collected.accounts, [](Decoder& d) {
+    FoundAccounts found;
+    found.path = d.text();
+    get_all(d, found.accounts, get_account);
+    return found;
+  });
   collected.links = in.texts();
   get_all(in, collected.problems, get_problem);
   if (!in.ok() || !in.done())

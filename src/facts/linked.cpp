@@ -179,6 +179,7 @@ void tell_of_real_places(Collected& collected, std::span<const LinkedFile> files
   for (FoundPackage& found : collected.packages) move(found.package.locations.front().path);
   for (OwnedFiles& owned : collected.owned) move(owned.path);
   for (FoundSystem& found : collected.systems) move(found.path);
+  for (FoundAccounts& found : collected.accounts) move(found.path);
   for (Problem& problem : collected.problems) move(problem.path);
 }
 

@@ -310,6 +310,7 @@ Result<ImageSource> image_of(const std::vector<Store>& stores, const Found& foun
                     .digest = documents.manifest_digest,
                     .image_id = documents.config_digest,
                     .platform = to_text(documents.config.platform)};
+  image.settings = documents.config.settings;
   image.artifact.layers = layers_of(documents.config, chain.size());
   if (found.store->driver == "vfs" && !chain.empty()) {
     const Store& store = *store_of(stores, found, *chain.back());

@@ -4,6 +4,7 @@
 
 #include <sys/utsname.h>
 
+#include <algorithm>
 #include <array>
 #include <utility>
 
@@ -64,6 +65,85 @@ Result<std::vector<std::string>> texts_of(JsonValue list, std::string_view what)
     texts.emplace_back(item.text());
   }
   return texts;
+}
+
+bool is_missing(JsonValue value) { return !value.exists() || value.is(JsonKind::null); }
+
+/// What an image says of how its containers run. Nothing that is wrong with it keeps the image from
+/// being scanned: it is left out, and named.
+class RunSettings {
+ public:
+  RunSettings(JsonValue from, ImageSettings& to) : from_(from), to_(to) {}
+
+  [[nodiscard]] std::string text(std::string_view name) {
+    const JsonValue value = from_[name];
+    if (!is_missing(value) && !value.is_string()) note(name);
+    return std::string(value.text());
+  }
+  /// Of a list; a text alone stands for a list of it, as in old Entrypoints.
+  [[nodiscard]] std::vector<std::string> texts(std::string_view name) {
+    const JsonValue value = from_[name];
+    std::vector<std::string> found;
+    if (value.is_string()) return {std::string(value.text())};
+    if (!is_missing(value) && !value.is_array()) note(name);
+    for (const JsonValue item : value.items()) {
+      if (!item.is_string() || found.size() == list_limit) {
+        note(name);
+        break;
+      }
+      found.emplace_back(item.text());
+    }
+    return found;
+  }
+  [[nodiscard]] std::vector<NamedText> pairs(std::string_view name) {
+    const JsonValue value = from_[name];
+    std::vector<NamedText> found;
+    if (!is_missing(value) && !value.is_object()) note(name);
+    for (const auto& [key, item] : value.members()) {
+      if (found.size() == list_limit) {
+        note(name);
+        break;
+      }
+      found.push_back({std::string(key), std::string(item.text())});
+    }
+    std::ranges::sort(found, {}, &NamedText::name);
+    return found;
+  }
+  [[nodiscard]] HealthCheck health() {
+    const JsonValue value = from_["Healthcheck"];
+    if (!is_missing(value) && !value.is_object()) note("Healthcheck");
+    HealthCheck health;
+    for (const JsonValue word : value["Test"].items()) {
+      health.disabled = !health.set && word.text() == "NONE";
+      health.set = true;
+      break;
+    }
+    return health;
+  }
+
+ private:
+  void note(std::string_view name) {
+    if (std::ranges::find(to_.unread, name) == to_.unread.end()) to_.unread.emplace_back(name);
+  }
+  JsonValue from_;
+  ImageSettings& to_;
+};
+
+void add_run_settings(JsonValue from, ImageSettings& to) {
+  RunSettings settings(from, to);
+  to.user = settings.text("User");
+  for (const std::string& variable : settings.texts("Env")) {
+    const std::size_t name = std::min(variable.find('='), variable.size());
+    to.environment.push_back({.name = variable.substr(0, name),
+                              .value = variable.substr(std::min(name + 1, variable.size()))});
+  }
+  to.labels = settings.pairs("Labels");
+  for (NamedText& port : settings.pairs("ExposedPorts")) to.ports.push_back(std::move(port.name));
+  for (NamedText& volume : settings.pairs("Volumes")) to.volumes.push_back(std::move(volume.name));
+  to.entrypoint = settings.texts("Entrypoint");
+  to.command = settings.texts("Cmd");
+  to.working_folder = settings.text("WorkingDir");
+  to.health = settings.health();
 }
 
 }  // namespace
@@ -129,14 +209,16 @@ Result<ImageConfig> parse_config(std::string_view json) {
   const JsonValue root = document.root();
   if (!root.is_object()) return fail(Errc::malformed, "is not a JSON object");
   ImageConfig config{.platform = platform_of(root)};
-  config.created = root["created"].text();
   config.diff_ids = TRY(texts_of(root["rootfs"]["diff_ids"], "rootfs.diff_ids"));
   for (const std::string& id : config.diff_ids) TRY(parse_digest(id));
+  config.settings.created = root["created"].text();
   for (const JsonValue line : root["history"].items()) {
-    if (config.history.size() >= list_limit)
+    if (config.settings.history.size() >= list_limit)
       return fail(Errc::too_many, "history has more than 10,000 lines");
-    config.history.push_back({std::string(line["created_by"].text()), line["empty_layer"].truth()});
+    config.settings.history.push_back(
+        {std::string(line["created_by"].text()), line["empty_layer"].truth()});
   }
+  add_run_settings(root["config"], config.settings);
   return config;
 }
 

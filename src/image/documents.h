@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "base/result.h"
+#include "model/image_settings.h"
 
 namespace plimsoll {
 
@@ -46,16 +47,10 @@ struct Manifest {
   std::vector<BlobReference> layers;
 };
 
-struct HistoryLine {
-  std::string created_by;
-  bool empty_layer = false;
-};
-
 struct ImageConfig {
   Platform platform;
-  std::string created;  // ISO date-time, as it is written; often of long ago, or missing
   std::vector<std::string> diff_ids;
-  std::vector<HistoryLine> history;
+  ImageSettings settings;
 };
 
 /// One image of docker save's manifest.json: names of members.

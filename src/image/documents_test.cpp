@@ -79,15 +79,44 @@ TEST(Documents, AConfigNamesDiffIdsAndHistory) {
   ASSERT_TRUE(config.has_value());
   EXPECT_EQ(to_text(config->platform), "linux/amd64");
   EXPECT_EQ(config->diff_ids.size(), 1U);
-  ASSERT_EQ(config->history.size(), 3U);
-  EXPECT_TRUE(config->history[1].empty_layer);
-  EXPECT_EQ(config->history[2].created_by, "");
+  ASSERT_EQ(config->settings.history.size(), 3U);
+  EXPECT_TRUE(config->settings.history[1].empty_layer);
+  EXPECT_EQ(config->settings.history[2].created_by, "");
   EXPECT_TRUE(parse_config("{}").has_value());
   for (const char* const bad :
        {"[]", R"({"rootfs":{"diff_ids":{}}})", R"({"rootfs":{"diff_ids":[1]}})",
         R"({"rootfs":{"diff_ids":["sha256:zz"]}})"}) {
     EXPECT_EQ(code_of(parse_config(bad)), Errc::malformed) << bad;
   }
+}
+
+TEST(Documents, AConfigSaysHowContainersRun) {
+  const auto config = parse_config(
+      R"({"created":"2026-01-01T00:00:00Z","config":{"User":"app:app","Env":["A=b=c","NONE"],
+          "ExposedPorts":{"8080/tcp":{},"22/tcp":{}},"Volumes":{"/data":{}},"Entrypoint":"sh",
+          "Cmd":["a","b"],"WorkingDir":"/w","Labels":{"x":"y"},"Healthcheck":{"Test":["NONE"]}}})");
+  ASSERT_TRUE(config.has_value());
+  const ImageSettings& settings = config->settings;
+  EXPECT_EQ(settings.user, "app:app");
+  EXPECT_EQ(settings.environment, (std::vector<NamedText>{{"A", "b=c"}, {"NONE", ""}}));
+  EXPECT_EQ(settings.ports, (std::vector<std::string>{"22/tcp", "8080/tcp"}));
+  EXPECT_EQ(settings.volumes, (std::vector<std::string>{"/data"}));
+  EXPECT_EQ(settings.entrypoint, (std::vector<std::string>{"sh"}));
+  EXPECT_EQ(settings.command, (std::vector<std::string>{"a", "b"}));
+  EXPECT_EQ(settings.labels, (std::vector<NamedText>{{"x", "y"}}));
+  EXPECT_TRUE(settings.health.set && settings.health.disabled);
+  EXPECT_TRUE(settings.unread.empty());
+}
+
+TEST(Documents, SettingsOfTheWrongTypeAreNamed) {
+  const auto config = parse_config(
+      R"({"config":{"User":7,"Env":{},"ExposedPorts":[],"Labels":"x","Cmd":[1],"Healthcheck":1,
+          "Volumes":null}})");
+  ASSERT_TRUE(config.has_value());
+  EXPECT_EQ(config->settings.unread, (std::vector<std::string>{"User", "Env", "Labels",
+                                                               "ExposedPorts", "Cmd",
+                                                               "Healthcheck"}));
+  EXPECT_TRUE(parse_config(R"({"config":[]})").has_value());
 }
 
 TEST(Documents, SavedImages) {

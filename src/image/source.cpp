@@ -171,7 +171,7 @@ std::vector<Layer> layers_of(const ImageConfig& config, std::size_t count) {
   // ENTRYPOINT that is followed by more layers came with it.
   std::size_t next = 0;
   std::size_t base = 0;
-  for (const HistoryLine& line : config.history) {
+  for (const HistoryLine& line : config.settings.history) {
     if (line.empty_layer) {
       if (sets_command(line.created_by) && next < count) base = next;
     } else if (next < count) {
@@ -211,7 +211,7 @@ Result<ImageSource> open_by_digest(const BlobStore& store, NamedDocument documen
                     .digest = chosen.digest,
                     .image_id = config_reference.digest,
                     .platform = to_text(config.platform)};
-  image.created = config.created;
+  image.settings = config.settings;
   image.artifact.layers = layers_of(config, chosen.manifest.layers.size());
   for (std::size_t i = 0; i < chosen.manifest.layers.size(); ++i) {
     const BlobReference& blob = chosen.manifest.layers[i];
@@ -348,6 +348,7 @@ Result<ImageSource> open_docker_archive(const Members& members, const std::strin
                 "config " + printable(saved.config) +
                     ": content has another digest: " + image.artifact.image_id);
   }
+  image.settings = config.settings;
   if (!saved.tags.empty()) image.artifact.reference = saved.tags.front();
   image.artifact.layers = layers_of(config, saved.layers.size());
   for (std::size_t i = 0; i < saved.layers.size(); ++i) {

@@ -45,7 +45,7 @@ struct ImageSource {
   Artifact artifact;  // identity, platform, layers with their history lines
   std::vector<LayerSource> layers;
   std::vector<Problem> problems = {};  // what this source cannot tell of the image
-  std::string created = {};            // that the config names; empty: it names none
+  std::optional<ImageSettings> settings = {};  // nothing: the source does not tell them
 };
 
 /// Which of several images in one place is meant.

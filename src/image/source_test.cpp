@@ -269,7 +269,7 @@ TEST_F(SourceTest, WhatIsNoImageIsSaid) {
 TEST_F(SourceTest, BaseLayersEndWithTheFirstCommand) {
   ImageConfig config;
   config.diff_ids = {"a", "b", "c"};
-  config.history = {{"ADD rootfs", false}, {"CMD [\"bash\"]", true}, {"RUN x", false},
+  config.settings.history = {{"ADD rootfs", false}, {"CMD [\"bash\"]", true}, {"RUN x", false},
                     {"ENV y", true},       {"COPY z", false},        {"CMD [\"app\"]", true}};
   const std::vector<Layer> layers = layers_of(config, 3);
   ASSERT_EQ(layers.size(), 3U);
@@ -277,9 +277,9 @@ TEST_F(SourceTest, BaseLayersEndWithTheFirstCommand) {
   EXPECT_FALSE(layers[1].base);
   EXPECT_EQ(layers[2].created_by, "COPY z");
   EXPECT_EQ(layers_of(config, 4)[3].diff_id, "") << "the config lists fewer";
-  config.history[1].created_by = "/bin/sh -c #(nop)  CMD [\"bash\"]";
+  config.settings.history[1].created_by = "/bin/sh -c #(nop)  CMD [\"bash\"]";
   EXPECT_TRUE(layers_of(config, 3)[0].base);
-  config.history[1].created_by = "ENV MYCMD=x";
+  config.settings.history[1].created_by = "ENV MYCMD=x";
   EXPECT_FALSE(layers_of(config, 3)[0].base);
 }
 

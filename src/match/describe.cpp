@@ -47,6 +47,25 @@ Result<std::vector<Hit>> hits_of(const std::vector<const Judged*>& group, Record
   return hits;
 }
 
+/// A malicious package is one, whoever else calls it a vulnerability too.
+FindingKind kind_of(const std::vector<Hit>& hits) {
+  const auto is_malware = [](const Hit& hit) {
+    return kind_of(hit.details->record) == FindingKind::malware;
+  };
+  if (std::ranges::any_of(hits, is_malware)) return FindingKind::malware;
+  return *kind_of(hits.front().details->record);
+}
+
+/// Feeds do not rate it. It runs with the rights of whoever installs it.
+Severity malware_severity(const std::vector<Hit>& hits) {
+  for (const Hit& hit : hits) {
+    const Origin* const origin = origin_of(hit.judged->statement.id);
+    const bool says_so = origin != nullptr && origin->kind == FindingKind::malware;
+    if (says_so) return {.level = Level::critical, .source = std::string(origin->source)};
+  }
+  return {.level = Level::critical, .source = "plimsoll"};
+}
+
 /// The CVE, else GitHub's id, else whatever sorts first; of equals the shortest, so that
 /// CVE-2021-9999 comes before CVE-2021-10000.
 std::string primary_of(const std::set<std::string>& names) {
@@ -170,9 +189,10 @@ Result<std::optional<Finding>> described(const Package& package, const Asked& as
   const std::vector<Hit> hits = TRY(hits_of(group, records));
   if (hits.empty()) return std::nullopt;
   Finding finding;
-  finding.kind = *kind_of(hits.front().details->record);
+  finding.kind = kind_of(hits);
   name(finding, group, hits);
   finding.severity = rate(hits, is_os_type(package.type));
+  if (finding.kind == FindingKind::malware) finding.severity = malware_severity(hits);
   finding.package = reference_to(package, asked);
   add_fixes(finding, hits, asked);
   if (!package.locations.empty()) finding.location = package.locations.front();

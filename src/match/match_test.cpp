@@ -295,6 +295,22 @@ TEST(Match, MaliciousPackagesAreMalware) {
   const Matched matched = match(no_system, packages, advisories);
   ASSERT_EQ(matched.findings.size(), 1U);
   EXPECT_EQ(matched.findings[0].kind, FindingKind::malware);
+  EXPECT_EQ(matched.findings[0].severity.level, Level::critical);
+  EXPECT_EQ(matched.findings[0].severity.source, "ossf");
+}
+
+TEST(Match, MalwareStaysMalwareUnderAnotherName) {
+  AdvisorySet advisories;
+  add(advisories, "npm",
+      R"([{"id": "GHSA-0000-0000-0001", "database_specific": {"severity": "LOW"},)" +
+          affected("npm", "boat", R"({"introduced": "0"})") +
+          R"(}, {"id": "MAL-2030-1", "aliases": ["GHSA-0000-0000-0001"],)" +
+          affected("npm", "boat", R"({"introduced": "0"})") + "}]");
+  const std::vector<Package> packages = {package("npm", "boat", "1.0.0")};
+  const Matched matched = match(no_system, packages, advisories);
+  ASSERT_EQ(matched.findings.size(), 1U);
+  EXPECT_EQ(matched.findings[0].kind, FindingKind::malware);
+  EXPECT_EQ(matched.findings[0].severity.level, Level::critical);
 }
 
 TEST(Match, AMissingDatabaseIsNamed) {

@@ -94,7 +94,7 @@ Status check_fetcher(const ScanOptions& options) {
 
 }  // namespace
 
-Result<Report> inventory_of_container(const ScanOptions& options, const ReadOptions& read) {
+Result<LaidImage> inventory_of_container(const ScanOptions& options, const ReadOptions& read) {
   TRY_STATUS(check_fetcher(options));
   Network network(options.fetcher, options.network);
   ContainerSource source = TRY(open_container(network, options.from, options.target));
@@ -109,7 +109,7 @@ Result<Report> inventory_of_container(const ScanOptions& options, const ReadOpti
   if (image) report.artifact.platform = (*image)->report.artifact.platform;
   if (drift) report.artifact.drift = *std::move(drift);
   else report.problems.push_back(problem_at({}, fail("drift is not known", drift.error()).error()));
-  return std::move(container.report);
+  return container;
 }
 
 Result<std::vector<ContainerId>> list_containers(const ScanOptions& options) {

@@ -10,6 +10,7 @@
 #include "base/clock.h"
 #include "base/text.h"
 #include "detect/config_family.h"
+#include "detect/malware_family.h"
 #include "detect/secret_family.h"
 #include "facts/cache.h"
 #include "facts/router.h"
@@ -57,15 +58,20 @@ Result<std::vector<std::unique_ptr<const DetectorFamily>>> choose_detectors(
                          ? SecretRules::built_in()
                          : SecretRules::with_users(options.secret_rules, options.cache_folder));
     chosen.push_back(std::make_unique<SecretFamily>(
-        std::move(rules), SecretOptions{.correlation_key = options.secret_key}));
+        std::move(rules), SecretOptions{.correlation_key = options.secret_key},
+        options.open_archives));
   }
   if (options.find_misconfiguration) {
-    const bool in_order =
-        options.kind != TargetKind::image && options.kind != TargetKind::container;
+    const ConfigScope scope{
+        .in_order = options.kind != TargetKind::image && options.kind != TargetKind::container,
+        .all_folders = options.kind == TargetKind::documents};
     Checks checks = TRY(checks_with(options.rules));
     TRY_STATUS(check_names(checks.image, options.checks));
     chosen.push_back(std::make_unique<ConfigFamily>(checks.image, std::move(checks.bytes),
-                                                    options.checks, in_order));
+                                                    options.checks, scope));
+  }
+  if (options.find_malware) {
+    chosen.push_back(std::make_unique<MalwareFamily>(TRY(open_malware_content(options.malware))));
   }
   return chosen;
 }
@@ -130,6 +136,7 @@ Result<LaidImage> lay_image(ImageSource image, const ScanOptions& options,
   // again.
 
   LaidImage laid{.report = {.created = now_text(), .artifact = std::move(image.artifact)}};
+  laid.settings = std::move(image.settings);
   laid.report.problems = std::move(image.problems);
   std::ranges::move(layers.notices, std::back_inserter(laid.report.problems));
   std::vector<const LayerFacts*> facts;
@@ -145,7 +152,7 @@ Result<LaidImage> lay_image(ImageSource image, const ScanOptions& options,
 
 namespace {
 
-Result<Report> inventory_of_image(const ScanOptions& options, const ReadOptions& read) {
+Result<LaidImage> inventory_of_image(const ScanOptions& options, const ReadOptions& read) {
   Target target = TRY(parse_target(options.target, options.from));
   std::optional<Network> network;  // what is opened asks through it
   if (options.fetcher) network.emplace(options.fetcher, options.network);
@@ -156,14 +163,14 @@ Result<Report> inventory_of_image(const ScanOptions& options, const ReadOptions&
     if (signature->finding && !options.scan_unverified) {
       Report unread{.created = now_text(), .artifact = std::move(signature->artifact)};
       unread.findings.push_back(*std::move(signature->finding));
-      return unread;
+      return LaidImage{.report = std::move(unread)};
     }
   }
   // From here on the image is signed, or its lack of a signature will be reported.
 
   if (options.attached_bom) {
-    return inventory_of_attached_bom(network ? &*network : nullptr, target, options,
-                                     std::move(signature));
+    return LaidImage{.report = TRY(inventory_of_attached_bom(network ? &*network : nullptr, target,
+                                                             options, std::move(signature)))};
   }
 
   const FactsCache documents(options.cache_folder, options.cache_size);
@@ -172,13 +179,15 @@ Result<Report> inventory_of_image(const ScanOptions& options, const ReadOptions&
   ImageSource image = TRY(open_image(target, options.platform, read, places));
   // From here on every document is what its digest says, and every layer's bytes have a place.
 
-  Report report = TRY(lay_image(std::move(image), options, read)).report;
-  if (signature) report.artifact.name = std::move(signature->artifact.name);
-  if (signature && signature->finding) report.findings.push_back(*std::move(signature->finding));
-  return report;
+  LaidImage laid = TRY(lay_image(std::move(image), options, read));
+  if (!signature) return laid;
+  laid.report.artifact.name = std::move(signature->artifact.name);
+  laid.signature = !signature->finding;
+  if (signature->finding) laid.report.findings.push_back(*std::move(signature->finding));
+  return laid;
 }
 
-Result<Report> inventory_of_folder(const ScanOptions& options, const ReadOptions& read) {
+Result<LaidImage> inventory_of_folder(const ScanOptions& options, const ReadOptions& read) {
   FolderOptions folder{.router = read.router, .detectors = read.detectors, .limits = read.limits};
   const bool is_source_tree = options.kind != TargetKind::rootfs;
   folder.files_too = options.kind == TargetKind::documents;
@@ -196,7 +205,7 @@ Result<Report> inventory_of_folder(const ScanOptions& options, const ReadOptions
                      .name = options.target};
   const LayerFacts* const only = layers.front().get();
   take(report, resolve({&only, 1}, options.resolve));
-  return report;
+  return LaidImage{.report = std::move(report), .layers = std::move(layers)};
 }
 
 }  // namespace
@@ -211,7 +220,7 @@ Result<std::vector<Platform>> list_platforms(const ScanOptions& options) {
       {.network = network ? &*network : nullptr, .cache = &documents, .offline = options.offline});
 }
 
-Result<Report> take_inventory(const ScanOptions& options) {
+Result<LaidImage> lay_target(const ScanOptions& options) {
   const std::vector<const Analyzer*> analyzers = TRY(choose_analyzers(options));
   const Router router(analyzers);
   Detectors detectors(TRY(choose_detectors(options)));

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <vector>
 
 #include "base/result.h"
@@ -18,6 +19,8 @@ namespace plimsoll {
 struct LaidImage {
   Report report;
   std::vector<std::shared_ptr<const LayerFacts>> layers = {};  // the lowest first
+  std::optional<ImageSettings> settings = {};  // nothing: not known, or no image
+  std::optional<bool> signature = {};          // verified or not; nothing: none was asked for
 };
 
 /// Every layer read, and what they hold together.
@@ -29,6 +32,9 @@ void add_findings(Report& report, std::vector<Finding> findings);
 /// Into a report whose artifact has its layers.
 void take(Report& report, Inventory inventory);
 
-Result<Report> inventory_of_container(const ScanOptions& options, const ReadOptions& read);
+/// The target's identity and inventory, and what checks of images ask for.
+Result<LaidImage> lay_target(const ScanOptions& options);
+
+Result<LaidImage> inventory_of_container(const ScanOptions& options, const ReadOptions& read);
 
 }  // namespace plimsoll

@@ -26,6 +26,7 @@ void add(Collected& all, const Collected& more) {
   append(all.packages, more.packages);
   append(all.owned, more.owned);
   append(all.systems, more.systems);
+  append(all.accounts, more.accounts);
   append(all.problems, more.problems);
 }
 

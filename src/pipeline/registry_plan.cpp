@@ -168,7 +168,7 @@ std::optional<WalkImage> with_date(Listing& listing, WalkImage image) {
     listing.failures.add({image.name, source.error()});
     return std::nullopt;
   }
-  image.created = source->created;
+  image.created = source->settings ? source->settings->created : "";
   return image;
 }
 

@@ -15,6 +15,8 @@
 #include "match/match.h"
 #include "match/starter.h"
 #include "model/package.h"
+#include "pipeline/image_checks.h"
+#include "pipeline/inventory.h"
 
 namespace plimsoll {
 
@@ -109,7 +111,8 @@ void take(Report& report, Matched matched) {
 }  // namespace
 
 Result<Report> scan(const ScanOptions& options) {
-  Report report = TRY(take_inventory(options));
+  LaidImage laid = TRY(lay_target(options));
+  Report& report = laid.report;
   keep_package_types(options.package_types, report);
   log_event("inventory is taken",
             {{"packages", std::to_string(report.packages.size())},
@@ -117,7 +120,12 @@ Result<Report> scan(const ScanOptions& options) {
   // From here on the packages are those that the report lists, and nothing of the target is read
   // again.
   const bool is_unread = options.verify_key && !report.findings.empty() && !options.scan_unverified;
-  if (!options.match_vulnerabilities || is_unread) return report;
+  if (is_unread) return std::move(laid.report);
+  TRY_STATUS(add_secrets_of_settings(laid, options));
+  if (!options.match_vulnerabilities) {
+    TRY_STATUS(add_image_checks(laid, options));
+    return std::move(laid.report);
+  }
 
   const bool in_time = check_time(options.limits).has_value();
   if (options.update && options.databases.empty() && in_time) {
@@ -134,11 +142,14 @@ Result<Report> scan(const ScanOptions& options) {
 
   take(report, match(report.artifact.os, report.packages, advisories, options.limits.deadline));
   check_age(options, report);
+  TRY_STATUS(add_image_checks(laid, options));
+  // From here on nothing more is found.
+
   const auto place = [](const Problem& p) {
     return std::tie(p.layer, p.path, p.line, p.error.what);
   };
   std::ranges::stable_sort(report.problems, {}, place);
-  return report;
+  return std::move(laid.report);
 }
 
 }  // namespace plimsoll

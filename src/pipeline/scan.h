@@ -14,6 +14,7 @@
 #include "base/result.h"
 #include "base/signature.h"
 #include "detect/config/run_checks.h"
+#include "detect/malware/content.h"
 #include "facts/inventory.h"
 #include "facts/layer_builder.h"
 #include "image/container.h"
@@ -52,10 +53,13 @@ struct ScanOptions {
   bool match_vulnerabilities = true;
   bool find_secrets = false;
   bool find_misconfiguration = false;
+  bool find_malware = false;
   CheckChoice checks;
   std::vector<std::string> rules;         // the user's files and folders, over the built-in checks
   std::vector<std::string> secret_rules;  // the user's files and folders, over the built-in rules
+  bool open_archives = false;             // and look for secrets inside
   std::string secret_key;                 // of correlations; empty: none are made
+  MalwareOptions malware;
   /// Through which images that are named, and advisories, come; null: only files are read.
   std::shared_ptr<const fetch::Fetcher> fetcher;
   NetworkOptions network;
@@ -86,9 +90,6 @@ struct ScanOptions {
 
 /// Every platform that the target has an image for, in the order of its index.
 Result<std::vector<Platform>> list_platforms(const ScanOptions& options);
-
-/// The target's identity and inventory: a report without databases and findings.
-Result<Report> take_inventory(const ScanOptions& options);
 
 /// Ids of all that run under the engine of `options`, or under any.
 Result<std::vector<ContainerId>> list_containers(const ScanOptions& options);

@@ -10,46 +10,19 @@
 #include "report/age.h"
 #include "report/drift_table.h"
 #include "report/ink.h"
+#include "report/other_findings.h"
+#include "report/page.h"
 #include "report/upgrade.h"
 
 namespace plimsoll {
 
 namespace {
 
-constexpr std::size_t width_when_piped = 100;
 constexpr std::size_t ids_at_a_level = 8;  // of one upgrade; the others are counted
 constexpr std::size_t ids_on_a_line = 3;   // of one package that nothing fixes
 
 constexpr std::array levels = {Level::critical, Level::high,       Level::medium,
                                Level::low,      Level::negligible, Level::unknown};
-
-/// What is written so far, and how.
-struct Page {
-  const Report& report;
-  RenderOptions options;
-  std::string out;
-  bool shortened = false;  // something was counted, not listed
-
-  [[nodiscard]] std::size_t width() const {
-    return options.width == 0 ? width_when_piped : options.width;
-  }
-  void line(std::string_view text) { out.append(text).append("\n"); }
-  void heading(std::string_view text) {
-    out += '\n';
-    line(paint(text, Style::strong, options.colour));
-  }
-  /// Foreign text, made harmless and cut to the terminal's width.
-  [[nodiscard]] std::string shown(std::string_view text, std::size_t lines = 1) const {
-    return cut(printable(text), lines * options.width);
-  }
-  [[nodiscard]] std::string painted(std::string_view text, Style style) const {
-    return paint(text, style, options.colour);
-  }
-};
-
-std::string counted(std::size_t count, std::string_view one) {
-  return std::to_string(count) + " " + std::string(one) + (count == 1 ? "" : "s");
-}
 
 std::string with_commas(std::uint64_t number) {
   std::string digits = std::to_string(number);
@@ -105,14 +78,6 @@ void write_drift(Page& page) {
 }
 
 // ---- findings
-
-Style style_of(const Finding& finding) {
-  return finding.known_exploited ? Style::worst : style_of(finding.severity.level);
-}
-
-std::string id_text(const Finding& finding) {
-  return printable(finding.id) + (finding.known_exploited ? " (exploited)" : "");
-}
 
 std::size_t exploited_of(const std::vector<const Finding*>& findings) {
   return static_cast<std::size_t>(
@@ -249,60 +214,6 @@ void write_unfixed(Page& page, const std::vector<Upgrade>& groups) {
               {severities(group.closes), style_of(*group.closes.front())},
               {has_room ? states_of(group) : "", Style::dim},
               {first_ids(page, group), Style::plain}});
-  }
-  for (const std::string& row : grid.lines(2, page.options)) page.line(row);
-}
-
-// ---- secrets, checks, malware …
-
-std::string place_text(const Finding& finding) {
-  std::string place = printable(finding.location.path);
-  if (finding.location.line != 0) place += ":" + std::to_string(finding.location.line);
-  if (finding.removed_in)
-    place += " (removed in layer " + std::to_string(*finding.removed_in) + ", still in the image)";
-  return place;
-}
-
-void write_others(Page& page, const std::vector<const Finding*>& findings, FindingKind kind,
-                  std::string_view title) {
-  Grid grid;
-  for (const Finding* const finding : findings) {
-    if (finding->kind != kind) continue;
-    grid.add({{std::string(name_of(finding->severity.level)), style_of(*finding)},
-              {id_text(*finding), Style::plain},
-              {printable(finding->title), Style::plain},
-              {place_text(*finding), Style::plain},
-              {printable(finding->evidence.substr(0, finding->evidence.find('\n'))), Style::dim}});
-  }
-  if (grid.rows() == 0) return;
-  page.heading(std::string(title) + ": " + std::to_string(grid.rows()));
-  for (const std::string& row : grid.lines(2, page.options)) page.line(row);
-}
-
-void write_all_others(Page& page, const std::vector<const Finding*>& findings) {
-  constexpr std::array<std::pair<FindingKind, std::string_view>, 7> titles = {{
-      {FindingKind::vulnerability, "Vulnerabilities of no package"},
-      {FindingKind::malware, "Malware"},
-      {FindingKind::secret, "Secrets"},
-      {FindingKind::misconfiguration, "Misconfigurations"},
-      {FindingKind::runtime, "Runtime"},
-      {FindingKind::compliance, "Compliance"},
-      {FindingKind::license, "Licenses"},
-  }};
-  for (const auto& [kind, title] : titles) write_others(page, findings, kind, title);
-}
-
-void write_suppressed(Page& page, const std::vector<const Finding*>& findings) {
-  if (findings.empty()) return;
-  page.heading("Suppressed: " + std::to_string(findings.size()));
-  Grid grid;
-  for (const Finding* const finding : findings) {
-    const std::string& name = finding->package.name;
-    const FindingStatus& status = finding->status;
-    grid.add({{id_text(*finding), Style::plain},
-              {name.empty() ? place_text(*finding) : printable(name), Style::plain},
-              {printable(status.reason + (status.by.empty() ? "" : " (" + status.by + ")")),
-               Style::dim}});
   }
   for (const std::string& row : grid.lines(2, page.options)) page.line(row);
 }

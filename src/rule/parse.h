@@ -26,7 +26,11 @@ struct Fault {
   std::string what;
 };
 
+#ifdef PLIMSOLL_SANITIZED
+inline constexpr std::size_t max_depth = 200;  // their frames are many times as large
+#else
 inline constexpr std::size_t max_depth = 1000;
+#endif
 inline constexpr std::size_t max_length = std::size_t{4} << 20U;
 
 std::expected<Expr, Fault> parse_condition(std::string_view text, Syntax syntax = Syntax::falco);

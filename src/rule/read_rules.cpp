@@ -129,11 +129,17 @@ class Reader {
            (item.value()["rule"].exists() || item.value()["check"].exists());
   }
 
+  /// Within one file a second definition is a slip; between files it may be meant, unless all of
+  /// them are ours.
   template <typename T>
   void note_shadowing(const Item& item, T* known) {
-    if (known == nullptr || known->place.file != file_) return;
-    warn(item.value(), name_of(*known) + " was defined in this file before, in line " +
-                           std::to_string(known->place.line) + "; this definition takes its place");
+    if (known == nullptr) return;
+    const bool same_file = known->place.file == file_;
+    if (!same_file && !set_.names_are_unique) return;
+    warn(item.value(), name_of(*known) + " was defined " +
+                           (same_file ? "in this file" : "in " + known->place.file->name) +
+                           " before, in line " + std::to_string(known->place.line) +
+                           "; this definition takes its place");
   }
 
   template <typename T>

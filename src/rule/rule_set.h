@@ -93,6 +93,7 @@ struct RuleSet {
   std::vector<Check> checks;
   std::vector<Error> errors, warnings;
   std::uint32_t clock = 0;
+  bool names_are_unique = false;  // a second definition in another file is worth a warning too
 
   /// Takes a file in: what is wrong with an item costs that item and is among the errors.
   void read(std::string_view text, std::string_view name);

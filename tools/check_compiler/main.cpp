@@ -38,6 +38,7 @@ int main(int argc, char** argv) {
     return 2;
   }
   plimsoll::rule::RuleSet set;
+  set.names_are_unique = true;
   std::string sources;
   for (const char* path : arguments.subspan(2)) {
     std::ifstream file(path, std::ios::binary);

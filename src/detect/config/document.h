@@ -24,7 +24,7 @@ struct DocumentPlace {
 
 struct DocumentKind {
   std::string_view name;  // "dockerfile"
-  /// Whether a file of that name may be one.
+  /// Whether a file of that name may be one. Null: none is; only tests of checks are written so.
   bool (*may_be)(std::string_view path);
   /// Whether the text is one; a cheap look. Null: the name decides.
   bool (*is_one)(std::string_view path, std::string_view text);

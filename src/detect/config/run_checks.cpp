@@ -80,10 +80,29 @@ CheckRunner::CheckRunner(const rule::CheckImage& image, const CheckChoice& choic
 
 void CheckRunner::run(const rule::Facts& facts, std::string_view path,
                       const std::vector<InlineIgnore>& ignores, Detections& out) {
+  const PlaceOf place_of = [&](const rule::Record& record) {
+    return Location{
+        .path = std::string(path), .layer = 0, .line = record.line, .column = record.column};
+  };
+  run(facts, place_of, ignores, out);
+}
+
+std::vector<CheckRunner::About> CheckRunner::checks_about(std::string_view contexts) const {
+  std::vector<About> found;
+  for (const rule::ImageCheck* const check : checks_) {
+    const std::string_view context = rule::schema().records[check->record].name;
+    if (context.starts_with(contexts)) found.push_back({image_.text(check->id), context});
+  }
+  std::ranges::sort(found, {}, &About::id);
+  return found;
+}
+
+void CheckRunner::run(const rule::Facts& facts, const PlaceOf& place_of,
+                      const std::vector<InlineIgnore>& ignores, Detections& out) {
   std::vector<CheckResult> results;
   for (const rule::ImageCheck* const check : checks_) {
     if (facts.of_type(check->record).empty()) continue;
-    Outcome outcome = run(*check, facts, path, ignores, out.findings);
+    Outcome outcome = run(*check, facts, place_of, ignores, out.findings);
     if (!outcome.applied && outcome.unknown.empty()) continue;
     CheckResult result{.id = std::string(image_.text(check->id))};
     if (outcome.failed) {
@@ -98,7 +117,7 @@ void CheckRunner::run(const rule::Facts& facts, std::string_view path,
 }
 
 CheckRunner::Outcome CheckRunner::run(const rule::ImageCheck& check, const rule::Facts& facts,
-                                      std::string_view path,
+                                      const PlaceOf& place_of,
                                       const std::vector<InlineIgnore>& ignores,
                                       std::vector<Finding>& findings) {
   Outcome outcome;
@@ -108,7 +127,8 @@ CheckRunner::Outcome CheckRunner::run(const rule::ImageCheck& check, const rule:
       outcome.unknown = evaluator_.was_too_costly() ? "it took too much work"
                                                     : "a fact that it needs is not known";
       if (record.line != 0) {
-        outcome.unknown += " (" + printable(path) + ", line " + std::to_string(record.line) + ")";
+        outcome.unknown +=
+            " (" + printable(place_of(record).path) + ", line " + std::to_string(record.line) + ")";
       }
     }
     return truth == Truth::yes;
@@ -119,7 +139,7 @@ CheckRunner::Outcome CheckRunner::run(const rule::ImageCheck& check, const rule:
     for (const rule::ImageFail& fail : image_.fails(check)) {
       if (!told(fail.node, *record)) continue;
       outcome.failed = true;
-      findings.push_back(finding_of(check, fail, *record, path));
+      findings.push_back(finding_of(check, fail, *record, place_of(*record)));
       apply(ignores, {record->line, record->end_line}, findings.back());
     }
   }
@@ -127,15 +147,14 @@ CheckRunner::Outcome CheckRunner::run(const rule::ImageCheck& check, const rule:
 }
 
 Finding CheckRunner::finding_of(const rule::ImageCheck& check, const rule::ImageFail& fail,
-                                const rule::Record& record, std::string_view path) {
+                                const rule::Record& record, Location place) {
   Finding finding{.kind = FindingKind::misconfiguration,
                   .id = std::string(image_.text(check.id)),
                   .aliases = image_.texts(fail.aliases),
                   .title = std::string(image_.text(check.title)),
                   .severity = {.level = check.level, .source = "plimsoll"}};
   std::ranges::sort(finding.aliases);
-  finding.location = {.path = std::string(path), .line = record.line};
-  finding.location.column = record.column;
+  finding.location = std::move(place);
   finding.evidence = image_.message(check, evaluator_, {.record = &record});
   finding.references = image_.texts(check.references);
   return finding;

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -21,6 +22,9 @@ struct CheckChoice {
   std::vector<std::string> only, without;
 };
 
+/// Where a finding about a record lies.
+using PlaceOf = std::function<Location(const rule::Record&)>;
+
 /// The checks of one scan. Threads: each has its own.
 class CheckRunner {
  public:
@@ -30,16 +34,25 @@ class CheckRunner {
   /// them.
   void run(const rule::Facts& facts, std::string_view path,
            const std::vector<InlineIgnore>& ignores, Detections& out);
+  /// The same where records lie at places of their own.
+  void run(const rule::Facts& facts, const PlaceOf& place_of,
+           const std::vector<InlineIgnore>& ignores, Detections& out);
+
+  struct About {
+    std::string_view id, context;
+  };
+  /// Those that it runs on records whose names begin so.
+  [[nodiscard]] std::vector<About> checks_about(std::string_view contexts) const;
 
  private:
   struct Outcome {
     bool applied = false, failed = false;
     std::string unknown;  // why it could not be told of some record
   };
-  Outcome run(const rule::ImageCheck& check, const rule::Facts& facts, std::string_view path,
+  Outcome run(const rule::ImageCheck& check, const rule::Facts& facts, const PlaceOf& place_of,
               const std::vector<InlineIgnore>& ignores, std::vector<Finding>& findings);
   Finding finding_of(const rule::ImageCheck& check, const rule::ImageFail& fail,
-                     const rule::Record& record, std::string_view path);
+                     const rule::Record& record, Location place);
 
   const rule::CheckImage& image_;
   rule::Evaluator evaluator_;

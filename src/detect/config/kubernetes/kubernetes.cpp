@@ -1,0 +1,133 @@
+// detect/config/kubernetes/kubernetes.cpp
+// SPDX-License-Identifier: Apache-2.0
+#include "detect/config/kubernetes/kubernetes.h"
+
+#include <algorithm>
+#include <array>
+
+#include "base/text.h"
+#include "content/facts.h"
+#include "detect/config/kubernetes/records.h"
+
+namespace plimsoll::kubernetes {
+
+namespace {
+
+using config::Recorder;
+using rule::Fact;
+using rule::Record;
+namespace of = rule::facts;
+
+/// Whether a line begins with that key, as a key of the document or of an item of a list.
+bool has_key(std::string_view text, std::string_view key) {
+  if (text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3);
+  for (std::size_t at = 0; (at = text.find(key, at)) != std::string_view::npos; at += key.size()) {
+    std::size_t begin = at;
+    while (begin > 0 &&
+           (is_blank(text[begin - 1]) || text[begin - 1] == '"' || text[begin - 1] == '\'' ||
+            text[begin - 1] == '{' || text[begin - 1] == '-'))
+      --begin;
+    const bool begins =
+        begin == 0 || text[begin - 1] == '\n' || text[begin - 1] == '\r' || text[begin - 1] == ',';
+    std::size_t end = at + key.size();
+    while (end < text.size() && (text[end] == '"' || text[end] == '\'' || is_blank(text[end])))
+      ++end;
+    if (begins && end < text.size() && text[end] == ':') return true;
+  }
+  return false;
+}
+
+/// "CHART/templates/x.yaml" is CHART; nothing of other paths.
+std::string_view chart_of(std::string_view path) {
+  const std::size_t at = path.rfind("/templates/");
+  if (at != std::string_view::npos) return path.substr(0, at);
+  return path.starts_with("templates/") ? "." : std::string_view();
+}
+
+void refuse_chart(std::string_view chart, std::vector<Problem>& problems) {
+  Problem problem{.path = std::string(chart),
+                  .line = 0,
+                  .layer = {},
+                  .error = {Errc::unsupported,
+                            "a Helm chart: its templates are no manifests yet; render it with helm "
+                            "template and check what comes out"}};
+  if (std::ranges::find(problems, problem) == problems.end())
+    problems.push_back(std::move(problem));
+}
+
+void set_object(const Object& object, Record& to, Recorder& out) {
+  to.set(of::k8s_object::apiVersion, out.text(object.api_version));
+  to.set(of::k8s_object::kind, out.text(object.kind));
+  to.set(of::k8s_object::api,
+         out.text(std::string(object.api_version) + "/" + std::string(object.kind)));
+  to.set(of::k8s_object::name, out.text(object.name()));
+  to.set(of::k8s_object::ns, out.text(object.ns()));
+  to.set(of::k8s_object::has_ns, Fact::of(!object.metadata["namespace"].is_null()));
+  to.set(of::k8s_object::labels, out.pairs(object.metadata["labels"], to));
+  to.set(of::k8s_object::annotations, out.pairs(object.metadata["annotations"], to));
+  to.set(of::k8s_object::owned, Fact::of(object.metadata["ownerReferences"].item_count() > 0));
+  to.set(of::k8s_object::workload, Fact::of(object.pod_spec.exists()));
+  if (object.kind == "K8sAllowedRepos")
+    to.set(of::k8s_object::repos, out.texts(object.value["spec"]["parameters"]["repos"]));
+}
+
+bool is_binding(const Object& object) {
+  return object.kind == "RoleBinding" || object.kind == "ClusterRoleBinding";
+}
+
+struct Reader {
+  std::string_view kind;
+  void (*add)(const Object&, const Record&, Context&);
+};
+constexpr std::array<Reader, 5> readers = {{
+    {"Role", add_role},
+    {"ClusterRole", add_role},
+    {"Service", add_service},
+    {"Ingress", add_ingress},
+    {"NetworkPolicy", add_network_policy},
+}};
+
+void add_object(const Object& object, Record& to, Context& context) {
+  set_object(object, to, context.out);
+  if (object.written != object.kind) {
+    context.out.problem(object.value["kind"].line(), Errc::malformed,
+                        "kind " + printable(object.written) + ": the API spells it " +
+                            std::string(object.kind) + "; it is read as that");
+  }
+  if (object.pod_spec.exists()) add_pod(object, to, context);
+  if (object.kind == "ConfigMap") add_data(object, to, context);
+  add_limits(object, to, context);
+  const auto* const reader = std::ranges::find(readers, object.kind, &Reader::kind);
+  if (reader != readers.end()) reader->add(object, to, context);
+}
+
+}  // namespace
+
+bool is_kubernetes(std::string_view path, std::string_view text) {
+  const std::string name = lower(path.substr(path.rfind('/') + 1));
+  const bool fits = name.ends_with(".yaml") || name.ends_with(".yml") || name.ends_with(".json");
+  return fits && has_key(text, "apiVersion") && has_key(text, "kind");
+}
+
+void read_kubernetes(std::string_view path, std::string_view text, rule::Facts& facts,
+                     std::vector<Problem>& problems) {
+  const std::string_view chart = chart_of(path);
+  if (!chart.empty() && text.contains("{{")) return refuse_chart(chart, problems);
+  Recorder out(facts, path, problems);
+  const YamlStream stream = YamlStream::read(text);
+  out.problems_of(stream);
+  const std::vector<Object> objects = objects_of(stream.roots());
+  Context context{.out = out, .joins = Joins(objects), .rules = {}};
+  std::vector<std::pair<const Object*, Record*>> bindings;
+  for (const Object& object : objects) {
+    if (out.full()) return;
+    Record& record = out.add(of::k8s_object::record_type, nullptr, object.value);
+    add_object(object, record, context);
+    if (is_binding(object)) bindings.emplace_back(&object, &record);
+  }
+  // Last: what they bind may stand behind them.
+  for (const auto& [object, record] : bindings)
+    if (!out.full()) add_binding(*object, *record, context);
+}
+
+}  // namespace plimsoll::kubernetes

@@ -1,0 +1,27 @@
+// detect/config/kubernetes/kubernetes.h - Kubernetes manifests as the facts that checks are about.
+//
+// Reads   YAML and JSON with apiVersion and kind; several documents, Lists, nested Lists
+// Format  content/facts/kubernetes.yaml; https://kubernetes.io/docs/reference/kubernetes-api/
+// Shape   objects in the order of the file; what objects say about each other is looked for in the
+//         same file, and is unread where the other object is not in it.
+// Errors  a document that is no YAML is a Problem, the others count. Templates of Helm charts are no
+//         YAML: one Problem for each chart.
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <string_view>
+#include <vector>
+
+#include "model/problem.h"
+#include "rule/fact.h"
+
+namespace plimsoll::kubernetes {
+
+/// A quick look: the name of a YAML or JSON file, and the words that every object has.
+bool is_kubernetes(std::string_view path, std::string_view text);
+
+/// Adds the records of all objects in the file.
+void read_kubernetes(std::string_view path, std::string_view text, rule::Facts& facts,
+                     std::vector<Problem>& problems);
+
+}  // namespace plimsoll::kubernetes

@@ -1,0 +1,149 @@
+#!/usr/bin/env python3
+"""Misconfiguration: documents of every kind, the checks that are chosen, comments that ignore, rules of users."""
+# SPDX-License-Identifier: Apache-2.0
+
+import json
+
+import plimsoll
+
+DOCKERFILE = "FROM debian:12\nRUN apt-get update\nUSER root\n"
+POD = ("apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec:\n  containers:\n  - name: c\n    image: nginx:1\n"
+       "    securityContext: {privileged: true}\n")
+WORKFLOW = "on: push\njobs:\n  a:\n    runs-on: ubuntu-latest\n    steps:\n    - uses: actions/checkout@main\n"
+CI = "build:\n  image: docker:latest\n  script: [make]\n"
+TERRAFORM = 'resource "aws_ecr_repository" "a" {\n  name = "a"\n}\n'
+TASK = '{"family": "f", "containerDefinitions": [{"name": "a", "image": "r/a:1", "privileged": true}]}'
+
+
+class Config(plimsoll.Case):
+    def setUp(self):
+        super().setUp()
+        self.tree = self.folder / "tree"
+        self.tree.mkdir()
+
+    def write(self, name, content):
+        path = self.tree / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content if isinstance(content, bytes) else content.encode())
+        return path
+
+    def report(self, *arguments, target=None, **options):
+        return self.run_plimsoll("config", target or self.tree, "-f", "json", *arguments, **options).report
+
+    def found(self, *arguments, **options):
+        return {(f["id"], f["location"]["path"], f["location"].get("line")) for f in self.report(*arguments, **options)["findings"]}
+
+    def test_every_kind_of_document(self):
+        for name, content in {"a/Dockerfile": DOCKERFILE, "pod.yaml": POD, ".github/workflows/ci.yml": WORKFLOW,
+                              ".gitlab-ci.yml": CI, "main.tf": TERRAFORM, "task-definition.json": TASK}.items():
+            self.write(name, content)
+        found = self.found()
+        for wanted in (("PLM-DF-001", "a/Dockerfile", 3), ("PLM-DF-017", "a/Dockerfile", 2), ("PLM-KW-001", "pod.yaml", 6)):
+            self.assertIn(wanted, found)
+        for prefix in ("PLM-DF-", "PLM-KW-", "PLM-GHA-", "PLM-GLC-", "PLM-TF-", "PLM-ECS-"):
+            self.assertTrue(any(f[0].startswith(prefix) for f in found), prefix)
+
+    def test_one_file(self):
+        self.write("Dockerfile", DOCKERFILE)
+        self.write("other/Dockerfile", DOCKERFILE)
+        self.assertEqual({path for _, path, _ in self.found(target=self.tree / "Dockerfile")}, {"Dockerfile"})
+        self.assertEqual(self.run_plimsoll("config", self.tree / "none", status=2).text, "")
+
+    def test_checks_are_chosen_by_anybodys_name(self):
+        self.write("Dockerfile", DOCKERFILE)
+        for name in ("PLM-DF-001", "DS-0002", "DS002", "AVD-DS-0002", "DL3002"):
+            with self.subTest(name):
+                self.assertIn(("PLM-DF-001", "Dockerfile", 3), self.found("--check", name))
+                self.assertNotIn(("PLM-DF-001", "Dockerfile", 3), self.found("--skip-check", name))
+        self.assertIn("no check has the name PLM-DF-0O1", self.run_plimsoll("config", self.tree, "--check", "PLM-DF-0O1", status=2).err)
+
+    def test_what_passed_is_told(self):
+        self.write("Dockerfile", DOCKERFILE)
+        states = {check["id"]: check["state"] for check in self.report()["checks"]}
+        self.assertEqual((states["PLM-DF-001"], states["PLM-DF-004"]), ("fail", "pass"))
+        self.assertRegex(self.run_plimsoll("config", self.tree).text, r"\d+ checks: \d+ passed, \d+ failed")
+
+    def test_comments_ignore(self):
+        self.write("Dockerfile", "FROM debian:12\n# plimsoll:ignore=PLM-DF-017 tried until=2099-01-01\nRUN apt-get update\n"
+                                 "# hadolint ignore=DL3002\nUSER root\n")
+        found = {f[0] for f in self.found()}
+        self.assertFalse(found & {"PLM-DF-017", "PLM-DF-001"}, found)
+        shown = {f["id"]: f["status"] for f in self.report("--show-suppressed")["findings"]}
+        self.assertEqual(shown["PLM-DF-017"]["reason"], "tried")
+        self.assertEqual(shown["PLM-DF-001"]["by"], "hadolint, line 4")
+        self.write("Dockerfile", "FROM debian:12\n# plimsoll:ignore=PLM-DF-017 until=2020-01-01\nRUN apt-get update\n")
+        late, = [f for f in self.report()["findings"] if f["id"] == "PLM-DF-017"]
+        self.assertIn("was ignored until 2020-01-01", late["evidence"])
+
+    def test_rules_of_users(self):
+        self.write("Dockerfile", DOCKERFILE)
+        rules = self.folder / "rules.yaml"
+        rules.write_text("- check: OUR-001\n  title: Debian is not ours\n  severity: critical\n  context: docker.stage\n"
+                         "  fail: stage.image.repo = library/debian\n  message: we use something else\n"
+                         "- {check: PLM-DF-001, enabled: false}\n")
+        found = {f[0] for f in self.found("--rules", rules)}
+        self.assertIn("OUR-001", found)
+        self.assertNotIn("PLM-DF-001", found)
+        rules.write_text("- check: OUR-001\n  title: t\n  severity: low\n  context: docker.stage\n  fail: stage.imagee.tag = x\n")
+        said = self.run_plimsoll("config", self.tree, "--rules", rules, status=2).err
+        self.assertIn("rules.yaml:5:9: no field stage.imagee.tag: docker.stage has no imagee; did you mean image?", said)
+
+    def test_documents_of_others_are_passed_over(self):
+        for name in ("node_modules/x/Dockerfile", "vendor/x/Dockerfile", "usr/share/x/Dockerfile"):
+            self.write(name, DOCKERFILE)
+        ran = self.run_plimsoll("rootfs", self.tree, "--scanners", "config", "-f", "json")
+        self.assertEqual([f for f in ran.report["findings"] if f["location"]["path"].endswith("Dockerfile")], [])
+
+    def test_hostile_documents(self):
+        bomb = "a: &a [x, x]\n" + "".join(f"{chr(98 + i)}: &{chr(98 + i)} [*{chr(97 + i)}, *{chr(97 + i)}]\n" for i in range(20))
+        self.write("bomb.yaml", "apiVersion: v1\nkind: Pod\n" + bomb)
+        self.write("cycle.yaml", "apiVersion: v1\nkind: Pod\nspec: &a {containers: [*a]}\n")
+        self.write("deep.yaml", "apiVersion: v1\nkind: Pod\nspec: " + "[" * 100_000 + "\n")
+        self.write("many.yaml", "---\napiVersion: v1\nkind: Pod\n" * 10_000)
+        self.write("nul.yaml", b"apiVersion: v1\nkind: Pod\n# \0\xe9\nspec: {hostNetwork: true}\n")
+        self.write("garbage.tf", 'resource "a" "b" {\n' + "x = <<EOF\n" * 1000)
+        self.write("Dockerfile", "FROM a\nRUN <<EOF\n" + "x" * 200_000)
+        self.write("long.Dockerfile", "FROM debian:12\nUSER root\n")
+        report = self.report()
+        self.assertIn(("PLM-DF-001", "long.Dockerfile", 2), {(f["id"], f["location"]["path"], f["location"].get("line"))
+                                                         for f in report["findings"]})
+        self.assertTrue(any(f["location"]["path"] == "nul.yaml" and f["id"] == "PLM-KW-017" for f in report["findings"]))
+        troubled = {problem["path"] for problem in report["problems"]}
+        self.assertTrue({"deep.yaml", "garbage.tf"} <= troubled, troubled)
+        self.assertEqual(self.run_plimsoll("config", self.tree, "--strict", status=2).status, 2)
+
+    def test_exit_status(self):
+        self.write("Dockerfile", DOCKERFILE)
+        self.run_plimsoll("config", self.tree, "--exit-on", "high", status=1)
+        self.run_plimsoll("config", self.tree, "--exit-on", "critical")
+
+
+class Rules(plimsoll.Case):
+    def test_list_explain_docs(self):
+        self.assertGreater(len(json.loads(self.run_plimsoll("rules", "list", "-f", "json").out)), 600)
+        self.assertIn("stage.image (image_ref)", self.run_plimsoll("rules", "list", "--fields").text)
+        self.assertIn("PLM-DF-002", self.run_plimsoll("rules", "explain", "CKV_DOCKER_3").text)
+        self.assertIn("no check or rule", self.run_plimsoll("rules", "explain", "NOPE-1", status=2).err)
+        self.assertIn("## PLM-KW-001:", self.run_plimsoll("rules", "docs").text)
+
+    def test_lint_and_test(self):
+        rules = self.folder / "rules.yaml"
+        rules.write_text("- rule: Shell\n  desc: d\n  condition: evt.type = execve and proc.name = sh\n  output: o\n"
+                         "  priority: notice\n  tests:\n  - fires: {evt.type: execve, proc.name: sh}\n  - fires: {evt.type: open}\n")
+        self.assertIn("nothing is wrong", self.run_plimsoll("rules", "lint", rules).text)
+        ran = self.run_plimsoll("rules", "test", rules, status=1)
+        self.assertIn("2 tests, 1 failed", ran.text)
+        self.assertIn("rules.yaml:8:5", ran.err)
+        rules.write_text("- macro: unused\n  condition: evt.type = x\n")
+        self.assertIn("rules.yaml:1:3: macro unused is used nowhere", self.run_plimsoll("rules", "lint", rules, status=1).err)
+        self.assertIn(" 0 failed", self.run_plimsoll("rules", "test").text)
+
+    def test_falcos_rules_load_unchanged(self):
+        path = plimsoll.SHARED / "samples" / "falco" / "falco_rules.yaml"
+        if not path.exists():
+            self.skipTest(f"{path} is not there")
+        self.assertIn("25 rules", self.run_plimsoll("rules", "lint", path).text)
+
+
+if __name__ == "__main__":
+    plimsoll.main()
