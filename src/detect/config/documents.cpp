@@ -5,6 +5,7 @@
 #include <array>
 
 #include "base/text.h"
+#include "detect/config/compose/compose.h"
 #include "detect/config/dockerfile/read.h"
 #include "detect/config/document.h"
 #include "detect/config/ecs/ecs.h"
@@ -55,6 +56,8 @@ constexpr std::array kinds = {
                  ".github/workflows/ci.yml"},
     DocumentKind{"gitlab", is_yaml_name, gitlab::is_gitlab, by_path<gitlab::read_gitlab>, "glc.",
                  ".gitlab-ci.yml"},
+    DocumentKind{"compose", is_yaml_name, compose::is_compose, by_path<compose::read_compose>,
+                 "compose.", "compose.yaml"},
     DocumentKind{"kubernetes", is_yaml_or_json_name, kubernetes::is_kubernetes,
                  by_path<kubernetes::read_kubernetes>, "k8s.", "manifest.yaml"},
     DocumentKind{"terraform", is_terraform_name, terraform::is_terraform,
