@@ -25,6 +25,7 @@ TIME_LIMIT = 300  # seconds; a disk that many share can take long to sync a data
 SOURCE_FIELDS = ("name", "reference", "digest", "image_id")
 SANITIZER_OPTIONS = ("ASAN_OPTIONS", "UBSAN_OPTIONS", "TSAN_OPTIONS")
 LAYER_SOURCE_FIELDS = ("digest", "verified")
+SOURCE_CHECKS = ("PLM-IM-028",)  # asks how the image was named
 
 
 class Ran:
@@ -102,6 +103,9 @@ def same_but_source(report):
     for layer in report["artifact"].get("layers", []):
         for field in LAYER_SOURCE_FIELDS:
             layer.pop(field, None)
+    if "checks" in report:
+        report["checks"] = [check for check in report["checks"] if check["id"] not in SOURCE_CHECKS]
+    report["findings"] = [f for f in report.get("findings", []) if f["id"] not in SOURCE_CHECKS]
     return json.dumps(report, indent=1)
 
 
