@@ -14,13 +14,17 @@ class Failed(Exception):
     """A program that should have worked did not; the text says which and its last words."""
 
 
-def launcher(folder):
-    """Compiles timed.cpp into that folder, if it is not there or older; gives its path."""
-    source, program = HERE / "timed.cpp", Path(folder) / "timed"
+def compiled(source, folder, compiler, libraries=()):
+    """Compiles one file into that folder, if the program is not there or older; gives its path."""
+    program = Path(folder) / source.stem
     if not program.exists() or program.stat().st_mtime < source.stat().st_mtime:
         program.parent.mkdir(parents=True, exist_ok=True)
-        subprocess.run(["g++", "-O2", "-static", "-std=c++20", str(source), "-o", str(program)], check=True)
+        subprocess.run([*compiler, str(source), "-o", str(program), *libraries], check=True)
     return program
+
+
+def launcher(folder):
+    return compiled(HERE / "timed.cpp", folder, ["g++", "-O2", "-static", "-std=c++20"])
 
 
 def run_once(timed, command, environment=None):

@@ -8,10 +8,13 @@ import measuring
 import targets
 
 HEADINGS = ["workload", "image", "figure", "ours", "beside", "ratio", "target", "verdict"]
-YARDSTICKS = {"peer": "peer", "peer-start": "peer's newer build", "limit": "limit", "copy": "skopeo copy"}
-AT_MOST = ("limit", "copy")  # so many times their cost
+YARDSTICKS = {"peer": "peer", "peer-start": "peer's newer build", "limit": "limit", "copy": "skopeo copy",
+              "libyaml": "libyaml's events"}
+COLD = ("cold", "vuln", "secret-archive", "secret-oci", "default")
+AT_MOST = ("limit", "copy", "libyaml")  # so many times their cost
 METRICS = {"wall": "wall", "cpu": "CPU", "rss": "peak memory", "match-only": "matching alone",
-           "share": "wall / (16 × CPU of one ÷ cores)", "sandbox-only": "the sandbox alone"}
+           "share": "wall / (16 × CPU of one ÷ cores)", "sandbox-only": "the sandbox alone",
+           "rate": "text a second and core"}
 
 
 def amount(value, metric):
@@ -19,6 +22,8 @@ def amount(value, metric):
         return "-"
     if metric == "rss":
         return f"{value:.1f} MB"
+    if metric == "rate":
+        return f"{value:.2f} GB/s"
     if metric == "share":
         return f"{value:.2f}"
     return f"{value * 1000:.1f} ms" if abs(value) < 1 else f"{value:.2f} s"
@@ -35,6 +40,8 @@ def judged(sides, target):
     ours = median(sides, "ours", metric)
     if target.yardstick == "fixed":
         return ours, median(sides, "peer", metric), None, f"≤ {amount(bound, metric)}", ours is not None and ours <= bound
+    if target.yardstick == "least":
+        return ours, median(sides, "peer", metric), None, f"≥ {amount(bound, metric)}", ours is not None and ours >= bound
     beside = median(sides, target.yardstick, metric)
     words = f"≤ {bound:g} ×" if target.yardstick in AT_MOST else f"≥ {bound:g} ×"
     if ours is None or beside is None:
@@ -47,13 +54,14 @@ def judged(sides, target):
 
 
 def rows(results):
-    """A row for every target of what was measured; wall and CPU beside the peer also where there is none for them."""
+    """A row for every target of what was measured; wall and CPU, where taken, beside the peer also without a target."""
     found = []
     for result in results:
         place = (result["workload"], result["image"])
         wanted = [target for target in targets.TARGETS if (target.workload, target.image) == place]
         for metric in ("wall", "cpu"):
-            if not any(target.metric == metric for target in wanted):
+            has = any(metric in run for runs in result["sides"].values() for run in runs)
+            if has and not any(target.metric == metric for target in wanted):
                 wanted.append(targets.Target(*place, metric, "peer", None))
         found += [row(result, target) for target in wanted]
     return found
@@ -73,7 +81,7 @@ def row(result, target):
 
 def cells(entry):
     """Beside a fixed target stands the peer's figure, for comparison."""
-    beside = "peer" if entry["yardstick"] == "fixed" else YARDSTICKS[entry["yardstick"]]
+    beside = "peer" if entry["yardstick"] in ("fixed", "least") else YARDSTICKS[entry["yardstick"]]
     beside = "-" if entry["beside"] is None else f"{amount(entry['beside'], entry['metric'])} ({beside})"
     ratio = "-" if entry["ratio"] is None else f"{entry['ratio']:.2f} ×"
     return [entry["workload"], entry["image"] or "-", METRICS[entry["metric"]], amount(entry["ours"], entry["metric"]),
@@ -98,7 +106,14 @@ def markdown(entries, bench):
     yield "The same cold scans less the peer's start-up (its quickest `--version`): " + (", ".join(less_start(bench.results)) or "-") + ".\n"
     for title, difference in bench.differences.items():
         yield "\n".join("- " + line.strip() for line in inventories.lines(title, difference))
+    yield from notes(bench.notes)
     yield "\n".join(f"- skipped: {line}" for line in bench.skipped)
+
+
+def notes(lines):
+    """Indented ones belong to the line above them."""
+    if lines:
+        yield "\n".join(f"  - {line.strip()}" if line.startswith(" ") else f"- {line}" for line in lines)
 
 
 def less_start(results):
@@ -110,7 +125,7 @@ def less_start(results):
     start = min(starts)
     for result in results:
         sides = result["sides"]
-        if result["workload"].startswith(("cold", "vuln")) and sides.get("ours") and sides.get("peer"):
+        if result["workload"].startswith(COLD) and sides.get("ours") and sides.get("peer"):
             ratio = measuring.ratio(sides["peer"], sides["ours"], "wall", less=start)
             yield f"{result['workload']} {result['image']} {ratio:.1f} ×"
 
@@ -120,7 +135,7 @@ def write(folder, entries, bench):
     document = {
         "machine": bench.machine, "runs": bench.runs, "rows": entries, "measurements": bench.results,
         "components": {title: inventories.as_data(difference) for title, difference in bench.differences.items()},
-        "skipped": bench.skipped,
+        "notes": bench.notes, "skipped": bench.skipped,
     }
     (folder / "results.json").write_text(json.dumps(document, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
     (folder / "results.md").write_text("\n".join(markdown(entries, bench)) + "\n", encoding="utf-8")
