@@ -68,8 +68,7 @@ Result<std::vector<std::unique_ptr<const DetectorFamily>>> choose_detectors(
                                                     options.checks, in_order));
   }
   if (options.find_malware) {
-    chosen.push_back(
-        std::make_unique<MalwareFamily>(TRY(open_malware_content(options.malware))));
+    chosen.push_back(std::make_unique<MalwareFamily>(TRY(open_malware_content(options.malware))));
   }
   return chosen;
 }
@@ -81,8 +80,8 @@ void add_findings(Report& report, std::vector<Finding> findings) {
   for (Finding& finding : findings) {
     const std::uint32_t ordinal = equals[fingerprint(finding)]++;
     finding.fingerprint = fingerprint(finding, ordinal);
-    const bool has_ended = !finding.status.until.empty() &&
-                           finding.status.until < report.created.substr(0, 10);
+    const bool has_ended =
+        !finding.status.until.empty() && finding.status.until < report.created.substr(0, 10);
     if (has_ended) {
       finding.evidence += " (was ignored until " + printable(finding.status.until) + ")";
       finding.status = {};
@@ -183,8 +182,7 @@ Result<Report> inventory_of_image(const ScanOptions& options, const ReadOptions&
 }
 
 Result<Report> inventory_of_folder(const ScanOptions& options, const ReadOptions& read) {
-  FolderOptions folder{
-      .router = read.router, .detectors = read.detectors, .limits = read.limits};
+  FolderOptions folder{.router = read.router, .detectors = read.detectors, .limits = read.limits};
   const bool is_source_tree = options.kind != TargetKind::rootfs;
   folder.files_too = options.kind == TargetKind::documents;
   if (is_source_tree) folder.skip_folders = {".git", "node_modules"};
@@ -195,7 +193,8 @@ Result<Report> inventory_of_folder(const ScanOptions& options, const ReadOptions
   };
   Report report{.created = now_text()};
   report.problems = add_linked_files(layers, *read.router, read_again);
-  constexpr std::array<std::string_view, 5> kinds = {"image", "rootfs", "fs", "container", "config"};
+  constexpr std::array<std::string_view, 5> kinds = {"image", "rootfs", "fs", "container",
+                                                     "config"};
   report.artifact = {.kind = std::string(kinds[static_cast<std::size_t>(options.kind)]),
                      .name = options.target};
   const LayerFacts* const only = layers.front().get();
