@@ -47,6 +47,7 @@ class Case(unittest.TestCase):
     """A test with a folder of its own, `self.folder`."""
 
     maxDiff = 4000
+    scanners = None  # None: those that run by default
 
     def setUp(self):
         folder = tempfile.TemporaryDirectory(prefix="plimsoll-test-")
@@ -58,6 +59,8 @@ class Case(unittest.TestCase):
         self.environment = dict(kept, HOME=str(self.folder), LC_ALL="C.UTF-8", SOURCE_DATE_EPOCH="1790000000",
                                 XDG_CACHE_HOME=str(self.folder / "cache"), XDG_CONFIG_HOME=str(self.folder / "config"),
                                 PLIMSOLL_OFFLINE="true")  # no test may speak to the network
+        if self.scanners:
+            self.environment["PLIMSOLL_SCANNERS"] = self.scanners
 
     def run_plimsoll(self, *arguments, status=0, **options):
         """Runs the program; it must end with that status (None: 0, 1 or 2), never by a signal or an exception."""
