@@ -9,9 +9,9 @@
 // Errors  what is wrong costs the document that it stands in; those before and after it (cut at
 //         lines that begin with ---) count. Equal keys, undefined and cyclic aliases and bytes that
 //         are no text are faults that cost nothing: of equal keys the last one counts.
-// Safety  bytes, depth, values and faults are bounded. Nothing is expanded: an alias leads to a value
-//         that ended before it, and what all aliases stand for is bounded too (what goes beyond is a
-//         fault, and leads nowhere), so that walking everything is safe.
+// Safety  bytes, depth, values and faults are bounded. Nothing is expanded: an alias leads to a
+//         value that ended before it, and what all aliases stand for is bounded too (what goes
+//         beyond is a fault, and leads nowhere), so that walking everything is safe.
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 

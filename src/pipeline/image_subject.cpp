@@ -112,12 +112,7 @@ class Walk {
       });
       for (const CacheFolder& folder : cache_folders()) visit_cache(layer, folder);
     }
-    for (const WatchedPath& watched : watched_paths()) {
-      auto top = tree_.top(watched.path);
-      if (!top || top->entry.type == EntryType::folder) continue;
-      if (top->entry.type == EntryType::symlink) top->entry.mode = 0;  // nobody asks for a link's
-      keep(top->layer, top->entry, watched.role);
-    }
+    for (const WatchedPath& watched : watched_paths()) keep_watched(watched);
     std::ranges::stable_sort(subject_.files, {}, &ImageFile::path);
     return is_full_;
   }
@@ -164,6 +159,18 @@ class Walk {
       file.gid = top->entry.gid;
     }
     return &subject_.files.emplace_back(std::move(file));
+  }
+  void keep_watched(const WatchedPath& watched) {
+    const auto top = tree_.top(watched.path);
+    if (!top || top->entry.type == EntryType::folder) return;
+    const auto known = std::ranges::find(subject_.files, watched.path, &ImageFile::path);
+    if (known != subject_.files.end()) {
+      known->role = watched.role;
+      return;
+    }
+    Entry entry = top->entry;
+    if (entry.type != EntryType::file) entry.mode = 0;  // a link's own bits mean nothing
+    keep(top->layer, entry, watched.role);
   }
   void keep(std::uint32_t layer, const Entry& entry, std::string_view role) {
     if (subject_.files.size() >= watched_file_limit) {

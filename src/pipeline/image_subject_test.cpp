@@ -57,6 +57,16 @@ TEST(ImageSubject, OnlyFilesThatACheckMayCareAboutAndThatShow) {
   EXPECT_FALSE(subject.owners_known);
 }
 
+TEST(ImageSubject, AWatchedFileIsThereOnceAndALinkHasNoBits) {
+  LaidImage laid = laid_of({layer_of(
+      {file("usr/sbin/sshd", 04755),
+       {.path = "usr/bin/sh", .type = EntryType::symlink, .mode = 0777, .link = "dash"}})});
+  const ImageSubject subject = subject_of(laid, {});
+  ASSERT_EQ(paths_of(subject), (std::vector<std::string>{"usr/bin/sh", "usr/sbin/sshd"}));
+  EXPECT_EQ(subject.files[0].mode, 0U);
+  EXPECT_EQ(subject.files[1].role, "remote-shell");
+}
+
 TEST(ImageSubject, ACacheIsOneFolder) {
   LaidImage laid = laid_of(
       {layer_of({folder("var/lib/apt/lists"), file("var/lib/apt/lists/a"),

@@ -29,6 +29,8 @@ def faults():
 
 
 class FlagsCase(plimsoll.Case):
+    scanners = "vuln"  # what these tests are about
+
     def setUp(self):
         super().setUp()
         status = dpkg_status(deb("bash", "5.2"), deb("libc6", "2.36-9", "glibc"), deb("gryphon", "1.0"))

@@ -22,7 +22,8 @@ def layers():
     return [
         dict(DEBIAN, **{STATUS: dpkg_status(*BASE), "opt/old": "to be removed"}),
         plimsoll.npm_package("left", "1.0.0"),
-        {STATUS: dpkg_status(BASE[0], GRYPHON, BASE[1]), "opt/.wh.old": ""},
+        {STATUS: dpkg_status(BASE[0], GRYPHON, BASE[1]), "opt/.wh.old": "",
+         "etc/passwd": "root::0:0::/root:/bin/sh\napp:x:1000:1000::/:/bin/sh\n", "root/.ssh/id_rsa": "x"},
     ]
 
 
@@ -31,6 +32,9 @@ class SameReport(plimsoll.Case):
         super().setUp()
         self.image = plimsoll.image_of(self.folder / "image", *layers())
         self.image.add_history('CMD ["bash"]')
+        self.image.add_history("ENV DB_PASSWORD=hunter2")
+        self.image.config.update({"User": "app", "Env": ["DB_PASSWORD=hunter2"], "ExposedPorts": {"22/tcp": {}},
+                                  "Labels": {"maintainer": "x"}, "Volumes": {"/proc": {}}})
         self.db = plimsoll.advisories(self.folder / "advisories", FAULTS)
 
     def layout(self, compression):
@@ -59,6 +63,11 @@ class SameReport(plimsoll.Case):
     def piped(self, path, pack=None):
         content = path.read_bytes()
         return self.fresh("-", input=pack(content) if pack else content)
+
+    def test_checks_of_images_are_part_of_it(self):
+        """What the other tests compare holds findings in the config, in accounts and in files."""
+        found = {f["id"] for f in self.scan(self.layout("gzip")).report["findings"]}
+        self.assertLessEqual({"PLM-IM-003", "PLM-IM-005", "PLM-IM-008", "PLM-IM-019", "PLM-IM-020"}, found)
 
     def test_layouts(self):
         wanted = self.fresh(self.layout("gzip"))

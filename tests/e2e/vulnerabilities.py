@@ -29,6 +29,8 @@ def ranged(record, *events, kind=None):
 
 
 class Matching(plimsoll.Case):
+    scanners = "vuln"  # what these tests are about
+
     def found(self, files, records, *flags):
         """(package, advisory) of every finding in a root with these files."""
         report = self.judge(files, records, *flags)
@@ -179,6 +181,7 @@ class Matching(plimsoll.Case):
 
 class StarterSet(plimsoll.Case):
     """Without databases only the famous vulnerabilities are known: that must be loud."""
+    scanners = "vuln"  # what these tests are about
 
     def setUp(self):
         super().setUp()
@@ -265,6 +268,7 @@ def is_older(version, fixed):
 @unittest.skipUnless((SHARED / "advisories").is_dir(), f"no snapshot of advisories at {SHARED}/advisories")
 class Snapshot(plimsoll.Case):
     """All advisories of the snapshot; and a bookworm image from Debian's main suite alone, then upgraded."""
+    scanners = "vuln"  # what these tests are about
 
     def setUp(self):
         super().setUp()

@@ -1,4 +1,4 @@
-// detect/config/checks_for_test.h - content/checks/*.yaml on the tests in it. Only tests include this.
+// detect/config/checks_for_test.h - content/checks/*.yaml on the tests in it; for tests only.
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 

@@ -1,5 +1,5 @@
-// detect/config/compose/checks_test.cpp - content/checks/compose.yaml, on the tests in it and on one
-// bad file whose findings were written down by hand.
+// detect/config/compose/checks_test.cpp - content/checks/compose.yaml, on the tests in it and on
+// one bad file whose findings were written down by hand.
 // SPDX-License-Identifier: Apache-2.0
 #include "detect/config/checks_for_test.h"
 #include "detect/config/compose/compose.h"

@@ -1,9 +1,9 @@
 // detect/config/compose/compose.h - compose files as the facts that checks are about.
 //
 // Reads   docker-compose*.yml, compose*.yml, and .yaml
-// Format  content/facts/compose.yaml; https://github.com/compose-spec/compose-spec/blob/main/spec.md
-// Shape   services in the order of the file. What stands in a file that is not read (env_file, extends
-//         with file, the file that an override adds to) is unread.
+// Format  content/facts/compose.yaml; github.com/compose-spec/compose-spec, spec.md
+// Shape   services in the order of the file. What stands in a file that is not read (env_file,
+//         extends with file, the file that an override adds to) is unread.
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 

@@ -1,4 +1,4 @@
-// detect/config/compose/limits.cpp - limits, restarts, health checks: in the old keys, and in deploy.
+// detect/config/compose/limits.cpp - limits, restarts, health checks: by old keys and in deploy.
 // SPDX-License-Identifier: Apache-2.0
 #include <charconv>
 #include <cmath>

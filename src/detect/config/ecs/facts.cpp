@@ -57,11 +57,14 @@ const Record& Mapper::map() {
   to.set(of::ecs_task::task_role, text(task_["taskRoleArn"]));
   to.set(of::ecs_task::execution_role, text(task_["executionRoleArn"]));
   std::vector<Record*> volumes;
-  for (const Value* each : task_.objects("volumes")) volumes.push_back(&volume(*each, to));
+  const auto all_volumes = task_.objects("volumes");
+  volumes.reserve(all_volumes.size());
+  for (const Value* each : all_volumes) volumes.push_back(&volume(*each, to));
   to.set(of::ecs_task::volumes, facts_.records(volumes));
   std::vector<Record*> containers;
-  for (const Value* each : task_.objects("containerDefinitions"))
-    containers.push_back(&container(*each, to));
+  const auto all_containers = task_.objects("containerDefinitions");
+  containers.reserve(all_containers.size());
+  for (const Value* each : all_containers) containers.push_back(&container(*each, to));
   const bool known = task_["containerDefinitions"].is_known();
   to.set(of::ecs_task::containers, known ? facts_.records(containers) : Fact::unread());
   return to;
@@ -129,8 +132,9 @@ void Mapper::set_linux(const Value& from, Record& to) {
   to.set(of::ecs_container::caps_dropped, config::texts_fact(capabilities["drop"], facts_));
   to.set(of::ecs_container::init, config::truth_fact(parameters["initProcessEnabled"]));
   std::vector<std::string_view> devices;
-  for (const Value* device : parameters.objects("devices"))
-    devices.emplace_back((*device)["hostPath"].text);
+  const auto all_devices = parameters.objects("devices");
+  devices.reserve(all_devices.size());
+  for (const Value* device : all_devices) devices.emplace_back((*device)["hostPath"].text);
   to.set(of::ecs_container::devices, facts_.texts(devices));
 }
 

@@ -1,5 +1,5 @@
-// detect/config/kubernetes/checks_test.cpp - content/checks/kubernetes.yaml, on the tests in it and on
-// one bad manifest whose findings were written down by hand.
+// detect/config/kubernetes/checks_test.cpp - content/checks/kubernetes.yaml, on the tests in it
+// and on one bad manifest whose findings were written down by hand.
 // SPDX-License-Identifier: Apache-2.0
 #include "detect/config/checks_for_test.h"
 #include "detect/config/kubernetes/kubernetes.h"

@@ -1,4 +1,4 @@
-// detect/config/kubernetes/container.cpp - containers: image, ports, environment, mounts, resources.
+// detect/config/kubernetes/container.cpp - containers: image, ports, environment, mounts.
 // SPDX-License-Identifier: Apache-2.0
 #include <array>
 

@@ -16,8 +16,8 @@ class Joins {
  public:
   explicit Joins(const std::vector<Object>& objects);
 
-  /// How many network policies select a pod of that namespace with these labels; nothing if the file
-  /// holds no policies, or so many that it would take too long.
+  /// How many network policies select a pod of that namespace with these labels; nothing if the
+  /// file holds no policies, or so many that it would take too long.
   std::optional<std::size_t> policies(std::string_view ns, LooseValue labels);
   /// Whether pods of that service account get its token; nothing if the file does not say. Every
   /// namespace has the account default, which hands it out.

@@ -4,8 +4,8 @@
 // Format  content/facts/kubernetes.yaml; https://kubernetes.io/docs/reference/kubernetes-api/
 // Shape   objects in the order of the file; what objects say about each other is looked for in the
 //         same file, and is unread where the other object is not in it.
-// Errors  a document that is no YAML is a Problem, the others count. Templates of Helm charts are no
-//         YAML: one Problem for each chart.
+// Errors  a document that is no YAML is a Problem, the others count. Templates of Helm charts are
+//         no YAML: one Problem for each chart.
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 

@@ -1,5 +1,5 @@
-// detect/config/kubernetes/kubernetes_test.cpp - which files are manifests, what their facts are, and
-// what people write to hurt.
+// detect/config/kubernetes/kubernetes_test.cpp - which files are manifests, what their facts are,
+// and what people write to hurt.
 // SPDX-License-Identifier: Apache-2.0
 #include "detect/config/kubernetes/kubernetes.h"
 

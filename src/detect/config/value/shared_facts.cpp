@@ -60,6 +60,7 @@ Record& add_pair(std::string_view name, Fact value, const Record& parent, rule::
 
 Fact pairs_fact(const Value& value, const Record& parent, rule::Facts& facts) {
   std::vector<Record*> pairs;
+  pairs.reserve(value.members.size());
   for (const Member& member : value.members) {
     pairs.push_back(&add_pair(member.key, text_fact(member.value, facts), parent, facts));
   }

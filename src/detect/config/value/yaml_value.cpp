@@ -72,7 +72,9 @@ std::vector<Value> read_yaml(std::string_view path, std::string_view text,
     problems.push_back(problem_at({path, fault.line}, fault.error));
   YamlReader reader;
   std::vector<Value> documents;
-  for (const LooseValue root : stream.roots()) documents.push_back(reader.read(root, 0));
+  const auto roots = stream.roots();
+  documents.reserve(roots.size());
+  for (const LooseValue root : roots) documents.push_back(reader.read(root, 0));
   if (!reader.complete())
     problems.push_back(problem_at(
         {path}, {Errc::too_many, "yaml: too large or too deep; some of it was not looked at"}));
