@@ -173,13 +173,15 @@ bool glob_match(std::string_view pattern, std::string_view path) {
   struct Point {
     std::string_view pattern, path;
     bool set = false;
+    bool whole = false;  // a "**/" stands for whole segments, or for none
   };
   Point star, deep;
   for (;;) {
     if (pattern.starts_with("**")) {
       pattern.remove_prefix(2);
-      if (pattern.starts_with('/')) pattern.remove_prefix(1);
-      deep = {pattern, path, true};
+      const bool whole = pattern.starts_with('/');
+      if (whole) pattern.remove_prefix(1);
+      deep = {pattern, path, true, whole};
       star = {};
       continue;
     }
@@ -197,7 +199,9 @@ bool glob_match(std::string_view pattern, std::string_view path) {
       continue;
     }
     if (!deep.set || deep.path.empty()) return false;
-    deep.path.remove_prefix(1);
+    const std::size_t slash = deep.whole ? deep.path.find('/') : 0;
+    if (slash == std::string_view::npos) return false;
+    deep.path.remove_prefix(slash + 1);
     pattern = deep.pattern;
     path = deep.path;
     star = {};

@@ -31,6 +31,13 @@ TEST(Glob, StarStaysInItsSegmentAndTwoStarsDoNot) {
   EXPECT_TRUE(glob_match("usr/**/x", "usr/lib/a/x"));
   EXPECT_TRUE(glob_match("usr/**", "usr/lib/a/x"));
   EXPECT_TRUE(glob_match("**/x", "x"));
+  EXPECT_TRUE(glob_match("**/x", "a/b/x"));
+  EXPECT_FALSE(glob_match("**/x", "ax"));
+  EXPECT_TRUE(glob_match("**/test/**", "a/test/b/c"));
+  EXPECT_FALSE(glob_match("**/test/**", "a/latest/b"));
+  EXPECT_TRUE(glob_match("a/**/b/**/c", "a/x/b/y/b/z/c"));
+  EXPECT_FALSE(glob_match("a/**/b/**/c", "a/x/b/y/b/z/cc"));
+  EXPECT_TRUE(glob_match("**x", "a/bx"));
   EXPECT_TRUE(glob_match("[a-c]?[!x]", "bzy"));
   EXPECT_FALSE(glob_match("[a-c]?[!x]", "bzx"));
   EXPECT_FALSE(glob_match("a", "ab"));
