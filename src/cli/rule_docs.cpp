@@ -101,6 +101,7 @@ std::string explained(const rule::CompiledRule& rule) {
 
 std::string check_pages(const rule::RuleSet& set) {
   std::vector<const rule::Check*> checks;
+  checks.reserve(set.checks.size());
   for (const rule::Check& check : set.checks) checks.push_back(&check);
   std::ranges::sort(checks, {}, [](const rule::Check* check) { return check->id; });
   std::string out = "# Checks\n\nMade by `plimsoll rules docs` from the checks themselves.\n\n";

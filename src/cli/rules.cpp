@@ -54,6 +54,7 @@ struct Row {
 Result<std::vector<Row>> rows_of(const Asked& asked) {
   const rule::RuleSet set = TRY(rules_of(asked));
   std::vector<Row> rows;
+  rows.reserve(set.checks.size() + set.rules.size());
   for (const rule::Check& check : set.checks) {
     rows.push_back({"check", check.id, check.severity, check.title, check.context, check.enabled});
   }

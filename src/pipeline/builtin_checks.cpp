@@ -79,6 +79,7 @@ Result<Checks> checks_with(const std::vector<std::string>& paths) {
   const rule::Pack pack = rule::compile(set);
   if (!pack.errors.empty()) {
     std::vector<std::string> texts;
+    texts.reserve(pack.errors.size());
     for (const Error& error : pack.errors) texts.push_back(error.what);
     return fail(pack.errors.front().code, join(texts, "\n"));
   }

@@ -83,7 +83,7 @@ std::optional<RunUser> run_user(const ImageSubject& subject) {
   const std::string& text = subject.settings->user;
   const std::string_view group =
       text.contains(':') ? std::string_view(text).substr(text.find(':') + 1) : "";
-  if (const auto gid = number<std::uint32_t>(group)) user.gid = *gid;
+  user.gid = number<std::uint32_t>(group);
   for (const ImageAccount& each : subject.accounts) {
     const bool is_its = group.empty() ? !each.is_group && each.account.uid == *uid
                                       : each.is_group && each.account.name == group;

@@ -261,6 +261,7 @@ class Compiler {
   /// ( field, "text" ) as the list of join(): a concat() without its own name.
   Compiled operands_list(const Operand& from) {
     std::vector<std::uint32_t> parts;
+    parts.reserve(from.operands.size());
     for (const Operand& part : from.operands) parts.push_back(TRY(operand(part)));
     return add_call(Function::concat, FactType::text, true, parts);
   }
@@ -279,6 +280,7 @@ class Compiler {
                                 (spec.most > spec.fewest ? " or more" : "") + " arguments");
     }
     std::vector<std::uint32_t> parts;
+    parts.reserve(from.operands.size());
     for (const Operand& part : from.operands) parts.push_back(TRY(operand(part)));
     TRY_STATUS(check_types(from, spec, parts));
     last_ = {};

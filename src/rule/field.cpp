@@ -28,10 +28,12 @@ using Index = std::unordered_map<std::string_view, std::uint16_t>;
 const Index& flat_index(std::uint16_t record) {
   static const std::vector<Index> indexes = [] {
     std::vector<Index> all(schema().records.size());
-    for (std::uint16_t type = 0; type < all.size(); ++type) {
+    for (std::size_t type = 0; type < all.size(); ++type) {
       if (!schema().records[type].flat) continue;
-      const auto fields = schema().fields_of(type);
-      for (std::uint16_t i = 0; i < fields.size(); ++i) all[type].emplace(fields[i].name, i);
+      std::uint16_t index = 0;
+      for (const FieldSpec& field : schema().fields_of(static_cast<std::uint16_t>(type))) {
+        all[type].emplace(field.name, index++);
+      }
     }
     return all;
   }();

@@ -143,6 +143,7 @@ class PackCompiler {
   Surroundings surroundings(std::uint16_t record, const Macros& macros) {
     return {.record = record, .find_macro = finder(macros), .macro_names = [this] {
               std::vector<std::string_view> names;
+              names.reserve(set_.macros.size());
               for (const Macro& macro : set_.macros) names.push_back(macro.name);
               return names;
             }};

@@ -13,16 +13,16 @@ std::string_view name_of(FactType type) {
 }
 
 std::optional<std::uint16_t> Schema::find(std::string_view record) const {
-  for (std::uint16_t i = 0; i < records.size(); ++i) {
-    if (records[i].name == record) return i;
+  for (std::size_t i = 0; i < records.size(); ++i) {
+    if (records[i].name == record) return static_cast<std::uint16_t>(i);
   }
   return std::nullopt;
 }
 
 std::optional<std::uint16_t> Schema::find(std::uint16_t record, std::string_view field) const {
   const std::span<const FieldSpec> own = fields_of(record);
-  for (std::uint16_t i = 0; i < own.size(); ++i) {
-    if (own[i].name == field) return i;
+  for (std::size_t i = 0; i < own.size(); ++i) {
+    if (own[i].name == field) return static_cast<std::uint16_t>(i);
   }
   return std::nullopt;
 }

@@ -53,7 +53,7 @@ bool is_comment_or_empty(std::string_view line) {
 std::vector<std::string> take_ids(std::string_view& rest, bool ends_at_colon) {
   std::vector<std::string> ids;
   const std::string_view list =
-      take_while([&](char c) { return !is_space(c) && !(ends_at_colon && c == ':'); }, rest);
+      take_while([&](char c) { return !is_space(c) && (!ends_at_colon || c != ':'); }, rest);
   for (const std::string_view id : split(list, ',')) {
     if (id == "*" || id == "all") return {};
     if (!id.empty()) ids.push_back(canonical_check_name(id));

@@ -32,6 +32,7 @@ const DocumentKind* kind_of_check(const rule::Check& check) {
 
 std::string listed(const std::vector<std::uint32_t>& lines) {
   std::vector<std::string> texts;
+  texts.reserve(lines.size());
   for (const std::uint32_t line : lines) texts.push_back(std::to_string(line));
   return texts.empty() ? "none" : join(texts, ", ");
 }
@@ -50,6 +51,7 @@ std::string run_test(const rule::Check& check, const rule::Test& test, const Doc
     return check.id + ": " + out.problems.front().error.what;
   runner.run(facts, path, {}, out);
   std::vector<std::uint32_t> found;
+  found.reserve(out.findings.size());
   for (const Finding& finding : out.findings) found.push_back(finding.location.line);
   std::ranges::sort(found);
   std::vector<std::uint32_t> wanted = test.lines;
