@@ -44,9 +44,7 @@ std::vector<LooseValue> Service::all(std::string_view name) const {
 }
 
 rule::Fact Service::or_unread(rule::Fact fact) const {
-  using Kind = rule::Fact::Kind;
-  const bool is_there = fact.kind != Kind::absent && !(fact.kind == Kind::list && fact.size == 0);
-  return partial_ && !is_there ? rule::Fact::unread() : fact;
+  return partial_ && !is_there(fact) ? rule::Fact::unread() : fact;
 }
 
 rule::Fact Service::text(std::string_view name, config::Recorder& out) const {
