@@ -56,10 +56,10 @@ endfunction()
 # plimsoll_checks(MODULE SOURCE): content/checks become one image of compiled checks, their tests run, and SOURCE embeds it.
 function(plimsoll_checks module source)
   add_executable(check_compiler ${CMAKE_SOURCE_DIR}/tools/check_compiler/main.cpp)
-  target_link_libraries(check_compiler PRIVATE plimsoll_detect)
+  target_link_libraries(check_compiler PRIVATE plimsoll_detect zstd)
   file(GLOB checks CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/content/checks/*.yaml)
   set(out ${CMAKE_BINARY_DIR}/generated/content/checks)
-  set(files ${out}.image ${out}.yaml)
+  set(files ${out}.image ${out}.yaml.zst)
   add_custom_command(OUTPUT ${files} COMMAND check_compiler ${out} ${checks}
     DEPENDS check_compiler ${checks} VERBATIM)
   target_sources(plimsoll_${module} PRIVATE ${files})

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "pipeline/builtin_checks.h"
 
+#include <zstd.h>
+
 #include <algorithm>
 #include <filesystem>
 #include <system_error>
@@ -18,7 +20,7 @@ __asm__(
     "plimsoll_checks_end:\n"
     "plimsoll_check_sources_begin:\n"
     ".incbin \"" PLIMSOLL_CHECKS
-    ".yaml\"\n"
+    ".yaml.zst\"\n"
     "plimsoll_check_sources_end:\n"
     ".popsection\n");
 
@@ -59,7 +61,13 @@ Result<rule::CheckImage> builtin_checks() {
 }
 
 std::string_view builtin_check_sources() {
-  return {plimsoll_check_sources_begin, plimsoll_check_sources_end};
+  static const std::string text = [] {
+    const std::string_view packed(plimsoll_check_sources_begin, plimsoll_check_sources_end);
+    std::string bytes(ZSTD_getFrameContentSize(packed.data(), packed.size()), '\0');
+    ZSTD_decompress(bytes.data(), bytes.size(), packed.data(), packed.size());
+    return bytes;
+  }();
+  return text;
 }
 
 Status read_rules(const std::vector<std::string>& paths, rule::RuleSet& set) {

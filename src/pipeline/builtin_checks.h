@@ -16,7 +16,7 @@ namespace plimsoll {
 /// Compiled when the product was built: opened where it lies.
 Result<rule::CheckImage> builtin_checks();
 
-/// What they were compiled from: several YAML documents.
+/// What they were compiled from: several YAML documents, unpacked when first asked for.
 std::string_view builtin_check_sources();
 
 /// Checks, and the bytes that they lie in.
