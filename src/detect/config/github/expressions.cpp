@@ -66,7 +66,7 @@ std::vector<std::string> names_of(std::string_view text) {
     while (text.starts_with('[')) {
       const std::size_t end = text.find(']');
       if (end == std::string_view::npos) break;
-      std::string_view key = text.substr(1, end - 1);
+      const std::string_view key = text.substr(1, end - 1);
       text.remove_prefix(end + 1);
       const bool quoted = key.size() > 1 && key.front() == '\'' && key.back() == '\'';
       if (quoted) name += "." + std::string(key.substr(1, key.size() - 2));

@@ -256,9 +256,10 @@ bool is_action(std::string_view path) {
 bool is_github(std::string_view path, std::string_view text) {
   if (!is_yaml(path)) return false;
   const std::size_t folder = path.rfind(".github/workflows/");
-  if (folder != std::string_view::npos)
+  if (folder != std::string_view::npos) {
     return (folder == 0 || path[folder - 1] == '/') &&
            !path.substr(folder + ".github/workflows/"sv.size()).contains('/');
+  }
   return is_action(path) && text.substr(0, sniffed).contains("runs:");
 }
 

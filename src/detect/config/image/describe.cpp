@@ -64,9 +64,7 @@ class Description {
   static std::uint32_t whole(YamlValue from) {
     return number<std::uint32_t>(from.text()).value_or(0);
   }
-  ImageSettings& settings() {
-    return to_.settings ? *to_.settings : to_.settings.emplace();
-  }
+  ImageSettings& settings() { return to_.settings ? *to_.settings : to_.settings.emplace(); }
 
   Status read_config(YamlValue from) {
     ImageSettings& to = settings();
@@ -138,8 +136,7 @@ class Description {
   }
 
   Status read_accounts(YamlValue from) {
-    constexpr std::array<std::string_view, 5> kinds = {"none", "empty", "locked", "shadow",
-                                                       "hash"};
+    constexpr std::array<std::string_view, 5> kinds = {"none", "empty", "locked", "shadow", "hash"};
     for (const YamlValue each : from.items()) {
       ImageAccount to{.account = {}, .path = "etc/passwd"};
       const YamlValue group = each["group"];
@@ -149,9 +146,11 @@ class Description {
       to.account.gid = whole(each["gid"]);
       to.account.shell = each["shell"].text();
       const auto* const kind = std::ranges::find(kinds, each["password"].text());
-      if (kind != kinds.end())
+      if (kind != kinds.end()) {
         to.account.password = static_cast<PasswordKind>(kind - kinds.begin());
-      else if (each["password"].exists()) return wrong(each, "no such kind of password");
+      } else if (each["password"].exists()) {
+        return wrong(each, "no such kind of password");
+      }
       to_.accounts.push_back(std::move(to));
     }
     return {};

@@ -88,11 +88,13 @@ Fact Mapper::unless_unread(std::string_view setting, Fact fact) const {
 }
 
 constexpr std::array settings_fields = {
-    of::image_config::user,        of::image_config::uid,        of::image_config::env,
-    of::image_config::ports,       of::image_config::volumes,    of::image_config::entrypoint,
-    of::image_config::cmd,         of::image_config::workdir,    of::image_config::labels,
-    of::image_config::healthcheck, of::image_config::created,    of::image_config::age_days,
-    of::image_config::history,     of::image_config::writable_programs};
+    of::image_config::user,    of::image_config::uid,
+    of::image_config::env,     of::image_config::ports,
+    of::image_config::volumes, of::image_config::entrypoint,
+    of::image_config::cmd,     of::image_config::workdir,
+    of::image_config::labels,  of::image_config::healthcheck,
+    of::image_config::created, of::image_config::age_days,
+    of::image_config::history, of::image_config::writable_programs};
 
 void Mapper::map_settings(Record& config) {
   if (!subject_.settings) {
@@ -100,8 +102,7 @@ void Mapper::map_settings(Record& config) {
     return;
   }
   const ImageSettings& settings = *subject_.settings;
-  config.set(of::image_config::user,
-             unless_unread("User", facts_.text_if_any(settings.user)));
+  config.set(of::image_config::user, unless_unread("User", facts_.text_if_any(settings.user)));
   const auto uid = run_uid(subject_);
   config.set(of::image_config::uid, uid ? unless_unread("User", integer(*uid)) : Fact::unread());
   config.set(of::image_config::volumes, unless_unread("Volumes", facts_.texts(settings.volumes)));
@@ -214,8 +215,7 @@ void Mapper::map_age(Record& config) {
   const bool is_known = made && now && *made >= *first_image;
   constexpr std::int64_t day = 86'400;
   config.set(of::image_config::age_days,
-             is_known ? Fact::of(std::max<std::int64_t>(0, (*now - *made) / day))
-                      : Fact::unread());
+             is_known ? Fact::of(std::max<std::int64_t>(0, (*now - *made) / day)) : Fact::unread());
 }
 
 void Mapper::map_system(Record& config) {
@@ -257,8 +257,8 @@ void Mapper::map_identity(Record& config) {
 // ---- what other scanners found
 
 bool is_fixable_and_critical(const Finding& finding) {
-  return finding.kind == FindingKind::vulnerability &&
-         finding.severity.level == Level::critical && finding.fix_state == FixState::fixed;
+  return finding.kind == FindingKind::vulnerability && finding.severity.level == Level::critical &&
+         finding.fix_state == FixState::fixed;
 }
 
 Fact Mapper::results(FindingKind kind, Record& config) {
@@ -365,8 +365,7 @@ void Mapper::map_accounts(const Record& config) {
 Record& Mapper::map(const ImageAccount& each, const Record& config) {
   constexpr std::array<std::string_view, 5> kinds = {"none", "empty", "locked", "none", "hash"};
   const Account& account = each.account;
-  Record& to =
-      add(of::image_account::record_type, &config, {each.path, each.layer, account.line});
+  Record& to = add(of::image_account::record_type, &config, {each.path, each.layer, account.line});
   to.set(of::image_account::kind, facts_.text(each.is_group ? "group" : "user"));
   to.set(of::image_account::name, facts_.text(account.name));
   to.set(of::image_account::gid, integer(account.gid));
@@ -375,8 +374,7 @@ Record& Mapper::map(const ImageAccount& each, const Record& config) {
   to.set(of::image_account::home, facts_.text_if_any(account.home));
   to.set(of::image_account::shell, facts_.text_if_any(account.shell));
   const std::string_view kind = kinds[static_cast<std::size_t>(account.password)];
-  to.set(of::image_account::password,
-         each.password_known ? facts_.text(kind) : Fact::unread());
+  to.set(of::image_account::password, each.password_known ? facts_.text(kind) : Fact::unread());
   return to;
 }
 

@@ -12,12 +12,13 @@ namespace plimsoll {
 
 namespace {
 
-constexpr std::size_t command_limit = 2000;             // of one line
+constexpr std::size_t command_limit = 2000;                 // of one line
 constexpr std::size_t text_limit = std::size_t{64} << 10U;  // bytes of a line that are read
 
 constexpr std::array<std::string_view, 17> instructions = {
-    "ADD",     "ARG",    "CMD",        "COPY", "ENTRYPOINT", "ENV",        "EXPOSE",  "FROM", "HEALTHCHECK",
-    "LABEL",   "MAINTAINER", "ONBUILD", "RUN",  "SHELL",      "STOPSIGNAL", "USER",    "VOLUME"};
+    "ADD",    "ARG",   "CMD",         "COPY",  "ENTRYPOINT", "ENV",
+    "EXPOSE", "FROM",  "HEALTHCHECK", "LABEL", "MAINTAINER", "ONBUILD",
+    "RUN",    "SHELL", "STOPSIGNAL",  "USER",  "VOLUME"};
 
 bool is_instruction(std::string_view word) {
   return word == "WORKDIR" || std::ranges::find(instructions, word) != instructions.end();
@@ -28,8 +29,7 @@ bool is_instruction(std::string_view word) {
 std::string_view without_arguments(std::string_view text) {
   if (!text.starts_with('|')) return text;
   for (const std::string_view shell : {" /bin/sh -", " /bin/bash -", " /bin/ash -", " bash -"}) {
-    if (const auto at = text.find(shell); at != std::string_view::npos)
-      return text.substr(at + 1);
+    if (const auto at = text.find(shell); at != std::string_view::npos) return text.substr(at + 1);
   }
   return text;
 }

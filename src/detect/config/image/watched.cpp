@@ -67,8 +67,8 @@ constexpr std::array names = {
 
 /// Of others' packages: their examples and tests are nobody's keys.
 constexpr std::array<std::string_view, 9> packages_folders = {
-    "node_modules/",   "site-packages/", "dist-packages/", "usr/share/",     "usr/lib/",
-    "usr/include/", "/gems/",         "go/pkg/mod/",    "usr/local/go/",
+    "node_modules/", "site-packages/", "dist-packages/", "usr/share/",    "usr/lib/",
+    "usr/include/",  "/gems/",         "go/pkg/mod/",    "usr/local/go/",
 };
 
 consteval auto firsts() {

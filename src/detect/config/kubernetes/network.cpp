@@ -20,9 +20,11 @@ void add_service(const Object& object, const Record& parent, Context& context) {
   to.set(of::k8s_service::externalIPs, out.texts(spec["externalIPs"]));
   to.set(of::k8s_service::sources, out.texts(spec["loadBalancerSourceRanges"]));
   std::vector<std::int64_t> ports;
-  for (const LooseValue port : spec["ports"].items())
-    if (const auto number = port["port"].integer(); number && ports.size() < 1000)
+  for (const LooseValue port : spec["ports"].items()) {
+    if (const auto number = port["port"].integer(); number && ports.size() < 1000) {
       ports.push_back(*number);
+    }
+  }
   to.set(of::k8s_service::ports, out.integers(ports));
 }
 
@@ -35,9 +37,11 @@ void add_ingress(const Object& object, const Record& parent, Context& context) {
   const LooseValue annotated = object.metadata["annotations"]["kubernetes.io/ingress.class"];
   to.set(of::k8s_ingress::controller, out.text(controller.is_null() ? annotated : controller));
   std::vector<std::string> hosts;
-  for (const LooseValue rule : spec["rules"].items())
-    if (const LooseValue host = rule["host"]; !host.is_null() && hosts.size() < 1000)
+  for (const LooseValue rule : spec["rules"].items()) {
+    if (const LooseValue host = rule["host"]; !host.is_null() && hosts.size() < 1000) {
       hosts.emplace_back(host.text());
+    }
+  }
   to.set(of::k8s_ingress::hosts, out.texts(hosts));
 }
 

@@ -43,7 +43,7 @@ constexpr std::array<Suffix, 16> suffixes = {{
 std::optional<double> quantity(std::string_view text) {
   const bool negative = text.starts_with('-');
   if (negative || text.starts_with('+')) text.remove_prefix(1);
-  if (text.empty() || !(is_digit(text[0]) || text[0] == '.')) return std::nullopt;
+  if (text.empty() || (!is_digit(text[0]) && text[0] != '.')) return std::nullopt;
   double value = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
   if (error != std::errc() || !std::isfinite(value)) return std::nullopt;

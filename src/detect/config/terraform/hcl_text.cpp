@@ -59,7 +59,7 @@ void HclText::skip_blanks(bool line_ends) {
     } else if (c == '/' && peek(1) == '*') {
       advance();
       advance();
-      while (!done() && !(peek() == '*' && peek(1) == '/')) advance();
+      while (!done() && (peek() != '*' || peek(1) != '/')) advance();
       advance();
       advance();
     } else {
@@ -95,7 +95,6 @@ void HclText::take_interpolation(std::string* to) {
   const Mark begin = mark();
   advance();
   std::size_t open = 0;
-  std::string unused;
   while (!done()) {
     const char c = peek();
     if (c == '"') {
