@@ -23,8 +23,8 @@ struct ConfigScope {
 class ConfigFamily : public DetectorFamily {
  public:
   /// `bytes` keeps the image alive, if it is none of the program's own.
-  ConfigFamily(rule::CheckImage image, std::shared_ptr<const std::string> bytes,
-               CheckChoice choice, ConfigScope scope)
+  ConfigFamily(rule::CheckImage image, std::shared_ptr<const std::string> bytes, CheckChoice choice,
+               ConfigScope scope)
       : bytes_(std::move(bytes)), image_(image), choice_(std::move(choice)), scope_(scope) {}
   [[nodiscard]] std::string_view name() const override { return "config"; }
   [[nodiscard]] std::string key() const override;

@@ -53,7 +53,7 @@ struct ImageSubject {
   std::vector<Finding> findings;
   /// Kinds that were looked for: what else is missing is not known.
   std::vector<FindingKind> looked_for;
-  std::optional<bool> signature;  // verified or not; nothing: nobody asked
+  std::optional<bool> signature;                         // verified or not; nothing: nobody asked
   std::optional<std::vector<std::string>> attestations;  // their types; nothing: nobody asked
 };
 

@@ -32,9 +32,10 @@ Value with_camel_keys(const Value& from) {
     return with_camel_keys(from.items[0]);
   if (!from.is_object()) return from;
   Value to{.kind = from.kind, .line = from.line, .column = from.column, .end_line = from.end_line};
-  for (const config::Member& member : from.members)
+  for (const config::Member& member : from.members) {
     to.members.push_back(
         {camel(member.key), with_camel_keys(member.value), member.line, member.column});
+  }
   return to;
 }
 
@@ -83,10 +84,11 @@ Value definitions_of(const Value& attribute, std::string_view path,
   const std::string_view text = attribute.unresolved ? quoted : attribute.text;
   if (const Status parsed = document.parse(text); !parsed) {
     // Templates may hold anything where nobody has put their values in yet.
-    if (!attribute.unresolved)
+    if (!attribute.unresolved) {
       problems.push_back(problem_at(
           {path, attribute.line},
           {Errc::malformed, "terraform: container_definitions: " + parsed.error().what}));
+    }
     return unread;
   }
   bool complete = true;

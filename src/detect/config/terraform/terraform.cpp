@@ -31,7 +31,7 @@ void mark_templates(Value& value) {
 /// Calls `found` for each object below `value`, and a list's objects: blocks of the JSON form.
 template <typename Found>
 void each_object(Value& value, Found found) {
-  if (value.is_object()) found(value);
+  if (value.is_object()) return found(value);
   for (Value& item : value.items) {
     if (item.is_object()) found(item);
   }
@@ -49,9 +49,10 @@ Value as_blocks(Value root) {
     each_object(section.value, [&](Value& kinds) {
       if (section.key == "locals") return add("locals", {}, std::move(kinds));
       for (config::Member& kind : kinds.members) {
-        if (section.key == "variable")
+        if (section.key == "variable") {
           each_object(kind.value,
                       [&](Value& body) { add("variable", {kind.key}, std::move(body)); });
+        }
         if (section.key != "resource") continue;
         each_object(kind.value, [&](Value& names) {
           for (config::Member& name : names.members) {

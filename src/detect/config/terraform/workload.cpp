@@ -172,7 +172,7 @@ void Mapper::docker(const Value& body) {
 void Mapper::cloud_run(const Value& holder) {
   const auto containers = holder.objects("containers");
   if (containers.empty()) return;
-  Record& group = workload("cloud_run", holder);
+  const Record& group = workload("cloud_run", holder);
   for (const Value* each : containers) {
     Record& to = container(group, *each);
     const Value& limits = block(block(*each, "resources"), "limits");
@@ -186,7 +186,7 @@ void Mapper::cloud_run(const Value& holder) {
 }
 
 void Mapper::container_group(const Value& body) {
-  Record& group = workload("aci", body);
+  const Record& group = workload("aci", body);
   for (const Value* each : body.objects("container")) {
     Record& to = container(group, *each);
     to.set(of::tf_container::memory, text((*each)["memory"]));

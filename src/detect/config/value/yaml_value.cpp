@@ -75,9 +75,10 @@ std::vector<Value> read_yaml(std::string_view path, std::string_view text,
   const auto roots = stream.roots();
   documents.reserve(roots.size());
   for (const LooseValue root : roots) documents.push_back(reader.read(root, 0));
-  if (!reader.complete())
+  if (!reader.complete()) {
     problems.push_back(problem_at(
         {path}, {Errc::too_many, "yaml: too large or too deep; some of it was not looked at"}));
+  }
   return documents;
 }
 
