@@ -155,8 +155,7 @@ std::string as_json(const Collected& collected) {
   write_list(json, "systems", collected.systems,
              [&](const FoundSystem& s) { write_system(json, s); });
   for (const FoundAccounts& found : collected.accounts) {
-    write_list(json, found.path, found.accounts,
-               [&](const Account& a) { write_account(json, a); });
+    write_list(json, found.path, found.accounts, [&](const Account& a) { write_account(json, a); });
   }
   write_list(json, "owned", collected.owned, [&](const OwnedFiles& o) { write_owned(json, o); });
   write_list(json, "problems", collected.problems,

@@ -90,8 +90,7 @@ void put(Encoder& out, const Account& account) {
 
 Account get_account(Decoder& in) {
   Account account;
-  for (std::string* const text : {&account.name, &account.home, &account.shell})
-    *text = in.text();
+  for (std::string* const text : {&account.name, &account.home, &account.shell}) *text = in.text();
   account.uid = in.number32();
   account.gid = in.number32();
   account.password = static_cast<PasswordKind>(in.number() % 5);

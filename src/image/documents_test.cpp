@@ -113,9 +113,9 @@ TEST(Documents, SettingsOfTheWrongTypeAreNamed) {
       R"({"config":{"User":7,"Env":{},"ExposedPorts":[],"Labels":"x","Cmd":[1],"Healthcheck":1,
           "Volumes":null}})");
   ASSERT_TRUE(config.has_value());
-  EXPECT_EQ(config->settings.unread, (std::vector<std::string>{"User", "Env", "Labels",
-                                                               "ExposedPorts", "Cmd",
-                                                               "Healthcheck"}));
+  EXPECT_EQ(
+      config->settings.unread,
+      (std::vector<std::string>{"User", "Env", "Labels", "ExposedPorts", "Cmd", "Healthcheck"}));
   EXPECT_TRUE(parse_config(R"({"config":[]})").has_value());
 }
 

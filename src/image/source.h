@@ -44,7 +44,7 @@ struct LayerSource {
 struct ImageSource {
   Artifact artifact;  // identity, platform, layers with their history lines
   std::vector<LayerSource> layers;
-  std::vector<Problem> problems = {};  // what this source cannot tell of the image
+  std::vector<Problem> problems = {};          // what this source cannot tell of the image
   std::optional<ImageSettings> settings = {};  // nothing: the source does not tell them
 };
 

@@ -269,8 +269,9 @@ TEST_F(SourceTest, WhatIsNoImageIsSaid) {
 TEST_F(SourceTest, BaseLayersEndWithTheFirstCommand) {
   ImageConfig config;
   config.diff_ids = {"a", "b", "c"};
-  config.settings.history = {{"ADD rootfs", false}, {"CMD [\"bash\"]", true}, {"RUN x", false},
-                    {"ENV y", true},       {"COPY z", false},        {"CMD [\"app\"]", true}};
+  config.settings.history = {{"ADD rootfs", false}, {"CMD [\"bash\"]", true},
+                             {"RUN x", false},      {"ENV y", true},
+                             {"COPY z", false},     {"CMD [\"app\"]", true}};
   const std::vector<Layer> layers = layers_of(config, 3);
   ASSERT_EQ(layers.size(), 3U);
   EXPECT_TRUE(layers[0].base);

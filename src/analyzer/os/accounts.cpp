@@ -58,8 +58,8 @@ Status read_group(std::span<const std::string_view> fields, Account& account) {
   return {};
 }
 
-constexpr std::array forms = {Form{"etc/passwd", 7, read_passwd}, Form{"etc/shadow", 2, read_shadow},
-                              Form{"etc/group", 3, read_group}};
+constexpr std::array forms = {Form{"etc/passwd", 7, read_passwd},
+                              Form{"etc/shadow", 2, read_shadow}, Form{"etc/group", 3, read_group}};
 
 Result<Account> parse_line(std::string_view line, const Form& form) {
   const std::vector<std::string_view> fields = split(line, ':');
