@@ -231,6 +231,7 @@ std::vector<FindingKind> kinds_looked_for(const ScanOptions& options) {
   std::vector<FindingKind> kinds;
   if (options.match_vulnerabilities) kinds.push_back(FindingKind::vulnerability);
   if (options.find_secrets) kinds.push_back(FindingKind::secret);
+  if (options.find_malware) kinds.push_back(FindingKind::malware);
   return kinds;
 }
 
