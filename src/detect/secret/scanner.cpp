@@ -58,6 +58,7 @@ struct SecretScanner::Work final : SecretSink {
   DecodeBudget budget;
   std::vector<PendingHit> pending;
   NeededLines needed_lines;
+  std::vector<std::size_t> needed_rules;  // those that have lines: most files have none
 };
 
 void SecretScanner::Work::begin_file(std::string_view path) {
@@ -68,7 +69,8 @@ void SecretScanner::Work::begin_file(std::string_view path) {
   progress.covered.assign(rules->rules().size(), 0);
   budget = {};
   pending.clear();
-  for (auto& lines : needed_lines) lines.clear();
+  for (const std::size_t rule : needed_rules) needed_lines[rule].clear();
+  needed_rules.clear();
   window.begin_file();
   judge.begin_file(path);
 }
@@ -159,6 +161,7 @@ void SecretScanner::Work::add(const SecretMatch& match, const MatchedText& where
 
 void SecretScanner::Work::needed(std::size_t rule, std::size_t end) {
   std::vector<std::uint32_t>& lines = needed_lines[rule];
+  if (lines.empty()) needed_rules.push_back(rule);
   if (lines.size() >= needed_limit) {
     progress.is_exhausted = true;
     return;
@@ -171,7 +174,7 @@ void SecretScanner::Work::needed(std::size_t rule, std::size_t end) {
 SecretFindings SecretScanner::Work::finish() {
   if (is_wanted) step(true);
   SecretFindings found;
-  for (auto& lines : needed_lines) std::ranges::sort(lines);
+  for (const std::size_t rule : needed_rules) std::ranges::sort(needed_lines[rule]);
   found.hits = settled_hits(std::move(pending), needed_lines);
   pending.clear();
   if (has_too_many) {
