@@ -3,8 +3,6 @@
 // usage: secret_compiler OUT FILE.yaml…    writes the image
 //        secret_compiler --check FILE.yaml…    only says what is wrong with the rules
 // SPDX-License-Identifier: Apache-2.0
-#include <fstream>
-#include <iostream>
 #include <span>
 #include <string>
 
@@ -12,6 +10,7 @@
 #include "detect/secret/builtin.h"
 #include "detect/secret/rule_file.h"
 #include "detect/secret/rule_image.h"
+#include "image_main.h"
 
 namespace plimsoll {
 
@@ -39,19 +38,6 @@ Result<std::string> image_of(std::span<char*> paths) {
 }  // namespace plimsoll
 
 int main(int argc, char** argv) {
-  const std::span words(argv, static_cast<std::size_t>(argc));
-  if (words.size() < 3) {
-    std::cerr << "usage: secret_compiler OUT FILE.yaml... | --check FILE.yaml...\n";
-    return 2;
-  }
-  const plimsoll::Result<std::string> image = plimsoll::image_of(words.subspan(2));
-  if (!image) {
-    std::cerr << image.error().what << '\n';
-    return 1;
-  }
-  if (std::string_view(words[1]) == "--check") return 0;
-  std::ofstream out(words[1], std::ios::binary);
-  out << *image;
-  out.close();
-  return out ? 0 : 1;
+  return plimsoll::image_main("secret_compiler", {argv, static_cast<std::size_t>(argc)},
+                              plimsoll::image_of);
 }

@@ -3,7 +3,7 @@
 #include "detect/config/recorder.h"
 
 #include "content/facts.h"
-#include "detect/config/dockerfile/image_name.h"
+#include "detect/config/image_ref.h"
 
 namespace plimsoll::config {
 
@@ -99,15 +99,7 @@ Fact Recorder::image(std::string_view raw, std::string_view ref, bool unresolved
                      const Record& parent) {
   if (raw.empty()) return {};
   const docker::ImageName name = docker::cut_image_name(raw, ref, unresolved);
-  Record& to = add(of::image_ref::record_type, parent);
-  to.set(of::image_ref::raw, any_text(name.raw));
-  to.set(of::image_ref::ref, any_text(name.ref));
-  to.set(of::image_ref::registry, text(name.registry));
-  to.set(of::image_ref::repo, text(name.repository));
-  to.set(of::image_ref::tag, text(name.tag));
-  to.set(of::image_ref::digest, text(name.digest));
-  to.set(of::image_ref::unresolved, Fact::of(name.unresolved));
-  return Fact::of(to);
+  return image_ref(name, add(of::image_ref::record_type, parent), facts_);
 }
 
 }  // namespace plimsoll::config

@@ -8,6 +8,7 @@
 #include "base/text.h"
 #include "content/facts.h"
 #include "detect/config/dockerfile/programs.h"
+#include "detect/config/image_ref.h"
 
 namespace plimsoll::docker {
 
@@ -79,14 +80,7 @@ class Mapper {
 
   Fact image(const ImageName& name, const Record& parent) {
     Record& to = facts_.add(of::image_ref::record_type, &parent, parent.line, parent.column);
-    to.set(of::image_ref::raw, facts_.text(name.raw));
-    to.set(of::image_ref::ref, facts_.text(name.ref));
-    to.set(of::image_ref::registry, facts_.text_if_any(name.registry));
-    to.set(of::image_ref::repo, facts_.text_if_any(name.repository));
-    to.set(of::image_ref::tag, facts_.text_if_any(name.tag));
-    to.set(of::image_ref::digest, facts_.text_if_any(name.digest));
-    to.set(of::image_ref::unresolved, Fact::of(name.unresolved));
-    return Fact::of(to);
+    return config::image_ref(name, to, facts_);
   }
 
   Record& pair(std::string_view name, std::string_view value, const Record& parent) {

@@ -9,8 +9,8 @@
 #include "base/clock.h"
 #include "base/text.h"
 #include "content/facts.h"
-#include "detect/config/dockerfile/image_name.h"
 #include "detect/config/image/history.h"
+#include "detect/config/image_ref.h"
 
 namespace plimsoll {
 
@@ -244,14 +244,7 @@ void Mapper::map_identity(Record& config) {
   const docker::ImageName name =
       docker::cut_image_name(subject_.reference, subject_.reference, false);
   Record& ref = facts_.add(of::image_ref::record_type, &config);
-  ref.set(of::image_ref::raw, facts_.text(name.raw));
-  ref.set(of::image_ref::ref, facts_.text(name.ref));
-  ref.set(of::image_ref::registry, facts_.text_if_any(name.registry));
-  ref.set(of::image_ref::repo, facts_.text_if_any(name.repository));
-  ref.set(of::image_ref::tag, facts_.text_if_any(name.tag));
-  ref.set(of::image_ref::digest, facts_.text_if_any(name.digest));
-  ref.set(of::image_ref::unresolved, Fact::of(false));
-  config.set(of::image_config::ref, Fact::of(ref));
+  config.set(of::image_config::ref, config::image_ref(name, ref, facts_));
 }
 
 // ---- what other scanners found

@@ -31,7 +31,7 @@ TEST(Watched, ALockIsNoCache) {
   const auto cached = [&](const char* path, std::uint64_t size) {
     return is_cached(apt, {.path = path, .size = size, .link = {}});
   };
-  EXPECT_TRUE(cached("var/lib/apt/lists/deb.debian.org_dists_x_Packages", 5));
+  EXPECT_TRUE(cached("var/lib/apt/lists/mirror.example.org_dists_x_Packages", 5));
   EXPECT_FALSE(cached("var/lib/apt/lists/lock", 5));
   EXPECT_FALSE(cached("var/lib/apt/lists/partial", 0));
 }

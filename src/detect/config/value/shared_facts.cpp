@@ -6,7 +6,7 @@
 
 #include "base/text.h"
 #include "content/facts.h"
-#include "detect/config/dockerfile/image_name.h"
+#include "detect/config/image_ref.h"
 
 namespace plimsoll::config {
 
@@ -41,14 +41,7 @@ Fact image_fact(const Value& value, const Record& parent, rule::Facts& facts) {
   if (!there || value.text.empty()) return {};
   const auto name = docker::cut_image_name(value.text, value.text, !value.is_known());
   Record& to = facts.add(of::image_ref::record_type, &parent, value.line, value.column);
-  to.set(of::image_ref::raw, facts.text(name.raw));
-  to.set(of::image_ref::ref, facts.text(name.ref));
-  to.set(of::image_ref::registry, facts.text_if_any(name.registry));
-  to.set(of::image_ref::repo, facts.text_if_any(name.repository));
-  to.set(of::image_ref::tag, facts.text_if_any(name.tag));
-  to.set(of::image_ref::digest, facts.text_if_any(name.digest));
-  to.set(of::image_ref::unresolved, Fact::of(name.unresolved));
-  return Fact::of(to);
+  return image_ref(name, to, facts);
 }
 
 Record& add_pair(std::string_view name, Fact value, const Record& parent, rule::Facts& facts) {
