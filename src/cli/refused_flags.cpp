@@ -57,6 +57,10 @@ constexpr std::array<Refused, 12> container_flags = {{
     {"--cache-size", "facts of containers are not kept: only for plimsoll image"},
 }};
 
+constexpr std::array<Refused, 1> chart_flags = {{
+    {"--helm", "charts are rendered by plimsoll config alone: it starts a program for them"},
+}};
+
 /// Not listed in --help. `from_settings`: also where a setting asks for them.
 void refuse_flags(CLI::App& app, std::span<const Refused> refused, bool from_settings) {
   for (const Refused& one : refused) {
@@ -77,6 +81,7 @@ void refuse_other_flags(CLI::App& app, TargetKind kind) {
       kind == TargetKind::rootfs || kind == TargetKind::fs || kind == TargetKind::documents;
   if (is_folder) refuse_flags(app, image_flags, false);
   if (kind == TargetKind::container) refuse_flags(app, container_flags, false);
+  if (kind != TargetKind::documents) refuse_flags(app, chart_flags, false);
   refuse_flags(app, later_flags, true);
 }
 

@@ -17,6 +17,7 @@
 #include "base/memory.h"
 #include "base/progress.h"
 #include "base/text.h"
+#include "cli/helm.h"
 #include "cli/outputs.h"
 #include "cli/scan_sandbox.h"
 #include "cli/watchdog.h"
@@ -199,6 +200,8 @@ Exit run_scan(const ScanFlags& flags, TargetKind kind, const Origins& origins) {
   if (!plan) return report_failure(at_origin(plan.error(), origins));
   if (flags.verbose) set_log(flags.log_format == "json" ? LogFormat::json : LogFormat::text);
   if (Status prepared = prepare_fetcher(*plan); !prepared)
+    return report_failure(at_origin(prepared.error(), origins));
+  if (Status prepared = prepare_helm(flags, plan->scan); !prepared)
     return report_failure(at_origin(prepared.error(), origins));
   prefer_large_pages();
   if (Status fenced = enter_fence(plan->scan, plan->outputs, flags); !fenced)

@@ -155,6 +155,14 @@ void add_content_flags(CLI::App& app, ScanFlags& flags) {
       ->type_name("FILE");
 }
 
+/// No settings file switches it on: one may have come with what is scanned, and it starts a program.
+void add_chart_flag(CLI::App& app, ScanFlags& flags) {
+  app.add_flag("--helm", flags.helm,
+               "render Helm charts by the helm in PATH, held in limits, and check what comes out")
+      ->configurable(false)
+      ->group("Checks and secrets");
+}
+
 void add_malware_flags(CLI::App& app, ScanFlags& flags) {
   const auto group = "Malware (--scanners malware)";
   app.add_option("--malware-rules", flags.malware_rules,
@@ -241,6 +249,7 @@ void add_scan_flags(CLI::App& app, ScanFlags& flags, TargetKind kind) {
   add_target_flags(app, flags);
   add_output_flags(app, flags);
   add_content_flags(app, flags);
+  if (kind == TargetKind::documents) add_chart_flag(app, flags);
   add_malware_flags(app, flags);
   add_database_flags(app, flags);
   if (is_image) add_image_limit_flags(app, flags);

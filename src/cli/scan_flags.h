@@ -31,6 +31,7 @@ struct ScanFlags {
        no_db_update = false, show_suppressed = false, deep = false, malware_all = false;
   bool insecure = false, no_sandbox = false, scan_unverified = false, all = false,
        all_platforms = false;
+  bool helm = false;
   bool quiet = false, no_color = false, verbose = false;
   std::size_t jobs = 0;
 };

@@ -7,13 +7,15 @@
 #include <optional>
 
 #include "base/text.h"
+#include "detect/config/helm/lines.h"
+#include "detect/config/kubernetes/kubernetes.h"
 
 namespace plimsoll {
 
 namespace {
 
 /// Raised whenever the same checks find something else in the same bytes.
-constexpr std::string_view readers_version = "1";
+constexpr std::string_view readers_version = "2";
 
 /// Folders of what others wrote and packages brought along: its documents configure nothing here.
 constexpr std::array<std::string_view, 7> foreign_folders = {
@@ -31,11 +33,12 @@ bool is_foreign(std::string_view path) {
 class ConfigDetector : public Detector {
  public:
   ConfigDetector(const rule::CheckImage& image, const CheckChoice& choice, ConfigScope scope)
-      : runner_(image, choice), scope_(scope) {}
+      : runner_(image, choice), scope_(std::move(scope)) {}
 
   bool wants(const Entry& entry) override {
     if (entry.path.ends_with(ignore_name)) note_ignore_file(entry.path);
-    if (entry.size == 0 || !may_be_document(entry.path)) return false;
+    if (entry.size == 0) return false;
+    if (documents_of(entry.path) == nullptr && !may_be_document(entry.path)) return false;
     return scope_.all_folders || !is_foreign(entry.path);
   }
   void begin(const Entry& entry) override {
@@ -58,11 +61,38 @@ class ConfigDetector : public Detector {
       out.problems.push_back(problem_at(
           {path_}, {Errc::truncated, "could not be read to its end: no checks were run on it"}));
     } else {
-      check_document({.path = path_, .has_ignore_file = has_ignore_file()}, text_, runner_, out);
+      check(out);
     }
   }
 
  private:
+  [[nodiscard]] const std::vector<std::string>* documents_of(std::string_view path) const {
+    return scope_.rendered == nullptr ? nullptr : scope_.rendered->of(path);
+  }
+
+  void check(Detections& out) {
+    if (const auto* const documents = documents_of(path_))
+      return check_rendered(path_, *documents, text_, runner_, out);
+    if (text_.contains("{{") && !helm::chart_of(path_).empty() &&
+        kubernetes::is_kubernetes(path_, text_)) {
+      // Why helm did not render it is told of the chart as a whole.
+      if (scope_.rendered == nullptr || scope_.rendered->failure_of(path_) == nullptr)
+        refuse_template(out.problems);
+      return;
+    }
+    check_document({.path = path_, .has_ignore_file = has_ignore_file()}, text_, runner_, out);
+  }
+
+  /// Once for each chart.
+  void refuse_template(std::vector<Problem>& problems) {
+    Problem problem = problem_at(
+        {helm::chart_of(path_)},
+        {Errc::unsupported,
+         "a Helm chart: its templates are no manifests yet; plimsoll config --helm renders it"});
+    if (std::ranges::find(problems, problem) == problems.end())
+      problems.push_back(std::move(problem));
+  }
+
   static constexpr std::string_view ignore_name = ".dockerignore";
 
   void note_ignore_file(std::string_view path) {
@@ -103,6 +133,33 @@ void check_document(const DocumentPlace& place, std::string_view text, CheckRunn
   rule::Facts facts;
   kind->read(place, text, facts, out.problems);
   runner.run(facts, place.path, find_ignores(text), out);
+}
+
+void check_rendered(std::string_view path, const std::vector<std::string>& documents,
+                    std::string_view template_text, CheckRunner& runner, Detections& out) {
+  const std::vector<InlineIgnore> ignores = find_ignores(template_text);
+  std::size_t work = helm::line_work;
+  for (const std::string& document : documents) {
+    rule::Facts facts;
+    std::vector<Problem> problems;
+    kubernetes::read_objects(path, document, helm::release_namespace, facts, problems);
+    const auto lines = helm::template_lines(document, template_text, work);
+    const auto line_of = [&](std::uint32_t line) {
+      const bool known = line > 0 && line <= lines.size();
+      return known ? lines[line - 1] : helm::TemplateLine{};
+    };
+    facts.for_each([&](rule::Record& record) {
+      const helm::TemplateLine at = line_of(record.line);
+      record.end_line = std::max(at.line, line_of(record.end_line).line);
+      record.line = at.line;
+      if (!at.same) record.column = 1;
+    });
+    for (Problem& problem : problems) {
+      if (problem.line != 0) problem.line = line_of(problem.line).line;
+      out.problems.push_back(std::move(problem));
+    }
+    runner.run(facts, path, ignores, out);
+  }
 }
 
 }  // namespace plimsoll

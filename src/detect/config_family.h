@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "detect/config/document.h"
+#include "detect/config/helm/charts.h"
 #include "detect/config/run_checks.h"
 #include "facts/detector.h"
 #include "rule/check_image.h"
@@ -18,6 +19,8 @@ struct ConfigScope {
   /// beside it.
   bool in_order = false;
   bool all_folders = false;  // also those of what packages brought along
+  /// What helm made of charts: checked instead of their templates. Null: nobody asked it.
+  std::shared_ptr<const helm::Rendered> rendered = {};
 };
 
 class ConfigFamily : public DetectorFamily {
@@ -25,7 +28,10 @@ class ConfigFamily : public DetectorFamily {
   /// `bytes` keeps the image alive, if it is none of the program's own.
   ConfigFamily(rule::CheckImage image, std::shared_ptr<const std::string> bytes, CheckChoice choice,
                ConfigScope scope)
-      : bytes_(std::move(bytes)), image_(image), choice_(std::move(choice)), scope_(scope) {}
+      : bytes_(std::move(bytes)),
+        image_(image),
+        choice_(std::move(choice)),
+        scope_(std::move(scope)) {}
   [[nodiscard]] std::string_view name() const override { return "config"; }
   [[nodiscard]] std::string key() const override;
   [[nodiscard]] std::unique_ptr<Detector> make() const override;
@@ -40,5 +46,9 @@ class ConfigFamily : public DetectorFamily {
 /// One document: facts, checks, comments that ignore. Nothing if it is none that checks are about.
 void check_document(const DocumentPlace& place, std::string_view text, CheckRunner& runner,
                     Detections& out);
+
+/// The documents that helm made of a template: findings lie in the template.
+void check_rendered(std::string_view path, const std::vector<std::string>& documents,
+                    std::string_view template_text, CheckRunner& runner, Detections& out);
 
 }  // namespace plimsoll

@@ -18,6 +18,7 @@
 #include "image/target.h"
 #include "pipeline/attached_bom.h"
 #include "pipeline/builtin_checks.h"
+#include "pipeline/charts.h"
 #include "pipeline/inventory.h"
 #include "pipeline/layers.h"
 #include "pipeline/linked_files.h"
@@ -51,7 +52,7 @@ Result<std::vector<const Analyzer*>> choose_analyzers(const ScanOptions& options
 }
 
 Result<std::vector<std::unique_ptr<const DetectorFamily>>> choose_detectors(
-    const ScanOptions& options) {
+    const ScanOptions& options, std::shared_ptr<const helm::Rendered> rendered) {
   std::vector<std::unique_ptr<const DetectorFamily>> chosen;
   if (options.find_secrets) {
     auto rules = TRY(options.secret_rules.empty()
@@ -62,13 +63,14 @@ Result<std::vector<std::unique_ptr<const DetectorFamily>>> choose_detectors(
         options.open_archives));
   }
   if (options.find_misconfiguration) {
-    const ConfigScope scope{
+    ConfigScope scope{
         .in_order = options.kind != TargetKind::image && options.kind != TargetKind::container,
-        .all_folders = options.kind == TargetKind::documents};
+        .all_folders = options.kind == TargetKind::documents,
+        .rendered = std::move(rendered)};
     Checks checks = TRY(checks_with(options.rules));
     TRY_STATUS(check_names(checks.image, options.checks));
     chosen.push_back(std::make_unique<ConfigFamily>(checks.image, std::move(checks.bytes),
-                                                    options.checks, scope));
+                                                    options.checks, std::move(scope)));
   }
   if (options.find_malware) {
     chosen.push_back(std::make_unique<MalwareFamily>(TRY(open_malware_content(options.malware))));
@@ -187,7 +189,8 @@ Result<LaidImage> inventory_of_image(const ScanOptions& options, const ReadOptio
   return laid;
 }
 
-Result<LaidImage> inventory_of_folder(const ScanOptions& options, const ReadOptions& read) {
+Result<LaidImage> inventory_of_folder(const ScanOptions& options, const ReadOptions& read,
+                                      std::vector<Problem> problems) {
   FolderOptions folder{.router = read.router, .detectors = read.detectors, .limits = read.limits};
   const bool is_source_tree = options.kind != TargetKind::rootfs;
   folder.files_too = options.kind == TargetKind::documents;
@@ -199,6 +202,7 @@ Result<LaidImage> inventory_of_folder(const ScanOptions& options, const ReadOpti
   };
   Report report{.created = now_text()};
   report.problems = add_linked_files(layers, *read.router, read_again);
+  std::ranges::move(problems, std::back_inserter(report.problems));
   constexpr std::array<std::string_view, 5> kinds = {"image", "rootfs", "fs", "container",
                                                      "config"};
   report.artifact = {.kind = std::string(kinds[static_cast<std::size_t>(options.kind)]),
@@ -223,7 +227,9 @@ Result<std::vector<Platform>> list_platforms(const ScanOptions& options) {
 Result<LaidImage> lay_target(const ScanOptions& options) {
   const std::vector<const Analyzer*> analyzers = TRY(choose_analyzers(options));
   const Router router(analyzers);
-  Detectors detectors(TRY(choose_detectors(options)));
+  std::vector<Problem> problems;
+  auto rendered = TRY(render_charts(options, problems));
+  Detectors detectors(TRY(choose_detectors(options, std::move(rendered))));
   ScanBudget budget{.spool_folder = options.spool_folder};
   const ReadOptions read{
       .router = &router,
@@ -235,7 +241,7 @@ Result<LaidImage> lay_target(const ScanOptions& options) {
   };
   if (options.kind == TargetKind::image) return inventory_of_image(options, read);
   if (options.kind == TargetKind::container) return inventory_of_container(options, read);
-  return inventory_of_folder(options, read);
+  return inventory_of_folder(options, read, std::move(problems));
 }
 
 }  // namespace plimsoll

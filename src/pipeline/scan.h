@@ -60,6 +60,9 @@ struct ScanOptions {
   bool open_archives = false;             // and look for secrets inside
   std::string secret_key;                 // of correlations; empty: none are made
   MalwareOptions malware;
+  /// What helm prints for the chart in that folder of the target ("" is the target itself); null:
+  /// charts are not rendered. not_found: there is no helm.
+  std::function<Result<std::string>(const std::string& chart)> render_chart;
   /// Through which images that are named, and advisories, come; null: only files are read.
   std::shared_ptr<const fetch::Fetcher> fetcher;
   NetworkOptions network;

@@ -60,4 +60,14 @@ std::span<const Record* const> Facts::of_type(std::uint16_t type) const {
   return by_type_[type];
 }
 
+std::span<Record* const> Facts::to_change(std::uint16_t type) {
+  if (type >= by_type_.size()) return {};
+  return by_type_[type];
+}
+
+void Facts::for_each(const std::function<void(Record&)>& visit) {
+  for (const auto& records : by_type_)
+    for (Record* const record : records) visit(*record);
+}
+
 }  // namespace plimsoll::rule

@@ -6,6 +6,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory_resource>
 #include <span>
 #include <string>
@@ -126,10 +127,14 @@ class Facts {
 
   /// Every record of that type, in the order in which they were added.
   [[nodiscard]] std::span<const Record* const> of_type(std::uint16_t type) const;
+  /// The same, to set what others tell about them.
+  [[nodiscard]] std::span<Record* const> to_change(std::uint16_t type);
+  /// Every record, a type after the other.
+  void for_each(const std::function<void(Record&)>& visit);
 
  private:
   std::pmr::monotonic_buffer_resource memory_;
-  std::vector<std::vector<const Record*>> by_type_;
+  std::vector<std::vector<Record*>> by_type_;
 };
 
 }  // namespace plimsoll::rule

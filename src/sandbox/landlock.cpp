@@ -101,6 +101,8 @@ Status restrict_files(const SandboxPlaces& places) {
     TRY_STATUS(allow(ruleset.get(), path, write_rights & version.files));
   for (const std::string& path : places.output)
     TRY_STATUS(allow(ruleset.get(), path, output_rights & version.files));
+  for (const std::string& path : places.run)
+    TRY_STATUS(allow(ruleset.get(), path, (read_rights | execute) & version.files));
   if (::syscall(restrict_self, ruleset.get(), 0) != 0)
     return std::unexpected(os_error("landlock", errno));
   return {};

@@ -19,6 +19,9 @@ struct SandboxPlaces {
   std::vector<std::string> read, write;  // `write` means read too; new files may be made in folders
   /// Files are made and replaced here, and none is read: beside a report may lie anything.
   std::vector<std::string> output;
+  /// Programs, and what their loaders need: read and started. Of limited programs only; a scan
+  /// starts none.
+  std::vector<std::string> run = {};
 };
 
 /// What this kernel, and this build, can hold back.

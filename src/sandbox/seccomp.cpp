@@ -222,7 +222,116 @@ Status add_conditional(scmp_filter_ctx filter) {
   return add(filter, SCMP_ACT_ERRNO(ENOSYS), SCMP_SYS(clone3));
 }
 
+/// Of a program that we did not write. In whatever form.
+constexpr int denied_calls[] = {
+    // other machines, other programs on this one
+    SCMP_SYS(socket),
+    SCMP_SYS(socketpair),
+    SCMP_SYS(connect),
+    SCMP_SYS(bind),
+    SCMP_SYS(listen),
+    SCMP_SYS(io_uring_setup),
+    SCMP_SYS(io_uring_enter),
+    SCMP_SYS(io_uring_register),
+    // processes
+    SCMP_SYS(fork),
+    SCMP_SYS(vfork),
+    SCMP_SYS(kill),
+    SCMP_SYS(tkill),
+    SCMP_SYS(rt_sigqueueinfo),
+    SCMP_SYS(rt_tgsigqueueinfo),
+    SCMP_SYS(pidfd_open),
+    SCMP_SYS(pidfd_getfd),
+    SCMP_SYS(pidfd_send_signal),
+    SCMP_SYS(ptrace),
+    SCMP_SYS(process_vm_readv),
+    SCMP_SYS(process_vm_writev),
+    SCMP_SYS(kcmp),
+    SCMP_SYS(setsid),
+    SCMP_SYS(setpgid),
+    // file systems and namespaces
+    SCMP_SYS(mount),
+    SCMP_SYS(umount2),
+    SCMP_SYS(move_mount),
+    SCMP_SYS(open_tree),
+    SCMP_SYS(fsopen),
+    SCMP_SYS(fsconfig),
+    SCMP_SYS(fsmount),
+    SCMP_SYS(fspick),
+    SCMP_SYS(mount_setattr),
+    SCMP_SYS(pivot_root),
+    SCMP_SYS(chroot),
+    SCMP_SYS(unshare),
+    SCMP_SYS(setns),
+    SCMP_SYS(open_by_handle_at),
+    SCMP_SYS(mknod),
+    SCMP_SYS(mknodat),
+    SCMP_SYS(quotactl),
+    SCMP_SYS(swapon),
+    SCMP_SYS(swapoff),
+    SCMP_SYS(acct),
+    // rights of files: Landlock knows nothing of them
+    SCMP_SYS(chmod),
+    SCMP_SYS(fchmodat),
+    SCMP_SYS(chown),
+    SCMP_SYS(lchown),
+    SCMP_SYS(fchownat),
+    SCMP_SYS(setxattr),
+    SCMP_SYS(lsetxattr),
+    SCMP_SYS(removexattr),
+    SCMP_SYS(lremovexattr),
+    // the kernel
+    SCMP_SYS(bpf),
+    SCMP_SYS(perf_event_open),
+    SCMP_SYS(userfaultfd),
+    SCMP_SYS(keyctl),
+    SCMP_SYS(add_key),
+    SCMP_SYS(request_key),
+    SCMP_SYS(kexec_load),
+    SCMP_SYS(kexec_file_load),
+    SCMP_SYS(init_module),
+    SCMP_SYS(finit_module),
+    SCMP_SYS(delete_module),
+    SCMP_SYS(reboot),
+    SCMP_SYS(settimeofday),
+    SCMP_SYS(clock_settime),
+    SCMP_SYS(clock_adjtime),
+    SCMP_SYS(adjtimex),
+    SCMP_SYS(sethostname),
+    SCMP_SYS(setdomainname),
+    SCMP_SYS(iopl),
+    SCMP_SYS(ioperm),
+    SCMP_SYS(syslog),
+    SCMP_SYS(vhangup),
+};
+
+Status deny(scmp_filter_ctx filter, const ConditionalCall& rule) {
+  const int done = seccomp_rule_add_array(filter, SCMP_ACT_ERRNO(EPERM), rule.call, 1, &rule.first);
+  if (done == 0 || done == -EDOM || done == -EINVAL) return {};
+  return std::unexpected(os_error("seccomp", -done));
+}
+
+Status load(scmp_filter_ctx filter) {
+  const int loaded = seccomp_load(filter);
+  if (loaded != 0) return std::unexpected(os_error("seccomp", -loaded));
+  return {};
+}
+
 }  // namespace
+
+Status restrict_program() {
+  const Filter filter(seccomp_init(SCMP_ACT_ALLOW), seccomp_release);
+  if (!filter) return fail(Errc::unsupported, "seccomp: no filter");
+  seccomp_attr_set(filter.get(), SCMP_FLTATR_CTL_NNP, 0);  // it is set already
+  for (const int call : denied_calls) TRY_STATUS(add(filter.get(), SCMP_ACT_ERRNO(EPERM), call));
+  // Threads, no processes; signals to its own threads, with which Go's runtime stops them.
+  const auto self = static_cast<scmp_datum_t>(::getpid());
+  TRY_STATUS(deny(filter.get(), {SCMP_SYS(clone), when(0, SCMP_CMP_MASKED_EQ, CLONE_THREAD, 0)}));
+  TRY_STATUS(deny(filter.get(), {SCMP_SYS(tgkill), when(0, SCMP_CMP_NE, self, 0)}));
+  TRY_STATUS(deny(filter.get(), {SCMP_SYS(ioctl), when_is(1, TIOCSTI)}));
+  TRY_STATUS(add(filter.get(), SCMP_ACT_ERRNO(ENOSYS), SCMP_SYS(clone3)));
+  return load(filter.get());
+}
 
 Status restrict_calls() {
   const Filter filter(seccomp_init(SCMP_ACT_ERRNO(EPERM)), seccomp_release);
@@ -231,9 +340,7 @@ Status restrict_calls() {
   seccomp_attr_set(filter.get(), SCMP_FLTATR_CTL_OPTIMIZE, 2);  // a tree: every call is looked up
   for (const int call : allowed_calls) TRY_STATUS(add(filter.get(), SCMP_ACT_ALLOW, call));
   TRY_STATUS(add_conditional(filter.get()));
-  const int loaded = seccomp_load(filter.get());
-  if (loaded != 0) return std::unexpected(os_error("seccomp", -loaded));
-  return {};
+  return load(filter.get());
 }
 
 }  // namespace plimsoll

@@ -9,4 +9,8 @@ namespace plimsoll {
 /// Calls that parsing needs; every other one fails with EPERM. no_new_privs must be set.
 Status restrict_calls();
 
+/// Of another program, just before it starts: no sockets, no processes, no way to other processes
+/// and none into the kernel's settings. What else it needs nobody knows: the rest is allowed.
+Status restrict_program();
+
 }  // namespace plimsoll

@@ -37,24 +37,6 @@ bool has_key(std::string_view text, std::string_view key) {
   return false;
 }
 
-/// "CHART/templates/x.yaml" is CHART; nothing of other paths.
-std::string_view chart_of(std::string_view path) {
-  const std::size_t at = path.rfind("/templates/");
-  if (at != std::string_view::npos) return path.substr(0, at);
-  return path.starts_with("templates/") ? "." : std::string_view();
-}
-
-void refuse_chart(std::string_view chart, std::vector<Problem>& problems) {
-  Problem problem{.path = std::string(chart),
-                  .line = 0,
-                  .layer = {},
-                  .error = {Errc::unsupported,
-                            "a Helm chart: its templates are no manifests yet; render it with helm "
-                            "template and check what comes out"}};
-  if (std::ranges::find(problems, problem) == problems.end())
-    problems.push_back(std::move(problem));
-}
-
 void set_object(const Object& object, Record& to, Recorder& out) {
   to.set(of::k8s_object::apiVersion, out.text(object.api_version));
   to.set(of::k8s_object::kind, out.text(object.kind));
@@ -111,12 +93,15 @@ bool is_kubernetes(std::string_view path, std::string_view text) {
 
 void read_kubernetes(std::string_view path, std::string_view text, rule::Facts& facts,
                      std::vector<Problem>& problems) {
-  const std::string_view chart = chart_of(path);
-  if (!chart.empty() && text.contains("{{")) return refuse_chart(chart, problems);
+  read_objects(path, text, "default", facts, problems);
+}
+
+void read_objects(std::string_view path, std::string_view text, std::string_view home,
+                  rule::Facts& facts, std::vector<Problem>& problems) {
   Recorder out(facts, path, problems);
   const YamlStream stream = YamlStream::read(text);
   out.problems_of(stream);
-  const std::vector<Object> objects = objects_of(stream.roots());
+  const std::vector<Object> objects = objects_of(stream.roots(), home);
   Context context{.out = out, .joins = Joins(objects), .rules = {}};
   std::vector<std::pair<const Object*, Record*>> bindings;
   for (const Object& object : objects) {

@@ -5,7 +5,7 @@
 // Shape   objects in the order of the file; what objects say about each other is looked for in the
 //         same file, and is unread where the other object is not in it.
 // Errors  a document that is no YAML is a Problem, the others count. Templates of Helm charts are
-//         no YAML: one Problem for each chart.
+//         no YAML (detect/config/helm).
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
@@ -23,5 +23,8 @@ bool is_kubernetes(std::string_view path, std::string_view text);
 /// Adds the records of all objects in the file.
 void read_kubernetes(std::string_view path, std::string_view text, rule::Facts& facts,
                      std::vector<Problem>& problems);
+/// The same where objects that name no namespace get another one than default.
+void read_objects(std::string_view path, std::string_view text, std::string_view home,
+                  rule::Facts& facts, std::vector<Problem>& problems);
 
 }  // namespace plimsoll::kubernetes

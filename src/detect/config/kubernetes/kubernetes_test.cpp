@@ -51,14 +51,6 @@ TEST(ReadKubernetes, PassesOverWhatIsNoObject) {
 }
 
 TEST(ReadKubernetes, SaysWhatItCouldNotRead) {
-  const Read chart("kind: Pod\nname: {{ .Values.x }}\n", "deploy/shop/templates/a.yaml");
-  ASSERT_EQ(chart.problems.size(), 1U);
-  EXPECT_EQ(chart.problems[0].path, "deploy/shop");
-  std::vector<Problem> problems = chart.problems;
-  rule::Facts facts;
-  read_kubernetes("deploy/shop/templates/b.yaml", "{{ x }}", facts, problems);
-  EXPECT_EQ(problems.size(), 1U);
-
   const Read broken("apiVersion: v1\nkind: [\n---\napiVersion: v1\nkind: deployment\n");
   ASSERT_EQ(broken.problems.size(), 2U);
   EXPECT_EQ(broken.problems[1].error.what,

@@ -106,7 +106,8 @@ void collect(LooseValue value, std::vector<Object>& out, int depth) {
                 .metadata = value["metadata"],
                 .pod_key = {},
                 .pod_spec = {},
-                .pod_metadata = {}};
+                .pod_metadata = {},
+                .home = {}};
   find_pod(object);
   out.push_back(object);
 }
@@ -116,16 +117,17 @@ void collect(LooseValue value, std::vector<Object>& out, int depth) {
 std::string_view Object::ns() const {
   if (std::ranges::find(without_namespace, kind) != without_namespace.end()) return {};
   const std::string_view named = metadata["namespace"].text();
-  return named.empty() ? "default" : named;
+  return named.empty() ? home : named;
 }
 
-std::vector<Object> objects_of(const std::vector<LooseValue>& documents) {
+std::vector<Object> objects_of(const std::vector<LooseValue>& documents, std::string_view home) {
   std::vector<Object> found;
   for (const LooseValue document : documents) {
     collect(document, found, 0);
     // A JSON file may be a bare list of objects, as some tools write it.
     for (const LooseValue item : document.items()) collect(item, found, 1);
   }
+  for (Object& object : found) object.home = home;
   return found;
 }
 

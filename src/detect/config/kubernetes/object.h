@@ -18,13 +18,15 @@ struct Object {
   LooseValue pod_key;  // where the pod's spec begins; there is none unless it runs pods
   LooseValue pod_spec;
   LooseValue pod_metadata;
+  std::string_view home;  // the namespace of what names none
 
   [[nodiscard]] std::string_view name() const { return metadata["name"].text(); }
-  /// "default" if none is named; empty for objects that have none.
+  /// `home` if none is named; empty for objects that have none.
   [[nodiscard]] std::string_view ns() const;
 };
 
 /// All objects of these documents, those in Lists too (and not the Lists). Bounded.
-std::vector<Object> objects_of(const std::vector<LooseValue>& documents);
+std::vector<Object> objects_of(const std::vector<LooseValue>& documents,
+                               std::string_view home = "default");
 
 }  // namespace plimsoll::kubernetes
