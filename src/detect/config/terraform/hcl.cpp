@@ -6,6 +6,7 @@
 #include <array>
 
 #include "base/text.h"
+#include "detect/config/terraform/expression.h"
 #include "detect/config/terraform/hcl_text.h"
 
 namespace plimsoll::terraform {
@@ -15,7 +16,7 @@ namespace {
 using config::Value;
 
 constexpr std::size_t max_problems = 20;
-constexpr std::size_t max_expression = 4096;  // so much of its text is kept
+constexpr std::size_t max_expression = expression_limit;  // so much of its text is kept
 constexpr std::size_t max_labels = 8;
 
 /// Functions that give back what they are given, as far as a check can see.

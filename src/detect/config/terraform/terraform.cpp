@@ -6,6 +6,7 @@
 
 #include "base/text.h"
 #include "detect/config/terraform/hcl.h"
+#include "detect/config/terraform/modules.h"
 
 namespace plimsoll::terraform {
 
@@ -49,9 +50,9 @@ Value as_blocks(Value root) {
     each_object(section.value, [&](Value& kinds) {
       if (section.key == "locals") return add("locals", {}, std::move(kinds));
       for (config::Member& kind : kinds.members) {
-        if (section.key == "variable") {
+        if (section.key == "variable" || section.key == "module") {
           each_object(kind.value,
-                      [&](Value& body) { add("variable", {kind.key}, std::move(body)); });
+                      [&](Value& body) { add(section.key, {kind.key}, std::move(body)); });
         }
         if (section.key != "resource") continue;
         each_object(kind.value, [&](Value& names) {
@@ -65,18 +66,6 @@ Value as_blocks(Value root) {
     });
   }
   return to;
-}
-
-void add_resources(const Value& root, std::string_view path, rule::Facts& facts,
-                   std::vector<Problem>& problems) {
-  std::size_t count = 0;
-  for (const config::Member& member : root.members) {
-    const Value& block = member.value;
-    if (member.key != "resource" || block.labels.size() != 2) continue;
-    if (++count > max_resources) break;
-    const std::string address = block.labels[0] + "." + block.labels[1];
-    add_resource({block.labels[0], block.labels[1], address, &block}, path, facts, problems);
-  }
 }
 
 /// What a plan says is known only later: an attribute that nobody can read now.
@@ -139,7 +128,7 @@ class PlanReader {
   std::size_t count_ = 0;
 };
 
-void read_json(std::string_view path, std::string_view text, rule::Facts& facts,
+void read_plan(std::string_view path, std::string_view text, rule::Facts& facts,
                std::vector<Problem>& problems) {
   JsonDocument document;
   if (const Status parsed = document.parse(text); !parsed) {
@@ -152,16 +141,43 @@ void read_json(std::string_view path, std::string_view text, rule::Facts& facts,
     problems.push_back(problem_at(
         {path}, {Errc::too_many, "terraform: too large or too deep; its end is missing"}));
   }
-  if (!is_json_name(path)) return PlanReader(std::move(root), path, facts, problems).read();
-  mark_templates(root);
-  root = as_blocks(std::move(root));
-  put_in_known(root);
-  add_resources(root, path, facts, problems);
+  PlanReader(std::move(root), path, facts, problems).read();
 }
 
 }  // namespace
 
+void add_resources(const Value& root, std::string_view path, rule::Facts& facts,
+                   std::vector<Problem>& problems) {
+  std::size_t count = 0;
+  for (const config::Member& member : root.members) {
+    const Value& block = member.value;
+    if (member.key != "resource" || block.labels.size() != 2) continue;
+    if (++count > max_resources) break;
+    const std::string address = block.labels[0] + "." + block.labels[1];
+    add_resource({block.labels[0], block.labels[1], address, &block}, path, facts, problems);
+  }
+}
+
+std::optional<Value> parse_module_file(std::string_view path, std::string_view text,
+                                       std::vector<Problem>& problems) {
+  if (!is_json_name(path)) return parse_hcl(path, text, problems);
+  JsonDocument document;
+  if (const Status parsed = document.parse(text); !parsed) {
+    problems.push_back(problem_at({path}, parsed.error()));
+    return std::nullopt;
+  }
+  bool complete = true;
+  Value root = config::value_of(document, document.root(), complete);
+  if (!complete) {
+    problems.push_back(problem_at(
+        {path}, {Errc::too_many, "terraform: too large or too deep; its end is missing"}));
+  }
+  mark_templates(root);
+  return as_blocks(std::move(root));
+}
+
 bool is_terraform(std::string_view path, std::string_view text) {
+  if (is_values_file(path)) return true;
   if (is_hcl_name(path) || is_json_name(path)) return true;
   const std::string_view start = text.substr(0, sniffed);
   return path.ends_with(".json") && start.contains("\"terraform_version\"") &&
@@ -175,10 +191,11 @@ void read_terraform(std::string_view path, std::string_view text, rule::Facts& f
         {path}, {Errc::too_large, "terraform: larger than 16 MiB; it was not looked at"}));
     return;
   }
-  if (!is_hcl_name(path)) return read_json(path, text, facts, problems);
-  Value root = parse_hcl(path, text, problems);
-  put_in_known(root);
-  add_resources(root, path, facts, problems);
+  if (!is_module_file(path)) return read_plan(path, text, facts, problems);
+  std::optional<Value> root = parse_module_file(path, text, problems);
+  if (!root) return;
+  put_in_known(*root);
+  add_resources(*root, path, facts, problems);
 }
 
 }  // namespace plimsoll::terraform

@@ -4,12 +4,14 @@
 //         syntax/json) and plans (`terraform show -json`; developer.hashicorp.com/terraform/
 //         internals/json-format: planned_values, resource_changes[].change.after_unknown).
 //         The facts: content/facts/terraform.yaml, and ecs.yaml for task definitions and services.
-// Shape   nothing is worked out: what needs more than literals of the same file is a fact that
-//         nobody could read, and checks that hang on it are not evaluated.
+// Shape   what can be worked out from literals is (scope.h), of one file alone or of all modules of
+//         a tree (modules.h). The rest is a fact that nobody could read, and checks that hang on it
+//         are not evaluated.
 // Safety  bounded: size, depth, values, attributes.
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -29,6 +31,13 @@ struct Resource {
   std::string kind, name, address;
   const config::Value* body = nullptr;
 };
+
+/// The tree of a file of a module (modules.h); nothing if it could not be read.
+std::optional<config::Value> parse_module_file(std::string_view path, std::string_view text,
+                                               std::vector<Problem>& problems);
+/// All resources of such a tree.
+void add_resources(const config::Value& root, std::string_view path, rule::Facts& facts,
+                   std::vector<Problem>& problems);
 
 void add_resource(const Resource& resource, std::string_view path, rule::Facts& facts,
                   std::vector<Problem>& problems);
