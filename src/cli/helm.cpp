@@ -51,9 +51,8 @@ Result<std::vector<std::string>> words_for(const std::string& target, std::strin
   }
   if (leaves) return fail(Errc::usage, "helm: no folder of the target: " + printable(chart));
   const std::string place = chart.empty() ? target : target + "/" + std::string(chart);
-  return std::vector<std::string>{"template",    "release",
-                                  place,         "--skip-tests",
-                                  "--namespace", std::string(helm::release_namespace)};
+  return std::vector<std::string>{"template",     "release",     place,
+                                  "--skip-tests", "--namespace", helm::release_namespace(chart)};
 }
 
 /// What helm says, on one line and without its advice about flags of its own.

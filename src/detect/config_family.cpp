@@ -7,7 +7,8 @@
 #include <optional>
 
 #include "base/text.h"
-#include "detect/config/helm/lines.h"
+#include "detect/config/held.h"
+#include "detect/config/kept_facts.h"
 #include "detect/config/kubernetes/kubernetes.h"
 
 namespace plimsoll {
@@ -33,7 +34,7 @@ bool is_foreign(std::string_view path) {
 class ConfigDetector : public Detector {
  public:
   ConfigDetector(const rule::CheckImage& image, const CheckChoice& choice, ConfigScope scope)
-      : runner_(image, choice), scope_(std::move(scope)) {}
+      : checker_(image, choice, scope.in_order), scope_(std::move(scope)) {}
 
   bool wants(const Entry& entry) override {
     if (entry.path.ends_with(ignore_name)) note_ignore_file(entry.path);
@@ -72,7 +73,9 @@ class ConfigDetector : public Detector {
 
   void check(Detections& out) {
     if (const auto* const documents = documents_of(path_))
-      return check_rendered(path_, *documents, text_, runner_, out);
+      return checker_.check_rendered(
+          {path_, helm::release_namespace(scope_.rendered->chart_around(path_))}, *documents, text_,
+          out);
     if (text_.contains("{{") && !helm::chart_of(path_).empty() &&
         kubernetes::is_kubernetes(path_, text_)) {
       // Why helm did not render it is told of the chart as a whole.
@@ -80,7 +83,7 @@ class ConfigDetector : public Detector {
         refuse_template(out.problems);
       return;
     }
-    check_document({.path = path_, .has_ignore_file = has_ignore_file()}, text_, runner_, out);
+    checker_.check({.path = path_, .has_ignore_file = has_ignore_file()}, text_, out);
   }
 
   /// Once for each chart.
@@ -106,7 +109,7 @@ class ConfigDetector : public Detector {
     return scope_.in_order ? std::optional(false) : std::nullopt;
   }
 
-  CheckRunner runner_;
+  DocumentChecker checker_;
   ConfigScope scope_;
   bool has_folder_ = false;
   std::string ignore_folder_;  // of the last one that came, with its slash
@@ -119,47 +122,16 @@ class ConfigDetector : public Detector {
 std::string ConfigFamily::key() const {
   return std::string(readers_version) + (scope_.all_folders ? " all " : " ") +
          std::to_string(image_.key()) + " " + join(choice_.only, ",") + " " +
-         join(choice_.without, ",");
+         join(choice_.without, ",") + " " + std::to_string(config::schema_key());
 }
 
 std::unique_ptr<Detector> ConfigFamily::make() const {
   return std::make_unique<ConfigDetector>(image_, choice_, scope_);
 }
 
-void check_document(const DocumentPlace& place, std::string_view text, CheckRunner& runner,
-                    Detections& out) {
-  const DocumentKind* const kind = kind_of(place.path, text);
-  if (kind == nullptr) return;
-  rule::Facts facts;
-  kind->read(place, text, facts, out.problems);
-  runner.run(facts, place.path, find_ignores(text), out);
-}
-
-void check_rendered(std::string_view path, const std::vector<std::string>& documents,
-                    std::string_view template_text, CheckRunner& runner, Detections& out) {
-  const std::vector<InlineIgnore> ignores = find_ignores(template_text);
-  std::size_t work = helm::line_work;
-  for (const std::string& document : documents) {
-    rule::Facts facts;
-    std::vector<Problem> problems;
-    kubernetes::read_objects(path, document, helm::release_namespace, facts, problems);
-    const auto lines = helm::template_lines(document, template_text, work);
-    const auto line_of = [&](std::uint32_t line) {
-      const bool known = line > 0 && line <= lines.size();
-      return known ? lines[line - 1] : helm::TemplateLine{};
-    };
-    facts.for_each([&](rule::Record& record) {
-      const helm::TemplateLine at = line_of(record.line);
-      record.end_line = std::max(at.line, line_of(record.end_line).line);
-      record.line = at.line;
-      if (!at.same) record.column = 1;
-    });
-    for (Problem& problem : problems) {
-      if (problem.line != 0) problem.line = line_of(problem.line).line;
-      out.problems.push_back(std::move(problem));
-    }
-    runner.run(facts, path, ignores, out);
-  }
+void ConfigFamily::judge(std::span<const HeldDocument> files, Detections& out) const {
+  CheckRunner runner(image_, choice_);
+  config::judge(files, runner, out);
 }
 
 }  // namespace plimsoll

@@ -3,9 +3,11 @@
 #pragma once
 
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 
+#include "detect/config/check_document.h"
 #include "detect/config/document.h"
 #include "detect/config/helm/charts.h"
 #include "detect/config/run_checks.h"
@@ -15,8 +17,8 @@
 namespace plimsoll {
 
 struct ConfigScope {
-  /// Files come in the order of their names: what did not come before a document does not lie
-  /// beside it.
+  /// A folder: files come in the order of their names, so that what did not come before a document
+  /// does not lie beside it; and nothing is cached.
   bool in_order = false;
   bool all_folders = false;  // also those of what packages brought along
   /// What helm made of charts: checked instead of their templates. Null: nobody asked it.
@@ -35,6 +37,7 @@ class ConfigFamily : public DetectorFamily {
   [[nodiscard]] std::string_view name() const override { return "config"; }
   [[nodiscard]] std::string key() const override;
   [[nodiscard]] std::unique_ptr<Detector> make() const override;
+  void judge(std::span<const HeldDocument> files, Detections& out) const override;
 
  private:
   std::shared_ptr<const std::string> bytes_;
@@ -42,13 +45,5 @@ class ConfigFamily : public DetectorFamily {
   CheckChoice choice_;
   ConfigScope scope_;
 };
-
-/// One document: facts, checks, comments that ignore. Nothing if it is none that checks are about.
-void check_document(const DocumentPlace& place, std::string_view text, CheckRunner& runner,
-                    Detections& out);
-
-/// The documents that helm made of a template: findings lie in the template.
-void check_rendered(std::string_view path, const std::vector<std::string>& documents,
-                    std::string_view template_text, CheckRunner& runner, Detections& out);
 
 }  // namespace plimsoll

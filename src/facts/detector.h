@@ -7,6 +7,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <mutex>
 #include <span>
@@ -21,11 +22,28 @@
 
 namespace plimsoll {
 
+/// A file about which more can be told when all files are known. Until then its detector's family
+/// keeps what it needs, in a form of its own; caches keep it too, so there is nothing in it that
+/// could be a secret.
+struct Held {
+  std::string path;
+  std::string bytes;
+  bool operator==(const Held&) const = default;
+};
+
+/// The same of a file that shows when all layers are laid.
+struct HeldDocument {
+  std::string path;
+  std::uint32_t layer = 0;
+  std::string_view bytes;
+};
+
 /// Findings lack what one layer cannot know: its number, and their fingerprint.
 struct Detections {
   std::vector<Finding> findings;
   std::vector<Problem> problems;
   std::vector<CheckResult> checks;  // sorted by id
+  std::vector<Held> held;
   bool operator==(const Detections&) const = default;
 };
 
@@ -56,6 +74,9 @@ class DetectorFamily {
   /// Differs whenever the same bytes may give other findings: part of the key of caches.
   [[nodiscard]] virtual std::string key() const = 0;
   [[nodiscard]] virtual std::unique_ptr<Detector> make() const = 0;
+  /// What can be told about held files together, in the order of their paths; findings and problems
+  /// have their layers.
+  virtual void judge(std::span<const HeldDocument> /*files*/, Detections& /*out*/) const {}
 };
 
 /// The families of one scan, and Detectors that threads borrow.

@@ -6,6 +6,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <memory>
 #include <span>
 #include <string>
 #include <vector>
@@ -26,6 +27,8 @@ struct Inventory {
   /// later one hides them), misconfiguration of what shows. Without fingerprints.
   std::vector<Finding> findings;
   std::vector<CheckResult> checks;  // sorted by id
+  /// Files about which families of detectors can tell more, one list a family: judge_held().
+  std::vector<std::vector<HeldDocument>> held = {};
 };
 
 /// Says what the system is where the target does not, or in spite of it (--distro).
@@ -35,5 +38,10 @@ struct ResolveOptions {
 
 /// The lowest layer first.
 Inventory resolve(std::span<const LayerFacts* const> layers, const ResolveOptions& options = {});
+
+/// What families tell about the files that they held, among the other findings. While the layers
+/// are there.
+void judge_held(Inventory& inventory,
+                std::span<const std::unique_ptr<const DetectorFamily>> families);
 
 }  // namespace plimsoll

@@ -162,6 +162,18 @@ CheckResult get_check(Decoder& in) {
   return check;
 }
 
+void put(Encoder& out, const Held& held) {
+  out.text(held.path);
+  out.text(held.bytes);
+}
+
+Held get_held(Decoder& in) {
+  Held held;
+  held.path = in.text();
+  held.bytes = in.text();
+  return held;
+}
+
 template <typename Items>
 void put_all(Encoder& out, const Items& items) {
   out.number(items.size());
@@ -216,6 +228,7 @@ std::string encode_detections(const Detections& detections) {
   put_all(out, detections.findings);
   put_all(out, detections.problems);
   put_all(out, detections.checks);
+  put_all(out, detections.held);
   return out.take();
 }
 
@@ -259,6 +272,7 @@ Status decode_detections(std::string_view bytes, Detections& detections) {
   get_all(in, detections.findings, get_finding);
   get_all(in, detections.problems, get_problem);
   get_all(in, detections.checks, get_check);
+  get_all(in, detections.held, get_held);
   if (!in.ok() || !in.done())
     return fail(Errc::malformed, "record of what detectors found is damaged");
   return {};

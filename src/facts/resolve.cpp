@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 #include <deque>
+#include <iterator>
 #include <tuple>
 #include <unordered_map>
 
@@ -165,6 +166,13 @@ std::vector<Problem> find_problems(std::span<const LayerFacts* const> layers, Tr
   return problems;
 }
 
+void sort_by_place(std::vector<Finding>& findings) {
+  std::ranges::stable_sort(findings, {}, [](const Finding& finding) {
+    return std::tie(finding.kind, finding.location.path, finding.location.layer,
+                    finding.location.line, finding.location.column, finding.id);
+  });
+}
+
 /// What detectors found. A secret in a layer can be read by whoever has the image, whatever later
 /// layers do; a document that was replaced is none any more.
 std::vector<Finding> find_detections(std::span<const LayerFacts* const> layers, Tree& tree,
@@ -185,11 +193,30 @@ std::vector<Finding> find_detections(std::span<const LayerFacts* const> layers, 
       }
     }
   }
-  std::ranges::stable_sort(findings, {}, [](const Finding& finding) {
-    return std::tie(finding.kind, finding.location.path, finding.location.layer,
-                    finding.location.line, finding.location.column, finding.id);
-  });
+  sort_by_place(findings);
   return findings;
+}
+
+/// Only files that show.
+std::vector<std::vector<HeldDocument>> find_held(std::span<const LayerFacts* const> layers,
+                                                 Tree& tree) {
+  std::vector<std::vector<HeldDocument>> held;
+  for (std::uint32_t layer = 0; layer < layers.size(); ++layer) {
+    const auto& detections = layers[layer]->detections;
+    if (held.size() < detections.size()) held.resize(detections.size());
+    for (std::size_t i = 0; i < detections.size(); ++i) {
+      for (const Held& each : detections[i].held) {
+        std::string path = tree.canonical(layer, each.path);
+        if (tree.hidden_in(layer, path)) continue;
+        held[i].push_back({.path = std::move(path), .layer = layer, .bytes = each.bytes});
+      }
+    }
+  }
+  for (auto& files : held) {
+    std::ranges::stable_sort(
+        files, {}, [](const HeldDocument& file) { return std::tie(file.path, file.layer); });
+  }
+  return held;
 }
 
 /// What became of each check: one that failed in files alone that do not show any more has passed.
@@ -233,6 +260,7 @@ Inventory resolve(std::span<const LayerFacts* const> layers, const ResolveOption
   std::vector<Problem> content_problems;
   inventory.findings = find_detections(layers, tree, content_problems);
   inventory.checks = find_checks(layers, inventory.findings);
+  inventory.held = find_held(layers, tree);
   doubt_owned(inventory.findings, told.packages, layers, tree);
   drop_owned(told.packages, layers, tree);
   inventory.packages = merge_equal(told.packages, inventory.system);
@@ -243,6 +271,21 @@ Inventory resolve(std::span<const LayerFacts* const> layers, const ResolveOption
                             content_problems.end());
   if (const auto missing = no_database_of(inventory)) inventory.problems.push_back(*missing);
   return inventory;
+}
+
+void judge_held(Inventory& inventory,
+                std::span<const std::unique_ptr<const DetectorFamily>> families) {
+  const std::size_t count = std::min(inventory.held.size(), families.size());
+  for (std::size_t i = 0; i < count; ++i) {
+    if (inventory.held[i].empty()) continue;
+    Detections told;
+    families[i]->judge(inventory.held[i], told);
+    std::ranges::move(told.findings, std::back_inserter(inventory.findings));
+    std::ranges::move(told.problems, std::back_inserter(inventory.problems));
+    merge(inventory.checks, told.checks);
+  }
+  inventory.held.clear();
+  sort_by_place(inventory.findings);
 }
 
 }  // namespace plimsoll

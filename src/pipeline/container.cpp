@@ -79,7 +79,7 @@ Result<LaidImage> lay_container(const ContainerSource& source, const ScanOptions
   };
   laid.report.problems = add_linked_files(laid.layers, *read.router, read_again);
   const LayerFacts* const only = laid.layers.front().get();
-  take(laid.report, resolve({&only, 1}, options.resolve));
+  take(laid.report, inventory_of({&only, 1}, options, read));
   laid.report.artifact.kind = "container";
   laid.report.artifact.name = source.settings.name;
   laid.report.artifact.image_id = source.settings.image_id;

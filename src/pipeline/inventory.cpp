@@ -95,6 +95,13 @@ void add_findings(Report& report, std::vector<Finding> findings) {
   }
 }
 
+Inventory inventory_of(std::span<const LayerFacts* const> layers, const ScanOptions& options,
+                       const ReadOptions& read) {
+  Inventory inventory = resolve(layers, options.resolve);
+  if (read.detectors != nullptr) judge_held(inventory, read.detectors->families());
+  return inventory;
+}
+
 void take(Report& report, Inventory inventory) {
   report.artifact.os = std::move(inventory.system);
   report.packages = std::move(inventory.packages);
@@ -147,7 +154,7 @@ Result<LaidImage> lay_image(ImageSource image, const ScanOptions& options,
     laid.report.artifact.layers[i].verified = layers.verified[i];
     facts.push_back(layers.facts[i].get());
   }
-  take(laid.report, resolve(facts, options.resolve));
+  take(laid.report, inventory_of(facts, options, read));
   laid.layers = std::move(layers.facts);
   return laid;
 }
@@ -208,7 +215,7 @@ Result<LaidImage> inventory_of_folder(const ScanOptions& options, const ReadOpti
   report.artifact = {.kind = std::string(kinds[static_cast<std::size_t>(options.kind)]),
                      .name = options.target};
   const LayerFacts* const only = layers.front().get();
-  take(report, resolve({&only, 1}, options.resolve));
+  take(report, inventory_of({&only, 1}, options, read));
   return LaidImage{.report = std::move(report), .layers = std::move(layers)};
 }
 

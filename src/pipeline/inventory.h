@@ -4,6 +4,7 @@
 
 #include <memory>
 #include <optional>
+#include <span>
 #include <vector>
 
 #include "base/result.h"
@@ -28,6 +29,10 @@ Result<LaidImage> lay_image(ImageSource image, const ScanOptions& options, const
 
 /// Findings of detectors get their fingerprints, and join the report's.
 void add_findings(Report& report, std::vector<Finding> findings);
+
+/// What the layers hold together, the lowest first.
+Inventory inventory_of(std::span<const LayerFacts* const> layers, const ScanOptions& options,
+                       const ReadOptions& read);
 
 /// Into a report whose artifact has its layers.
 void take(Report& report, Inventory inventory);

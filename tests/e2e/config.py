@@ -94,6 +94,109 @@ class Config(plimsoll.Case):
         ran = self.run_plimsoll("rootfs", self.tree, "--scanners", "config", "-f", "json")
         self.assertEqual([f for f in ran.report["findings"] if f["id"].startswith("PLM-DF-")], [])
 
+    def test_objects_in_several_files(self):
+        self.write("apps/pod.yaml", POD.replace("{name: a}", "{name: a, namespace: shop, labels: {app: a}}"))
+        self.write("apps/other.yaml", POD.replace("{name: a}", "{name: b, namespace: shop, labels: {app: b}}"))
+        self.write("policies/a.yaml", "apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: n, namespace: shop}\n"
+                                      "spec: {podSelector: {matchLabels: {app: a}}, policyTypes: [Ingress]}\n")
+        self.write("rbac/binding.yaml", "apiVersion: rbac.authorization.k8s.io/v1\nkind: ClusterRoleBinding\nmetadata: {name: b}\n"
+                                        "roleRef: {kind: ClusterRole, name: all}\nsubjects: [{kind: User, name: x}]\n")
+        self.write("rbac/role.yaml", "apiVersion: rbac.authorization.k8s.io/v1\nkind: ClusterRole\nmetadata: {name: all}\n"
+                                     "rules: [{apiGroups: ['*'], resources: ['*'], verbs: ['*']}]\n")
+        self.write("ns.yaml", "apiVersion: v1\nkind: Namespace\nmetadata: {name: shop}\n---\napiVersion: v1\nkind: Namespace\n"
+                              "metadata: {name: bare}\n")
+        self.write("quota/limits.yaml", "apiVersion: v1\nkind: LimitRange\nmetadata: {name: l, namespace: shop}\n"
+                                        "spec: {limits: [{type: Container, default: {cpu: 1, memory: 1Gi}}]}\n")
+        report = self.report()
+        found = {(f["id"], f["location"]["path"], f["location"]["line"]) for f in report["findings"]}
+        self.assertIn(("PLM-KW-054", "apps/other.yaml", 4), found)
+        self.assertNotIn("apps/pod.yaml", {path for check, path, _ in found if check == "PLM-KW-054"})
+        self.assertIn("rbac/binding.yaml", {f["location"]["path"] for f in report["findings"] if "gives all rights" in f["evidence"]})
+        limits = {line for check, path, line in found if path == "ns.yaml" and check == self.check_of(report, "LimitRange", "ns.yaml")}
+        self.assertEqual(limits, {5})
+        self.assertEqual({c["id"]: c["state"] for c in report["checks"]}["PLM-KW-054"], "fail")
+        (self.tree / "policies/a.yaml").unlink()
+        alone = self.report()
+        self.assertEqual({c["id"]: c["state"] for c in alone["checks"]}["PLM-KW-054"], "not-evaluated")
+
+    @staticmethod
+    def check_of(report, word, path):
+        """The check that says something of a file with that word in its title or evidence."""
+        return next(f["id"] for f in report["findings"] if f["location"]["path"] == path and word.lower() in
+                    (f["title"] + f["evidence"]).lower().replace(" ", ""))
+
+    def test_the_nearest_object_counts(self):
+        account = "apiVersion: v1\nkind: ServiceAccount\nmetadata: {name: s}\nautomountServiceAccountToken: %s\n"
+        pod = POD.replace("spec:\n", "spec:\n  serviceAccountName: s\n")
+        self.write("a/sa.yaml", account % "true")
+        self.write("a/pod.yaml", pod)
+        self.write("b/sa.yaml", account % "false")
+        self.write("b/pod.yaml", pod)
+        self.write("c/pod.yaml", pod)  # which of the two nobody knows
+        report = self.report()
+        said = {f["location"]["path"] for f in report["findings"] if "token" in f["evidence"].lower()}
+        self.assertEqual(said, {"a/pod.yaml"})
+
+    def test_images_join_over_layers_and_from_the_cache(self):
+        policy = ("apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: n}\n"
+                  "spec: {podSelector: {matchLabels: {app: z}}, policyTypes: [Ingress]}\n")
+        layout = plimsoll.layout_of(self.folder, {**plimsoll.DEBIAN, "opt/pod.yaml": POD.replace(
+            "spec:", "# plimsoll:ignore=PLM-KW-001\nspec:", 1).replace("image: nginx:1\n", "image: nginx:1\n    env: [{name: T, value: hunter2hunter2}]\n")},
+            {"opt/policy.yaml": policy})
+        first = self.scan(layout, "--scanners", "config").report
+        found = {(f["id"], f["location"]["path"], f["location"]["layer"]) for f in first["findings"]}
+        self.assertIn(("PLM-KW-054", "opt/pod.yaml", 0), found)
+        again = self.scan(layout, "--scanners", "config").report
+        self.assertEqual(plimsoll.same_but_source(first), plimsoll.same_but_source(again))
+        kept = b"".join(path.read_bytes() for path in (self.folder / "cache").rglob("*.facts"))
+        self.assertIn(b"opt/pod.yaml", kept)
+        self.assertNotIn(b"hunter2", kept, "no cache holds what may be a secret")
+        without = plimsoll.layout_of(self.folder / "other", {**plimsoll.DEBIAN, "opt/pod.yaml": POD}, {"opt/policy.yaml": policy},
+                                     {"opt/.wh.policy.yaml": ""})
+        found = {f["id"] for f in self.scan(without, "--scanners", "config").report["findings"]}
+        self.assertNotIn("PLM-KW-054", found, "a policy that a later layer removes is none")
+
+    def test_kustomizations(self):
+        deployment = ("apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web}\nspec:\n  template:\n    spec:\n"
+                      "      containers:\n      - name: web\n        image: nginx:1.25\n")
+        self.write("base/kustomization.yaml", "resources: [deployment.yaml]\n")
+        self.write("base/deployment.yaml", deployment)
+        self.write("overlays/prod/kustomization.yaml",
+                   "namespace: prod\nresources: [../../base, extra.yaml, 'https://example.com/x.yaml', /etc/passwd, ../../../out]\n"
+                   "patches: [{path: limits.yaml}, {patch: '- op: add'}]\npatchesStrategicMerge:\n- replicas.yaml\n- |\n  kind: x\n")
+        self.write("overlays/prod/limits.yaml", deployment.replace("image: nginx:1.25", "resources: {limits: {cpu: 1}}"))
+        self.write("overlays/prod/replicas.yaml", "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web}\nspec: {replicas: 3}\n")
+        self.write("overlays/prod/extra.yaml", deployment.replace("name: web}", "name: extra}"))
+        self.write("alone.yaml", deployment)
+        report = self.report()
+        by_path = {}
+        for finding in report["findings"]:
+            by_path.setdefault(finding["location"]["path"], set()).add(finding["id"])
+        self.assertEqual(set(by_path), {"base/deployment.yaml", "overlays/prod/extra.yaml", "alone.yaml"})
+        self.assertIn("PLM-KW-045", by_path["alone.yaml"])
+        for path in ("base/deployment.yaml", "overlays/prod/extra.yaml"):
+            self.assertNotIn("PLM-KW-045", by_path[path], "its namespace is set by a kustomization")
+        self.assertEqual(report["problems"], [])
+
+    def test_terraform_modules(self):
+        self.write("main.tf", 'module "web" {\n  source = "./modules/web"\n  images = { web = "nginx:latest" }\n}\n')
+        self.write("modules/web/variables.tf", 'variable "images" {}\nvariable "privileged" { default = true }\n')
+        self.write("modules/web/main.tf",
+                   'locals {\n  base = { privileged = var.privileged }\n}\nresource "aws_ecs_task_definition" "t" {\n  family = "f"\n'
+                   "  container_definitions = jsonencode([for n, i in var.images : merge(local.base, {\n    name = n\n    image = i\n  })])\n}\n")
+        found = {(f["id"], f["location"]["path"]) for f in self.report()["findings"]}
+        self.assertTrue(any(check.startswith("PLM-ECS-") and path == "modules/web/main.tf" for check, path in found), found)
+        evidence = " ".join(f["evidence"] for f in self.report()["findings"])
+        self.assertIn("nginx:latest", evidence)
+
+    def test_the_order_of_files_is_no_matter(self):
+        for number in range(30):
+            self.write(f"d{number % 7}/{number}.yaml", POD.replace("{name: a}", f"{{name: p{number}, labels: {{app: x{number % 5}}}}}"))
+            self.write(f"d{number % 5}/n{number}.yaml", "apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\n"
+                       f"metadata: {{name: n{number}}}\nspec: {{podSelector: {{matchLabels: {{app: x{number}}}}}}}\n")
+        first = self.run_plimsoll("config", self.tree, "-f", "json").out
+        self.assertEqual(first, self.run_plimsoll("config", self.tree, "-f", "json").out)
+
     def test_hostile_documents(self):
         bomb = "a: &a [x, x]\n" + "".join(f"{chr(98 + i)}: &{chr(98 + i)} [*{chr(97 + i)}, *{chr(97 + i)}]\n" for i in range(20))
         self.write("bomb.yaml", "apiVersion: v1\nkind: Pod\n" + bomb)

@@ -5,6 +5,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <span>
 #include <string_view>
@@ -22,6 +23,9 @@ struct DocumentPlace {
   std::optional<bool> has_ignore_file;
 };
 
+/// What documents say together with others of the scan: held.h.
+enum class Together : std::uint8_t { none, manifests, modules };
+
 struct DocumentKind {
   std::string_view name;  // "dockerfile"
   /// Whether a file of that name may be one. Null: none is; only tests of checks are written so.
@@ -33,6 +37,8 @@ struct DocumentKind {
   /// Contexts of checks whose tests are documents of this kind, by the beginning of their names.
   std::string_view contexts;    // "docker."
   std::string_view usual_name;  // of a file: "Dockerfile"
+  /// `read` takes a document as if it were alone.
+  Together together = Together::none;
 };
 
 std::span<const DocumentKind> document_kinds();

@@ -13,6 +13,8 @@
 #include "detect/config/gitlab/gitlab.h"
 #include "detect/config/image/describe.h"
 #include "detect/config/kubernetes/kubernetes.h"
+#include "detect/config/kubernetes/kustomization.h"
+#include "detect/config/terraform/modules.h"
 #include "detect/config/terraform/terraform.h"
 
 namespace plimsoll {
@@ -45,8 +47,12 @@ bool is_yaml_or_json_name(std::string_view path) {
 
 bool is_terraform_name(std::string_view path) {
   constexpr std::array<std::string_view, 3> suffixes = {".tf", ".tofu", ".json"};
-  return has_suffix(path, suffixes);
+  return has_suffix(path, suffixes) || terraform::is_values_file(path);
 }
+
+/// About others alone: held.h.
+void says_nothing(const DocumentPlace& /*place*/, std::string_view /*text*/, rule::Facts& /*facts*/,
+                  std::vector<Problem>& /*problems*/) {}
 
 // The first that a document is, it is. What its name says comes before what its text says.
 constexpr std::array kinds = {
@@ -58,10 +64,13 @@ constexpr std::array kinds = {
                  ".gitlab-ci.yml"},
     DocumentKind{"compose", is_yaml_name, compose::is_compose, by_path<compose::read_compose>,
                  "compose.", "compose.yaml"},
+    DocumentKind{"kustomization", kubernetes::is_kustomization, nullptr, says_nothing,
+                 "kustomization.", "kustomization.yaml", Together::manifests},
     DocumentKind{"kubernetes", is_yaml_or_json_name, kubernetes::is_kubernetes,
-                 by_path<kubernetes::read_kubernetes>, "k8s.", "manifest.yaml"},
+                 by_path<kubernetes::read_kubernetes>, "k8s.", "manifest.yaml",
+                 Together::manifests},
     DocumentKind{"terraform", is_terraform_name, terraform::is_terraform,
-                 by_path<terraform::read_terraform>, "tf.", "main.tf"},
+                 by_path<terraform::read_terraform>, "tf.", "main.tf", Together::modules},
     DocumentKind{"ecs", is_yaml_or_json_name, ecs::is_ecs, by_path<ecs::read_ecs>, "ecs.",
                  "task-definition.json"},
     DocumentKind{"image", nullptr, nullptr, read_image_description, "image.", "image"},

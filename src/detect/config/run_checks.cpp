@@ -78,13 +78,65 @@ CheckRunner::CheckRunner(const rule::CheckImage& image, const CheckChoice& choic
   }
 }
 
-void CheckRunner::run(const rule::Facts& facts, std::string_view path,
-                      const std::vector<InlineIgnore>& ignores, Detections& out) {
-  const PlaceOf place_of = [&](const rule::Record& record) {
+namespace {
+
+PlaceOf places_in(std::string_view path) {
+  return [path](const rule::Record& record) {
     return Location{
         .path = std::string(path), .layer = 0, .line = record.line, .column = record.column};
   };
-  run(facts, place_of, ignores, out);
+}
+
+CheckResult result_of(std::string_view id, bool failed, std::string unknown) {
+  CheckResult result{.id = std::string(id)};
+  if (failed) {
+    result.state = CheckState::fail;
+  } else if (!unknown.empty()) {
+    result.state = CheckState::not_evaluated;
+    result.why = std::move(unknown);
+  }
+  return result;
+}
+
+}  // namespace
+
+void CheckRunner::run(const rule::Facts& facts, std::string_view path,
+                      const std::vector<InlineIgnore>& ignores, Detections& out) {
+  run(facts, places_in(path), ignores, out);
+}
+
+void CheckRunner::run(const rule::Facts& facts, const PlaceOf& place_of,
+                      const std::vector<InlineIgnore>& ignores, Detections& out) {
+  run(facts, {.place_of = place_of, .ignores = ignores}, out);
+}
+
+void CheckRunner::run(const rule::Facts& facts, std::string_view path,
+                      const std::vector<InlineIgnore>& ignores, Detections& out,
+                      std::vector<Pending>& pending) {
+  const PlaceOf place_of = places_in(path);
+  run(facts, {.place_of = place_of, .ignores = ignores, .pending = &pending}, out);
+}
+
+bool CheckRunner::has(const Pending& pending) const {
+  const auto checks = image_.checks();
+  return pending.check < checks.size() && pending.fail < image_.fails(checks[pending.check]).size();
+}
+
+void CheckRunner::run(const std::vector<Pending>& pending, const PlaceOf& place_of,
+                      const std::vector<InlineIgnore>& ignores, Detections& out) {
+  const Task task{.place_of = place_of, .ignores = ignores};
+  for (const Pending& each : pending) {
+    const rule::ImageCheck& check = image_.checks()[each.check];
+    Outcome outcome;
+    if (check.when != rule::nothing &&
+        told(check.when, *each.record, task, outcome) != Truth::yes) {
+      if (outcome.unknown.empty()) continue;
+    } else {
+      ask(each, task, outcome, out.findings);
+    }
+    merge(out.checks,
+          {result_of(image_.text(check.id), outcome.failed, std::move(outcome.unknown))});
+  }
 }
 
 std::vector<CheckRunner::About> CheckRunner::checks_about(std::string_view contexts) const {
@@ -97,50 +149,58 @@ std::vector<CheckRunner::About> CheckRunner::checks_about(std::string_view conte
   return found;
 }
 
-void CheckRunner::run(const rule::Facts& facts, const PlaceOf& place_of,
-                      const std::vector<InlineIgnore>& ignores, Detections& out) {
+void CheckRunner::run(const rule::Facts& facts, const Task& task, Detections& out) {
   std::vector<CheckResult> results;
   for (const rule::ImageCheck* const check : checks_) {
     if (facts.of_type(check->record).empty()) continue;
-    Outcome outcome = run(*check, facts, place_of, ignores, out.findings);
+    Outcome outcome = run(*check, facts, task, out.findings);
     if (!outcome.applied && outcome.unknown.empty()) continue;
-    CheckResult result{.id = std::string(image_.text(check->id))};
-    if (outcome.failed) {
-      result.state = CheckState::fail;
-    } else if (!outcome.unknown.empty()) {
-      result.state = CheckState::not_evaluated;
-      result.why = std::move(outcome.unknown);
-    }
-    results.push_back(std::move(result));
+    results.push_back(
+        result_of(image_.text(check->id), outcome.failed, std::move(outcome.unknown)));
   }
   merge(out.checks, results);
 }
 
-CheckRunner::Outcome CheckRunner::run(const rule::ImageCheck& check, const rule::Facts& facts,
-                                      const PlaceOf& place_of,
-                                      const std::vector<InlineIgnore>& ignores,
-                                      std::vector<Finding>& findings) {
-  Outcome outcome;
-  const auto told = [&](std::uint32_t node, const rule::Record& record) {
-    const Truth truth = evaluator_.evaluate(node, {.record = &record});
-    if (truth == Truth::unknown && outcome.unknown.empty()) {
-      outcome.unknown = evaluator_.was_too_costly() ? "it took too much work"
-                                                    : "a fact that it needs is not known";
-      if (record.line != 0) {
-        outcome.unknown +=
-            " (" + printable(place_of(record).path) + ", line " + std::to_string(record.line) + ")";
-      }
+Truth CheckRunner::told(std::uint32_t node, const rule::Record& record, const Task& task,
+                        Outcome& outcome) {
+  const Truth truth = evaluator_.evaluate(node, {.record = &record});
+  if (truth == Truth::unknown && task.pending == nullptr && outcome.unknown.empty()) {
+    outcome.unknown =
+        evaluator_.was_too_costly() ? "it took too much work" : "a fact that it needs is not known";
+    if (record.line != 0) {
+      outcome.unknown += " (" + printable(task.place_of(record).path) + ", line " +
+                         std::to_string(record.line) + ")";
     }
-    return truth == Truth::yes;
-  };
+  }
+  return truth;
+}
+
+void CheckRunner::ask(const Pending& what, const Task& task, Outcome& outcome,
+                      std::vector<Finding>& findings) {
+  const rule::ImageCheck& check = image_.checks()[what.check];
+  const rule::ImageFail& fail = image_.fails(check)[what.fail];
+  const Truth truth = told(fail.node, *what.record, task, outcome);
+  if (truth == Truth::unknown && task.pending != nullptr) task.pending->push_back(what);
+  if (truth != Truth::yes) return;
+  outcome.failed = true;
+  findings.push_back(finding_of(check, fail, *what.record, task.place_of(*what.record)));
+  apply(task.ignores, {what.record->line, what.record->end_line}, findings.back());
+}
+
+CheckRunner::Outcome CheckRunner::run(const rule::ImageCheck& check, const rule::Facts& facts,
+                                      const Task& task, std::vector<Finding>& findings) {
+  Outcome outcome;
+  const auto number = static_cast<std::uint32_t>(&check - image_.checks().data());
+  const auto fails = static_cast<std::uint32_t>(image_.fails(check).size());
   for (const rule::Record* const record : facts.of_type(check.record)) {
-    if (check.when != rule::nothing && !told(check.when, *record)) continue;
-    outcome.applied = true;
-    for (const rule::ImageFail& fail : image_.fails(check)) {
-      if (!told(fail.node, *record)) continue;
-      outcome.failed = true;
-      findings.push_back(finding_of(check, fail, *record, place_of(*record)));
-      apply(ignores, {record->line, record->end_line}, findings.back());
+    const Truth applies =
+        check.when == rule::nothing ? Truth::yes : told(check.when, *record, task, outcome);
+    if (applies == Truth::no) continue;
+    outcome.applied = outcome.applied || applies == Truth::yes;
+    for (std::uint32_t i = 0; i < fails; ++i) {
+      const Pending what{.check = number, .fail = i, .record = record};
+      if (applies == Truth::yes) ask(what, task, outcome, findings);
+      else if (task.pending != nullptr) task.pending->push_back(what);
     }
   }
   return outcome;

@@ -38,6 +38,21 @@ class CheckRunner {
   void run(const rule::Facts& facts, const PlaceOf& place_of,
            const std::vector<InlineIgnore>& ignores, Detections& out);
 
+  /// What could not be told of a record as long as it was alone.
+  struct Pending {
+    std::uint32_t check = 0, fail = 0;  // which check of the image, which of its conditions
+    const rule::Record* record = nullptr;
+  };
+  /// The same, but of what is not known only because other documents are not: that is pending.
+  void run(const rule::Facts& facts, std::string_view path,
+           const std::vector<InlineIgnore>& ignores, Detections& out,
+           std::vector<Pending>& pending);
+  /// Whether its numbers are those of a check.
+  [[nodiscard]] bool has(const Pending& pending) const;
+  /// What was pending, now that all is known that can be.
+  void run(const std::vector<Pending>& pending, const PlaceOf& place_of,
+           const std::vector<InlineIgnore>& ignores, Detections& out);
+
   struct About {
     std::string_view id, context;
   };
@@ -49,8 +64,17 @@ class CheckRunner {
     bool applied = false, failed = false;
     std::string unknown;  // why it could not be told of some record
   };
-  Outcome run(const rule::ImageCheck& check, const rule::Facts& facts, const PlaceOf& place_of,
-              const std::vector<InlineIgnore>& ignores, std::vector<Finding>& findings);
+  struct Task {
+    const PlaceOf& place_of;
+    const std::vector<InlineIgnore>& ignores;
+    std::vector<Pending>* pending = nullptr;  // null: what is not known stays so
+  };
+  void run(const rule::Facts& facts, const Task& task, Detections& out);
+  Outcome run(const rule::ImageCheck& check, const rule::Facts& facts, const Task& task,
+              std::vector<Finding>& findings);
+  void ask(const Pending& what, const Task& task, Outcome& outcome, std::vector<Finding>& findings);
+  rule::Truth told(std::uint32_t node, const rule::Record& record, const Task& task,
+                   Outcome& outcome);
   Finding finding_of(const rule::ImageCheck& check, const rule::ImageFail& fail,
                      const rule::Record& record, Location place);
 

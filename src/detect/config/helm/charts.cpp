@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "base/hash.h"
 #include "base/text.h"
 
 namespace plimsoll::helm {
@@ -35,6 +36,17 @@ std::string_view chart_of(std::string_view path) {
   const std::size_t at = path.rfind("/templates/");
   if (at != std::string_view::npos) return path.substr(0, at);
   return path.starts_with("templates/") ? "." : std::string_view();
+}
+
+std::string release_namespace(std::string_view chart) {
+  constexpr std::size_t longest = 63;  // of a name in Kubernetes
+  std::string name = "release";
+  if (chart.empty()) return name;
+  name += '-';
+  for (const char c : chart) name += is_alnum(c) ? to_lower(c) : '-';
+  if (name.size() > longest) name = name.substr(0, 42) + "-" + std::to_string(hash64(chart));
+  if (name.ends_with('-')) name += '0';
+  return name;
 }
 
 std::vector<std::string> charts_among(const std::vector<std::string>& paths) {
@@ -86,14 +98,24 @@ void Rendered::add_failure(std::string_view chart, Error error) {
   to.failed = true;
 }
 
+std::string_view Rendered::chart_around(std::string_view path) const {
+  const std::string_view folder = folder_around(path).value_or("");
+  return folder.substr(0, folder.empty() ? 0 : folder.size() - 1);
+}
+
 const Rendered::Chart* Rendered::find(std::string_view path) const {
+  const auto folder = folder_around(path);
+  return folder ? &charts_.find(*folder)->second : nullptr;
+}
+
+std::optional<std::string_view> Rendered::folder_around(std::string_view path) const {
   // The innermost folder of a chart around it: Chart.yaml itself, templates/ and charts/.
-  const Chart* found = nullptr;
+  std::optional<std::string_view> found;
   for (const auto& [folder, chart] : charts_) {
     if (!path.starts_with(folder)) continue;
     const std::string_view rest = path.substr(folder.size());
     if (rest == chart_file || rest.starts_with("templates/") || rest.starts_with("charts/"))
-      found = &chart;
+      found = folder;
   }
   return found;
 }

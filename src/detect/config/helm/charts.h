@@ -10,6 +10,7 @@
 
 #include <functional>
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -18,8 +19,9 @@
 
 namespace plimsoll::helm {
 
-/// Whoever installs a chart says where: nobody does here, and it is not default.
-inline constexpr std::string_view release_namespace = "release";
+/// Whoever installs a chart says where. Nobody does here: it is not default, and of each chart
+/// another one.
+std::string release_namespace(std::string_view chart);
 
 /// "CHART/templates/x.yaml" is CHART (and "templates/x.yaml" is "."); nothing of other paths.
 std::string_view chart_of(std::string_view path);
@@ -40,6 +42,8 @@ class Rendered {
   /// The documents that came of a file, in the order of helm; null if it is none of a chart that
   /// was rendered. Empty: nothing came of it.
   [[nodiscard]] const std::vector<std::string>* of(std::string_view path) const;
+  /// The folder of the rendered chart that the file belongs to.
+  [[nodiscard]] std::string_view chart_around(std::string_view path) const;
   /// Of the chart that the file belongs to; null if there is none.
   [[nodiscard]] const Error* failure_of(std::string_view path) const;
 
@@ -49,6 +53,7 @@ class Rendered {
     Error failure;
     bool failed = false;
   };
+  [[nodiscard]] std::optional<std::string_view> folder_around(std::string_view path) const;
   [[nodiscard]] const Chart* find(std::string_view path) const;
   std::map<std::string, Chart, std::less<>> charts_;  // by folder, with its slash
 };

@@ -53,7 +53,6 @@ void add_role(const Object& object, const Record& parent, Context& context) {
   for (const LooseValue rule : object.value["rules"].items())
     if (!out.full() && rule.is_mapping()) rules.push_back(&add_rule(rule, to, out));
   to.set(of::k8s_role::rules, out.records(rules));
-  context.rules[{object.kind, object.ns(), object.name()}] = to.get(of::k8s_role::rules);
 }
 
 void add_binding(const Object& object, const Record& parent, Context& context) {
@@ -66,8 +65,7 @@ void add_binding(const Object& object, const Record& parent, Context& context) {
   const std::string_view kind = object.value["roleRef"]["kind"].text();
   to.set(of::k8s_binding::role, out.text(name));
   to.set(of::k8s_binding::role_kind, out.text(kind));
-  const auto rules = context.rules.find({kind, kind == "Role" ? object.ns() : ""sv, name});
-  to.set(of::k8s_binding::rules, rules == context.rules.end() ? Fact::unread() : rules->second);
+  to.set(of::k8s_binding::rules, Fact::unread());  // links.h
   std::vector<Record*> subjects;
   for (const LooseValue subject : object.value["subjects"].items()) {
     if (out.full()) break;

@@ -7,6 +7,7 @@
 
 #include "base/text.h"
 #include "content/facts.h"
+#include "detect/config/kubernetes/links.h"
 #include "detect/config/kubernetes/records.h"
 
 namespace plimsoll::kubernetes {
@@ -49,21 +50,23 @@ void set_object(const Object& object, Record& to, Recorder& out) {
   to.set(of::k8s_object::annotations, out.pairs(object.metadata["annotations"], to));
   to.set(of::k8s_object::owned, Fact::of(object.metadata["ownerReferences"].item_count() > 0));
   to.set(of::k8s_object::workload, Fact::of(object.pod_spec.exists()));
+  if (object.kind == "ServiceAccount") {
+    const auto automount = object.value["automountServiceAccountToken"].yaml11_truth();
+    to.set(of::k8s_object::automount, Fact::of(automount.value_or(true)));
+  }
   if (object.kind == "K8sAllowedRepos")
     to.set(of::k8s_object::repos, out.texts(object.value["spec"]["parameters"]["repos"]));
-}
-
-bool is_binding(const Object& object) {
-  return object.kind == "RoleBinding" || object.kind == "ClusterRoleBinding";
 }
 
 struct Reader {
   std::string_view kind;
   void (*add)(const Object&, const Record&, Context&);
 };
-constexpr std::array<Reader, 5> readers = {{
+constexpr std::array<Reader, 7> readers = {{
     {"Role", add_role},
     {"ClusterRole", add_role},
+    {"RoleBinding", add_binding},
+    {"ClusterRoleBinding", add_binding},
     {"Service", add_service},
     {"Ingress", add_ingress},
     {"NetworkPolicy", add_network_policy},
@@ -91,28 +94,26 @@ bool is_kubernetes(std::string_view path, std::string_view text) {
   return fits && has_key(text, "apiVersion") && has_key(text, "kind");
 }
 
-void read_kubernetes(std::string_view path, std::string_view text, rule::Facts& facts,
-                     std::vector<Problem>& problems) {
-  read_objects(path, text, "default", facts, problems);
-}
-
 void read_objects(std::string_view path, std::string_view text, std::string_view home,
                   rule::Facts& facts, std::vector<Problem>& problems) {
   Recorder out(facts, path, problems);
   const YamlStream stream = YamlStream::read(text);
   out.problems_of(stream);
   const std::vector<Object> objects = objects_of(stream.roots(), home);
-  Context context{.out = out, .joins = Joins(objects), .rules = {}};
-  std::vector<std::pair<const Object*, Record*>> bindings;
+  Context context{.out = out};
   for (const Object& object : objects) {
     if (out.full()) return;
     Record& record = out.add(of::k8s_object::record_type, nullptr, object.value);
     add_object(object, record, context);
-    if (is_binding(object)) bindings.emplace_back(&object, &record);
   }
-  // Last: what they bind may stand behind them.
-  for (const auto& [object, record] : bindings)
-    if (!out.full()) add_binding(*object, *record, context);
+}
+
+void read_kubernetes(std::string_view path, std::string_view text, rule::Facts& facts,
+                     std::vector<Problem>& problems) {
+  read_objects(path, text, "default", facts, problems);
+  Links links;
+  links.add(facts, path);
+  links.set(facts, path);
 }
 
 }  // namespace plimsoll::kubernetes

@@ -57,12 +57,8 @@ void add_limits(const Object& object, Record& to, Context& context) {
     to.set(of::k8s_object::quota, Fact::of(quota));
   }
   if (object.kind != "Namespace") return;
-  const auto count = [&](std::string_view kind) {
-    const auto found = context.joins.in_namespace(kind, object.name());
-    return found ? Recorder::count(*found) : Fact::unread();
-  };
-  to.set(of::k8s_object::limitRanges, count("LimitRange"));
-  to.set(of::k8s_object::quotas, count("ResourceQuota"));
+  to.set(of::k8s_object::limitRanges, Fact::unread());  // links.h
+  to.set(of::k8s_object::quotas, Fact::unread());
   const LooseValue labels = object.metadata["labels"];
   to.set(of::k8s_object::enforce, context.out.text(labels["pod-security.kubernetes.io/enforce"]));
 }

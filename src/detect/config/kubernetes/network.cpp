@@ -63,6 +63,20 @@ bool has_open_rule(LooseValue rules, std::string_view peers) {
   return false;
 }
 
+void set_selector(LooseValue selector, Record& to, Recorder& out) {
+  to.set(of::k8s_netpol::selector, out.pairs(selector["matchLabels"], to));
+  std::vector<Record*> expressions;
+  for (const LooseValue item : selector["matchExpressions"].items()) {
+    if (out.full()) break;
+    Record& record = out.add(of::k8s_expression::record_type, &to, item);
+    record.set(of::k8s_expression::key, out.text(item["key"]));
+    record.set(of::k8s_expression::op, out.text(item["operator"]));
+    record.set(of::k8s_expression::values, out.texts(item["values"]));
+    expressions.push_back(&record);
+  }
+  to.set(of::k8s_netpol::expressions, out.records(expressions));
+}
+
 }  // namespace
 
 void add_network_policy(const Object& object, const Record& parent, Context& context) {
@@ -73,6 +87,7 @@ void add_network_policy(const Object& object, const Record& parent, Context& con
   to.set(of::k8s_netpol::has_selector, Fact::of(selector.is_mapping()));
   to.set(of::k8s_netpol::all_pods, Fact::of(selector["matchLabels"].members().empty() &&
                                             selector["matchExpressions"].item_count() == 0));
+  set_selector(selector, to, out);
   std::vector<std::string> types;
   for (const LooseValue type : spec["policyTypes"].items())
     if (types.size() < 10) types.emplace_back(type.text());

@@ -71,13 +71,6 @@ Fact groups_of(LooseValue context_of_pod, Context& context) {
   return context.out.integers(groups);
 }
 
-Fact automount_of(const Object& object, LooseValue spec, std::string_view account,
-                  const Context& context) {
-  const auto own = spec["automountServiceAccountToken"].yaml11_truth();
-  const auto mounts = own ? own : context.joins.automount(object.ns(), account);
-  return mounts ? Fact::of(*mounts) : Fact::unread();
-}
-
 void set_namespaces(LooseValue spec, Record& to) {
   using config::Recorder;
   // What is not said is false, except for user namespaces.
@@ -129,7 +122,9 @@ void add_pod(const Object& object, const Record& parent, Context& context) {
   if (account.empty()) account = spec["serviceAccount"].text();
   if (account.empty()) account = "default";
   to.set(of::k8s_pod::sa, out.text(account));
-  to.set(of::k8s_pod::automount, automount_of(object, spec, account, context));
+  // Else its service account says it: links.h.
+  const auto automount = spec["automountServiceAccountToken"].yaml11_truth();
+  to.set(of::k8s_pod::automount, automount ? Fact::of(*automount) : Fact::unread());
   const LooseValue security = spec["securityContext"];
   to.set(of::k8s_pod::has_sc, Fact::of(security.is_mapping() && !security.members().empty()));
   to.set(of::k8s_pod::groups, groups_of(security, context));
@@ -137,8 +132,7 @@ void add_pod(const Object& object, const Record& parent, Context& context) {
   to.set(of::k8s_pod::hostAliases, out.count(spec["hostAliases"].item_count()));
   const bool owned = object.metadata["ownerReferences"].item_count() > 0;
   to.set(of::k8s_pod::naked, Fact::of(object.kind == "Pod" && !owned));
-  const auto policies = context.joins.policies(object.ns(), labels);
-  to.set(of::k8s_pod::netpol, policies ? out.count(*policies) : Fact::unread());
+  to.set(of::k8s_pod::netpol, Fact::unread());
   Pod pod{.spec = spec,
           .annotations = object.pod_metadata["annotations"],
           .record = &to,

@@ -3,10 +3,8 @@
 #pragma once
 
 #include <map>
-#include <string>
-#include <tuple>
+#include <string_view>
 
-#include "detect/config/kubernetes/joins.h"
 #include "detect/config/kubernetes/object.h"
 #include "detect/config/recorder.h"
 
@@ -14,9 +12,6 @@ namespace plimsoll::kubernetes {
 
 struct Context {
   config::Recorder& out;
-  Joins joins;
-  /// Rules of the roles of the file, by kind, namespace and name.
-  std::map<std::tuple<std::string_view, std::string_view, std::string_view>, rule::Fact> rules;
 };
 
 // pod.cpp

@@ -1,0 +1,63 @@
+// detect/config/check_document.h - one document, from its text to findings, or to what is held of it
+// until others are known.
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "detect/config/document.h"
+#include "detect/config/ignore.h"
+#include "detect/config/run_checks.h"
+#include "facts/detector.h"
+
+namespace plimsoll {
+
+/// How much of one layer is held: a new layer begins where nothing is held yet.
+class HeldBudget {
+ public:
+  bool is_left(const Detections& out);
+  void take(std::size_t bytes) { spent_ += bytes; }
+  bool is_first_refused();
+
+ private:
+  std::size_t spent_ = 0;
+  bool has_refused_ = false;
+};
+
+class DocumentChecker {
+ public:
+  /// `keeps_texts`: what is held is not cached, so that it may be a text.
+  DocumentChecker(const rule::CheckImage& image, const CheckChoice& choice, bool keeps_texts)
+      : runner_(image, choice), keeps_texts_(keeps_texts) {}
+
+  /// Nothing if it is none that checks are about.
+  void check(const DocumentPlace& place, std::string_view text, Detections& out);
+
+  struct RenderedPlace {
+    std::string_view path;
+    std::string ns;  // of objects that name none
+  };
+  /// The documents that helm made of a template: findings lie in the template.
+  void check_rendered(const RenderedPlace& place, const std::vector<std::string>& documents,
+                      std::string_view template_text, Detections& out);
+
+ private:
+  struct Manifest {
+    std::string_view path;
+    bool ns_is_open;
+    const std::vector<InlineIgnore>& ignores;
+  };
+  void hold_manifest(const Manifest& manifest, rule::Facts& facts, std::vector<Problem> problems,
+                     Detections& out);
+  bool may_hold(std::string_view path, Detections& out);
+  void hold(Held held, Detections& out);
+
+  CheckRunner runner_;
+  bool keeps_texts_;
+  HeldBudget budget_;
+};
+
+}  // namespace plimsoll

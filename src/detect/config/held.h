@@ -1,0 +1,42 @@
+// detect/config/held.h - documents that are judged together: each says what it can alone, and what
+// hangs on others waits until all are known.
+//
+// Shape   of a manifest is held: what was found, which checks could not be told of which records,
+//         those records, and the records that other documents may ask about. No text of it: caches
+//         keep what is held (kept_facts.h). Of a kustomization: what it names. Of a file of a
+//         Terraform module its text, and so only where nothing is cached.
+// Safety  bounded in bytes for a layer (held_limit): later documents are judged alone, as if there
+//         were no others, and a Problem says so.
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstddef>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "detect/config/ignore.h"
+#include "detect/config/run_checks.h"
+#include "facts/detector.h"
+#include "rule/check_image.h"
+#include "rule/fact.h"
+
+namespace plimsoll::config {
+
+/// Of one layer.
+inline constexpr std::size_t held_limit = std::size_t{32} << 20U;
+
+/// A manifest. What others tell about the records of `facts` is unread in them; of objects that
+/// name no namespace it is as well, if `ns_is_open`. `problems` are of reading them.
+Held hold_manifest(std::string_view path, rule::Facts& facts, bool ns_is_open,
+                   const std::vector<InlineIgnore>& ignores, std::vector<Problem> problems,
+                   CheckRunner& runner);
+
+Held hold_kustomization(std::string_view path, std::string_view text);
+Held hold_module_file(std::string_view path, std::string_view text);
+
+/// All that was held; findings and problems get their layers.
+void judge(std::span<const HeldDocument> files, CheckRunner& runner, Detections& out);
+
+}  // namespace plimsoll::config

@@ -1,0 +1,54 @@
+// detect/config/kubernetes/kustomization.h - what kustomizations say about other files: which are
+// patches and so no whole objects, and which namespace objects get.
+//
+// Format  kubectl.docs.kubernetes.io/references/kustomize/kustomization/: resources, bases,
+//         components, patches, patchesStrategicMerge, patchesJson6902, namespace
+// Shape   nothing is merged. A file that is named as a patch, and nowhere as a resource, is none of
+//         those that checks are about.
+// Safety  paths are names in the tree, never opened; those that leave it, and addresses, are
+//         nobody's. Bounded in names and depth.
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <map>
+#include <set>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "model/problem.h"
+
+namespace plimsoll::kubernetes {
+
+bool is_kustomization(std::string_view path);
+
+struct Kustomization {
+  std::string path;
+  std::vector<std::string> resources, patches;  // as paths of the tree
+  std::string ns;                               // empty: none is set
+};
+Kustomization read_kustomization(std::string_view path, std::string_view text,
+                                 std::vector<Problem>& problems);
+
+/// All of one tree.
+class Kustomizations {
+ public:
+  void add(Kustomization kustomization);
+  /// After the last: which namespaces are set for whom.
+  void finish();
+
+  [[nodiscard]] bool is_patch(std::string_view path) const {
+    return patches_.contains(path) && !resources_.contains(path);
+  }
+  /// Of objects in that file that name none.
+  [[nodiscard]] std::string_view namespace_of(std::string_view path) const;
+
+ private:
+  void give(const Kustomization& from, const std::string& ns, int depth);
+  std::map<std::string, Kustomization, std::less<>> all_;  // by folder
+  std::set<std::string, std::less<>> resources_, patches_;
+  std::map<std::string, std::string, std::less<>> namespaces_;  // by file
+  std::size_t work_ = 0;
+};
+
+}  // namespace plimsoll::kubernetes
