@@ -213,7 +213,12 @@ class Judge {
       });
       take(std::move(told), *places[number]);
     };
-    terraform::read_modules(texts, out_.problems, check);
+    std::vector<Problem> problems;
+    terraform::read_modules(texts, problems, check);
+    for (Problem& problem : problems) {
+      problem.layer = places.front()->layer;  // texts are held of folders alone: they have one
+      out_.problems.push_back(std::move(problem));
+    }
   }
 
  private:
