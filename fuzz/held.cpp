@@ -1,5 +1,5 @@
-// fuzz/held.cpp - what was held of documents: any text as a manifest there and back, and any bytes as
-// records that were kept.
+// fuzz/held.cpp - what was held of documents: any text as a manifest there and back, and any bytes
+// as records that were kept.
 // SPDX-License-Identifier: Apache-2.0
 #include <cstddef>
 #include <cstdint>

@@ -1,4 +1,5 @@
-// sandbox/limited.h - runs a program of somebody else's on hostile input, with no more than it needs.
+// sandbox/limited.h - runs a program of somebody else's on hostile input, with no more than it
+// needs.
 //
 // Shape   a keeper, which is forked before the sandbox closes, waits for what is asked; the program
 //         runs below it, once for each question. One end of a socket pair is all that a scan has.

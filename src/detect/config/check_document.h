@@ -1,5 +1,5 @@
-// detect/config/check_document.h - one document, from its text to findings, or to what is held of it
-// until others are known.
+// detect/config/check_document.h - one document, from its text to findings, or to what is held of
+// it until others are known.
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
