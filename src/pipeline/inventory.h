@@ -20,6 +20,7 @@ struct LaidImage {
   Report report;
   std::vector<std::shared_ptr<const LayerFacts>> layers = {};  // the lowest first
   std::optional<ImageSettings> settings = {};                  // nothing: not known, or no image
+  std::optional<std::vector<Attestation>> attestations = {};   // nothing: not known
   std::optional<bool> signature = {};  // verified or not; nothing: none was asked for
 };
 

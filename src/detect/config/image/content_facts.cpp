@@ -1,4 +1,5 @@
-// detect/config/image/content_facts.cpp - what the layers of an image hold, as facts: files, accounts, packages.
+// detect/config/image/content_facts.cpp - what the layers of an image hold, as facts: files,
+// accounts, packages.
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
 #include <array>

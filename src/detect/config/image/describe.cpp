@@ -198,7 +198,17 @@ class Description {
     return {};
   }
   Status read_attestations(YamlValue from) {
-    to_.attestations = texts(from);
+    auto& to = to_.attestations.emplace();
+    for (const YamlValue each : from.items()) {
+      const bool is_type = !each["predicate"].exists();
+      to.push_back({.predicate_type = std::string((is_type ? each : each["predicate"]).text()),
+                    .is_read = !is_type,
+                    .builder = std::string(each["builder"].text()),
+                    .source = std::string(each["source"].text()),
+                    .materials = texts(each["materials"])});
+      if (to.back().predicate_type.empty())
+        return wrong(each, "an attestation is its predicate type, or has one");
+    }
     return {};
   }
   Status read_distroless(YamlValue from) {
