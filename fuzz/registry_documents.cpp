@@ -54,6 +54,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     if (!plimsoll::parse_digest(payload->digest)) std::abort();
   }
   static_cast<void>(plimsoll::parse_sigstore_bundle(text));
+  static_cast<void>(plimsoll::certificate_in_bundle(text));
   static_cast<void>(plimsoll::parse_in_toto_statement(text));
   static_cast<void>(plimsoll::parse_dsse_envelope(text));
   fuzz_attestations(text);

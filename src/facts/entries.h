@@ -2,8 +2,8 @@
 //
 // Format  the number of entries, the length of each group, then the groups: entries sorted by path,
 //         `group` ones each. The first of a group is written whole, the others as (bytes shared
-//         with the one before, rest). Behind each path: type, mode, owner, size, link target, and of few
-//         entries, whose type says so, capabilities.
+//         with the one before, rest). Behind each path: type, mode, owner, size, link target, and
+//         of few entries, whose type says so, capabilities.
 // Safety  made from bytes of a cache file: the groups fill them exactly, or they are refused; every
 //         read after that stays inside, and a list ends where an entry is damaged.
 // SPDX-License-Identifier: Apache-2.0

@@ -18,4 +18,11 @@ struct Attestation {
   bool operator==(const Attestation&) const = default;
 };
 
+/// A signature that was looked at.
+struct ImageSignature {
+  bool verified = false;         // it is whole, and of the key that was given
+  std::string identity, issuer;  // as a keyless one's certificate claims; empty: it has none
+  bool operator==(const ImageSignature&) const = default;
+};
+
 }  // namespace plimsoll

@@ -270,7 +270,7 @@ ImageSubject subject_of(LaidImage& laid, const ScanOptions& options) {
   subject.packages = laid.report.packages;
   subject.findings = laid.report.findings;
   subject.looked_for = kinds_looked_for(options);
-  subject.signature = laid.signature;
+  subject.signatures = laid.signatures;
   subject.attestations = laid.attestations;
   const auto& skipped = options.skip_analyzers;
   subject.accounts_known = std::ranges::find(skipped, accounts_analyzer) == skipped.end();

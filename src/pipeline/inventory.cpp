@@ -185,7 +185,7 @@ Result<LaidImage> inventory_of_image(const ScanOptions& options, const ReadOptio
   LaidImage laid = TRY(lay_image(std::move(image), options, read));
   if (!signature) return laid;
   laid.report.artifact.name = std::move(signature->artifact.name);
-  laid.signature = !signature->finding;
+  laid.signatures = std::move(signature->signatures);
   if (signature->finding) laid.report.findings.push_back(*std::move(signature->finding));
   return laid;
 }

@@ -2,11 +2,14 @@
 """Attestations beside an image in its index, as BuildKit writes them: what checks of images know of them."""
 # SPDX-License-Identifier: Apache-2.0
 
+import base64
 import json
 import re
+import ssl
 
 import plimsoll
 import docker_registry as registry
+import signatures
 from attached_bom import OTHER, PREDICATES, statement
 from plimsoll import DEBIAN, deb, dpkg_status, oci_image
 from signatures import PROVENANCE, STATEMENT_TYPE
@@ -168,6 +171,80 @@ class OfARegistry(Stated, registry.RegistryCase):
         before = len(self.asked())
         Stated.told(self, target=target)
         self.assertEqual(self.asked()[before:], ["/v2/app/manifests/1"], "the index alone")
+
+
+CERTIFICATE = """
+[req]
+distinguished_name = name
+prompt = no
+[name]
+O = example
+[fulcio]
+subjectAltName = email:dev@example.com
+1.3.6.1.4.1.57264.1.8 = ASN1:UTF8String:https://accounts.example.com
+"""
+SIGNER = """
+- check: USER-SIGNER
+  title: "Signed by"
+  severity: high
+  context: image.config
+  fail: "any s in config.signatures (s.identity = dev@example.com and s.issuer = https://accounts.example.com and not s.verified)"
+  message: "x"
+  why: "x"
+  fix: {text: "x"}
+  references: ["https://example.com"]
+"""
+
+
+class KeylessSignatures(signatures.SignatureCase):
+    """Whoever signs without a key of their own has a certificate: what it claims, nobody verified."""
+
+    scanners = "config"
+
+    def setUp(self):
+        super().setUp()
+        (self.folder / "openssl.cnf").write_text(CERTIFICATE)
+        (self.folder / "rules.yaml").write_text(SIGNER)
+        self.certificate = signatures.openssl("req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes",
+                                              "-keyout", self.folder / "own.key", "-config", self.folder / "openssl.cnf",
+                                              "-extensions", "fulcio").decode()
+
+    def told(self, *arguments):
+        report = self.run_plimsoll("image", self.name, "--scanners", "config", "--rules", self.folder / "rules.yaml",
+                                   "--format", "json", *arguments, status=None).report
+        return {check["id"]: check["state"] for check in report["checks"]}
+
+    def sign_as_cosign(self, certificate):
+        signed = signatures.payload(self.digest)
+        layer = registry.signature_layer(self.registry.push_blob("app", signed), signed, self.sign(signed, self.folder / "own.pub"))
+        layer["annotations"]["dev.sigstore.cosign/certificate"] = certificate
+        config = b"{}"
+        manifest = {"schemaVersion": 2, "mediaType": oci_image.MANIFEST_TYPE, "layers": [layer],
+                    "config": {"mediaType": oci_image.CONFIG_TYPE, "size": 2, "digest": self.registry.push_blob("app", config)}}
+        self.registry.push_manifest("app", registry.signature_tag(self.digest), manifest)
+
+    def test_of_cosign(self):
+        self.assertEqual(self.told()["USER-SIGNER"], "not-evaluated")
+        for certificate, state in ((self.certificate, "fail"), ("-----BEGIN nonsense", "pass"), ("", "pass")):
+            self.sign_as_cosign(certificate)
+            told = self.told("--verify-key", self.key, "--scan-unverified")
+            self.assertEqual((told["USER-SIGNER"], told["PLM-IM-025"]), (state, "fail"))
+
+    def test_of_a_bundle(self):
+        der = base64.b64encode(ssl.PEM_cert_to_DER_cert(self.certificate)).decode()
+        for material in ({"certificate": {"rawBytes": der}}, {"x509CertificateChain": {"certificates": [{"rawBytes": der}, {}]}}):
+            bundle = json.dumps({"mediaType": signatures.BUNDLE_TYPE, "verificationMaterial": material, "dsseEnvelope": {
+                "payloadType": STATEMENT_TYPE, "payload": "e30=", "signatures": [{"sig": "AAAA"}]}}).encode()
+            layer = {"mediaType": signatures.BUNDLE_TYPE, "size": len(bundle), "digest": self.registry.push_blob("app", bundle)}
+            empty = {"mediaType": "application/vnd.oci.empty.v1+json", "size": 2, "digest": self.registry.push_blob("app", b"{}")}
+            content = json.dumps({"schemaVersion": 2, "mediaType": oci_image.MANIFEST_TYPE, "config": empty, "layers": [layer],
+                                  "artifactType": signatures.BUNDLE_TYPE}).encode()
+            digest = self.registry.push_manifest("app", "bundle", content)
+            entry = {"mediaType": oci_image.MANIFEST_TYPE, "digest": digest, "size": len(content), "artifactType": signatures.BUNDLE_TYPE}
+            self.registry.push_manifest("app", self.digest.replace(":", "-"), {
+                "schemaVersion": 2, "mediaType": oci_image.INDEX_TYPE, "manifests": [entry]}, oci_image.INDEX_TYPE)
+            told = self.told("--verify-key", self.key, "--scan-unverified")
+            self.assertEqual((told["USER-SIGNER"], told["PLM-IM-025"]), ("fail", "fail"))
 
 
 if __name__ == "__main__":

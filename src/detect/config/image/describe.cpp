@@ -194,7 +194,12 @@ class Description {
     return {};
   }
   Status read_signature(YamlValue from) {
-    to_.signature = from.truth();
+    const bool is_record = from["verified"].exists();
+    const auto verified = (is_record ? from["verified"] : from).truth();
+    if (!verified) return wrong(from, "a signature is true or false, or has \"verified\"");
+    to_.signatures.emplace().push_back({.verified = *verified,
+                                        .identity = std::string(from["identity"].text()),
+                                        .issuer = std::string(from["issuer"].text())});
     return {};
   }
   Status read_attestations(YamlValue from) {

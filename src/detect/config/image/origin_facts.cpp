@@ -60,18 +60,24 @@ Fact attestations(ImageRecords& records, Record& config) {
   return records.facts.records(found);
 }
 
+Fact signatures(ImageRecords& records, Record& config) {
+  if (!records.subject.signatures) return Fact::unread();
+  std::vector<Record*> found;
+  for (const ImageSignature& each : *records.subject.signatures) {
+    Record& to = records.facts.add(of::image_signature::record_type, &config);
+    to.set(of::image_signature::verified, Fact::of(each.verified));
+    to.set(of::image_signature::identity, records.facts.text_if_any(each.identity));
+    to.set(of::image_signature::issuer, records.facts.text_if_any(each.issuer));
+    found.push_back(&to);
+  }
+  return records.facts.records(found);
+}
+
 }  // namespace
 
 void add_origin(ImageRecords& records, Record& config) {
   config.set(of::image_config::attestations, attestations(records, config));
-  if (!records.subject.signature) {
-    config.set(of::image_config::signatures, Fact::unread());
-    return;
-  }
-  Record& signature = records.facts.add(of::image_signature::record_type, &config);
-  signature.set(of::image_signature::verified, Fact::of(*records.subject.signature));
-  Record* const only = &signature;
-  config.set(of::image_config::signatures, records.facts.records({&only, 1}));
+  config.set(of::image_config::signatures, signatures(records, config));
 }
 
 }  // namespace plimsoll

@@ -54,8 +54,8 @@ struct ImageSubject {
   std::vector<Finding> findings;
   /// Kinds that were looked for: what else is missing is not known.
   std::vector<FindingKind> looked_for;
-  std::optional<bool> signature;  // verified or not; nothing: nobody asked
-                                  /// Nothing: not known.
+  std::optional<std::vector<ImageSignature>> signatures;  // nothing: nobody asked
+                                                          /// Nothing: not known.
   std::optional<std::vector<Attestation>> attestations;
 };
 
