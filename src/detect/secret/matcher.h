@@ -39,15 +39,21 @@ struct SecretProgress {
   std::uint64_t confirmations = 0;
   bool is_exhausted = false;
   std::vector<std::uint64_t> covered;  // by rule: offset in the file behind its last match
+  std::vector<std::size_t> matched;    // rules that have one: most files have none
+
+  explicit SecretProgress(std::size_t rules) : covered(rules) {}
+  void begin_text();
+  void cover(std::size_t rule, std::uint64_t until);
 };
 
 class SecretMatcher {
  public:
   static Result<std::unique_ptr<SecretMatcher>> make(const SecretEngine& engine);
 
-  /// Matches in `text` whose end lies in (from, until]; `base` is its offset in the file.
+  /// Matches in `text` whose end lies in (from, until]; `base` is its offset in the file. Rules for
+  /// files of certain names are asked if it `is_named`.
   void scan(std::string_view text, std::size_t from, std::size_t until, std::uint64_t base,
-            SecretProgress& progress, SecretSink& sink);
+            bool is_named, SecretProgress& progress, SecretSink& sink);
 
  private:
   struct FreedScratch {
@@ -61,6 +67,7 @@ class SecretMatcher {
   explicit SecretMatcher(const SecretEngine& engine) : engine_(engine) {}
   static int collect(unsigned expression, unsigned long long from, unsigned long long to,
                      unsigned flags, void* self);
+  bool find(const hs_database_t* database, std::string_view text);
   void confirm(const Event& event, std::string_view text, std::uint64_t base,
                SecretProgress& progress, SecretSink& sink) const;
 

@@ -15,7 +15,7 @@ namespace plimsoll {
 
 namespace {
 
-constexpr std::string_view mark = "plimsoll secret rules 1\n";
+constexpr std::string_view mark = "plimsoll secret rules 2\n";
 
 struct FreedDatabase {
   void operator()(hs_database_t* database) const { hs_free_database(database); }
@@ -63,7 +63,7 @@ auto lists_of(Allow& allow) {
                     &allow.words};
 }
 
-/// All expressions of a set, as the interface of Vectorscan wants them.
+/// Expressions, as the interface of Vectorscan wants them.
 struct Expressions {
   std::vector<const char*> texts;
   std::vector<unsigned> flags, ids;
@@ -75,10 +75,12 @@ struct Expressions {
   }
 };
 
-Expressions expressions_of(const SecretRuleSet& set) {
+/// Of the rules for files of certain names, or of the others.
+Expressions expressions_of(const SecretRuleSet& set, bool named) {
   Expressions all;
   for (std::size_t i = 0; i < set.rules.size(); ++i) {
     const SecretRule& rule = set.rules[i];
+    if (rule.paths.empty() == named) continue;
     all.add(rule.pattern, secret_expression(i, false));
     if (!rule.need.pattern.empty()) all.add(rule.need.pattern, secret_expression(i, true));
   }
@@ -96,8 +98,8 @@ Error compile_error(const SecretRuleSet& set, const Expressions& all, hs_compile
   return {Errc::malformed, what};
 }
 
-Result<std::string> serialised(const SecretRuleSet& set) {
-  const Expressions all = expressions_of(set);
+Result<std::string> serialised(const SecretRuleSet& set, bool named) {
+  const Expressions all = expressions_of(set, named);
   if (all.texts.empty()) return std::string();
   const hs_platform_info_t any{};  // zeros: every processor of this architecture
   hs_database_t* raw = nullptr;
@@ -127,7 +129,7 @@ Result<std::string> make_secret_image(const SecretRuleSet& set) {
   body.number(set.rules.size());
   for (const SecretRule& rule : set.rules) put(body, rule);
   for (const auto* list : lists_of(set.allow)) body.texts(*list);
-  body.text(TRY(serialised(set)));
+  for (const bool named : {false, true}) body.text(TRY(serialised(set, named)));
   Encoder image;
   image.raw(mark);
   image.fixed64(hash64(body.bytes()));
@@ -152,7 +154,7 @@ Result<SecretImage> read_secret_image(std::string_view image) {
   read.set.rules.reserve(count);
   for (std::size_t i = 0; i < count && in.ok(); ++i) read.set.rules.push_back(take_rule(in));
   for (auto* list : lists_of(read.set.allow)) *list = in.texts();
-  read.database = in.text();
+  for (auto* database : {&read.database, &read.named_database}) *database = in.text();
   if (!in.ok() || !in.done()) return fail(Errc::malformed, "compiled rules for secrets: damaged");
   return read;
 }
