@@ -24,15 +24,6 @@ void SecretEngine::FreedDatabase::operator()(hs_database_t* database) const {
   hs_free_database(database);
 }
 
-Result<SecretEngine::Database> SecretEngine::opened(std::string_view serialised) {
-  if (serialised.empty()) return Database();
-  hs_database_t* raw = nullptr;
-  if (hs_deserialize_database(serialised.data(), serialised.size(), &raw) != HS_SUCCESS) {
-    return fail(Errc::malformed, "compiled rules for secrets: Vectorscan refuses the database");
-  }
-  return Database(raw);
-}
-
 Result<std::unique_ptr<const SecretEngine>> SecretEngine::open(std::string_view image) {
   SecretImage read = TRY(read_secret_image(image));
   std::unique_ptr<SecretEngine> engine(new SecretEngine);  // its constructor is private
@@ -41,12 +32,16 @@ Result<std::unique_ptr<const SecretEngine>> SecretEngine::open(std::string_view 
   for (std::size_t i = 0; i < engine->parts_.size(); ++i) {
     engine->parts_[i].verify = find_secret_verifier(engine->set_.rules[i].verifier);
   }
-  if (read.database.empty() && read.named_database.empty() && !engine->set_.rules.empty()) {
+  if (read.database.empty() && !engine->set_.rules.empty()) {
     return fail(Errc::malformed, "compiled rules for secrets: no database in them");
   }
-  engine->database_ = TRY(opened(read.database));
-  engine->named_database_ = TRY(opened(read.named_database));
-  for (const SecretRule& rule : engine->set_.rules) engine->named_files_.add(rule.paths);
+  if (!read.database.empty()) {
+    hs_database_t* raw = nullptr;
+    if (hs_deserialize_database(read.database.data(), read.database.size(), &raw) != HS_SUCCESS) {
+      return fail(Errc::malformed, "compiled rules for secrets: Vectorscan refuses the database");
+    }
+    engine->database_.reset(raw);
+  }
   return engine;
 }
 

@@ -1,5 +1,5 @@
-// detect/secret/engine.h - an image of rules, ready to be used: Vectorscan's databases, and
-// RE2's expressions as they are asked for. Only for files that include those headers anyway.
+// detect/secret/engine.h - an image of rules, ready to be used: Vectorscan's database, and RE2's
+// expressions as they are asked for. Only for files that include those headers anyway.
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
@@ -13,7 +13,6 @@
 #include <vector>
 
 #include "base/result.h"
-#include "detect/secret/named_files.h"
 #include "detect/secret/rule.h"
 #include "detect/secret/verifier.h"
 
@@ -33,11 +32,8 @@ class SecretEngine {
   static Result<std::unique_ptr<const SecretEngine>> open(std::string_view image);
 
   [[nodiscard]] const SecretRuleSet& set() const { return set_; }
-  /// Of the rules for every file; nullptr if there is none.
+  /// nullptr if there is no rule.
   [[nodiscard]] const hs_database_t* database() const { return database_.get(); }
-  /// Of those for files of certain names: nullptr likewise.
-  [[nodiscard]] const hs_database_t* named_database() const { return named_database_.get(); }
-  [[nodiscard]] const NamedFiles& named_files() const { return named_files_; }
   [[nodiscard]] const RE2& expression(std::size_t rule) const;
   [[nodiscard]] SecretVerifier verifier(std::size_t rule) const { return parts_[rule].verify; }
   /// By the rule's own list or by that for all rules.
@@ -47,8 +43,6 @@ class SecretEngine {
   struct FreedDatabase {
     void operator()(hs_database_t* database) const;
   };
-  using Database = std::unique_ptr<hs_database_t, FreedDatabase>;
-  static Result<Database> opened(std::string_view serialised);
   /// One expression out of several, compiled at its first use.
   struct Lazy {
     std::once_flag once;
@@ -62,8 +56,7 @@ class SecretEngine {
   static const RE2& compiled(Lazy& lazy, const std::string& pattern);
 
   SecretRuleSet set_;
-  Database database_, named_database_;
-  NamedFiles named_files_;
+  std::unique_ptr<hs_database_t, FreedDatabase> database_;
   mutable std::vector<Part> parts_;
   mutable Lazy allowed_;
 };

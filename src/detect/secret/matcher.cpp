@@ -36,13 +36,12 @@ void SecretMatcher::FreedScratch::operator()(hs_scratch_t* scratch) const {
 
 Result<std::unique_ptr<SecretMatcher>> SecretMatcher::make(const SecretEngine& engine) {
   std::unique_ptr<SecretMatcher> matcher(new SecretMatcher(engine));  // a private constructor
-  for (const hs_database_t* const database : {engine.database(), engine.named_database()}) {
-    if (database == nullptr) continue;
-    hs_scratch_t* raw = matcher->scratch_.release();  // grows until it serves both
-    const hs_error_t code = hs_alloc_scratch(database, &raw);
-    matcher->scratch_.reset(raw);
-    if (code != HS_SUCCESS) return fail(Errc::io, "rules for secrets: no memory to scan with");
+  if (engine.database() == nullptr) return matcher;
+  hs_scratch_t* raw = nullptr;
+  if (hs_alloc_scratch(engine.database(), &raw) != HS_SUCCESS) {
+    return fail(Errc::io, "rules for secrets: no memory to scan with");
   }
+  matcher->scratch_.reset(raw);
   matcher->latest_.assign(secret_expression(engine.set().rules.size(), false), 0);
   return matcher;
 }
@@ -64,20 +63,15 @@ int SecretMatcher::collect(unsigned expression, unsigned long long /*from*/, uns
   return 0;
 }
 
-/// False if there was too much to find.
-bool SecretMatcher::find(const hs_database_t* database, std::string_view text) {
-  if (database == nullptr || text.empty()) return true;
-  return hs_scan(database, text.data(), static_cast<unsigned>(text.size()), 0, scratch_.get(),
-                 collect, this) != HS_SCAN_TERMINATED;
-}
-
 void SecretMatcher::scan(std::string_view text, std::size_t from, std::size_t until,
-                         std::uint64_t base, bool is_named, SecretProgress& progress,
-                         SecretSink& sink) {
+                         std::uint64_t base, SecretProgress& progress, SecretSink& sink) {
+  if (engine_.database() == nullptr || text.empty()) return;
   from_ = from;
   until_ = until;
-  if (!find(engine_.database(), text)) progress.is_exhausted = true;
-  if (is_named && !find(engine_.named_database(), text)) progress.is_exhausted = true;
+  const hs_error_t code =
+      hs_scan(engine_.database(), text.data(), static_cast<unsigned>(text.size()), 0,
+              scratch_.get(), collect, this);
+  if (code == HS_SCAN_TERMINATED) progress.is_exhausted = true;
   for (const Event& event : events_) {
     latest_[event.expression] = 0;
     const std::size_t rule = event.expression / 2;

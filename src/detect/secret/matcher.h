@@ -50,10 +50,9 @@ class SecretMatcher {
  public:
   static Result<std::unique_ptr<SecretMatcher>> make(const SecretEngine& engine);
 
-  /// Matches in `text` whose end lies in (from, until]; `base` is its offset in the file. Rules for
-  /// files of certain names are asked if it `is_named`.
+  /// Matches in `text` whose end lies in (from, until]; `base` is its offset in the file.
   void scan(std::string_view text, std::size_t from, std::size_t until, std::uint64_t base,
-            bool is_named, SecretProgress& progress, SecretSink& sink);
+            SecretProgress& progress, SecretSink& sink);
 
  private:
   struct FreedScratch {
@@ -67,7 +66,6 @@ class SecretMatcher {
   explicit SecretMatcher(const SecretEngine& engine) : engine_(engine) {}
   static int collect(unsigned expression, unsigned long long from, unsigned long long to,
                      unsigned flags, void* self);
-  bool find(const hs_database_t* database, std::string_view text);
   void confirm(const Event& event, std::string_view text, std::uint64_t base,
                SecretProgress& progress, SecretSink& sink) const;
 

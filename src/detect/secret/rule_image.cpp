@@ -15,7 +15,7 @@ namespace plimsoll {
 
 namespace {
 
-constexpr std::string_view mark = "plimsoll secret rules 2\n";
+constexpr std::string_view mark = "plimsoll secret rules 1\n";
 
 struct FreedDatabase {
   void operator()(hs_database_t* database) const { hs_free_database(database); }
@@ -63,7 +63,7 @@ auto lists_of(Allow& allow) {
                     &allow.words};
 }
 
-/// Expressions, as the interface of Vectorscan wants them.
+/// All expressions of a set, as the interface of Vectorscan wants them.
 struct Expressions {
   std::vector<const char*> texts;
   std::vector<unsigned> flags, ids;
@@ -75,12 +75,10 @@ struct Expressions {
   }
 };
 
-/// Of the rules for files of certain names, or of the others.
-Expressions expressions_of(const SecretRuleSet& set, bool named) {
+Expressions expressions_of(const SecretRuleSet& set) {
   Expressions all;
   for (std::size_t i = 0; i < set.rules.size(); ++i) {
     const SecretRule& rule = set.rules[i];
-    if (rule.paths.empty() == named) continue;
     all.add(rule.pattern, secret_expression(i, false));
     if (!rule.need.pattern.empty()) all.add(rule.need.pattern, secret_expression(i, true));
   }
@@ -98,8 +96,8 @@ Error compile_error(const SecretRuleSet& set, const Expressions& all, hs_compile
   return {Errc::malformed, what};
 }
 
-Result<std::string> serialised(const SecretRuleSet& set, bool named) {
-  const Expressions all = expressions_of(set, named);
+Result<std::string> serialised(const SecretRuleSet& set) {
+  const Expressions all = expressions_of(set);
   if (all.texts.empty()) return std::string();
   const hs_platform_info_t any{};  // zeros: every processor of this architecture
   hs_database_t* raw = nullptr;
@@ -129,7 +127,7 @@ Result<std::string> make_secret_image(const SecretRuleSet& set) {
   body.number(set.rules.size());
   for (const SecretRule& rule : set.rules) put(body, rule);
   for (const auto* list : lists_of(set.allow)) body.texts(*list);
-  for (const bool named : {false, true}) body.text(TRY(serialised(set, named)));
+  body.text(TRY(serialised(set)));
   Encoder image;
   image.raw(mark);
   image.fixed64(hash64(body.bytes()));
@@ -154,7 +152,7 @@ Result<SecretImage> read_secret_image(std::string_view image) {
   read.set.rules.reserve(count);
   for (std::size_t i = 0; i < count && in.ok(); ++i) read.set.rules.push_back(take_rule(in));
   for (auto* list : lists_of(read.set.allow)) *list = in.texts();
-  for (auto* database : {&read.database, &read.named_database}) *database = in.text();
+  read.database = in.text();
   if (!in.ok() || !in.done()) return fail(Errc::malformed, "compiled rules for secrets: damaged");
   return read;
 }

@@ -1,10 +1,8 @@
-// detect/secret/rule_image.h - rules as one run of bytes: texts, and two databases of Vectorscan.
+// detect/secret/rule_image.h - rules as one run of bytes: texts, and the database of Vectorscan.
 //
 // Format  base/encode.h: mark, hash of the rest, version of Vectorscan, rules, allow list,
-//         serialised databases. They are compiled for no particular processor, and scan as fast
-//         as those that are.
-// Why     rules for files of certain names look for plain words ("password"): in one database with
-//         the others they would make every file slower.
+//         serialised database. The database is compiled for no particular processor, and scans as
+//         fast as one that is.
 // Safety  a damaged image is an Error, never a crash: the hash, then every length, then
 //         Vectorscan's own check.
 // SPDX-License-Identifier: Apache-2.0
@@ -18,14 +16,12 @@
 
 namespace plimsoll {
 
-/// Compiles all expressions into two databases. Errors: malformed, naming the rule.
+/// Compiles all expressions into one database. Errors: malformed, naming the rule.
 Result<std::string> make_secret_image(const SecretRuleSet& set);
 
 struct SecretImage {
   SecretRuleSet set;
-  // Serialised, inside the image; empty if there is no such rule.
-  std::string_view database;        // of rules for every file
-  std::string_view named_database;  // of those for files of certain names
+  std::string_view database;  // serialised, inside the image
 };
 
 /// malformed if damaged, unsupported if another version made it.

@@ -52,7 +52,7 @@ struct SecretScanner::Work final : SecretSink {
   DecodedText decoded;
 
   // of one file
-  bool is_wanted = true, is_named = false, has_kind = false, is_binary = false;
+  bool is_wanted = true, has_kind = false, is_binary = false;
   bool has_seen_secret = false, has_too_many = false, is_in_decoded = false;
   std::uint64_t taken = 0, decoded_base = 0;
   SecretProgress progress, decoded_progress;
@@ -64,7 +64,6 @@ struct SecretScanner::Work final : SecretSink {
 
 void SecretScanner::Work::begin_file(std::string_view path) {
   is_wanted = !is_listed(path, rules->engine().set().allow.paths);
-  is_named = rules->engine().named_files().may_hold(path);
   has_kind = is_binary = has_seen_secret = has_too_many = is_in_decoded = false;
   taken = decoded_base = 0;
   progress.begin_text();
@@ -101,7 +100,7 @@ bool SecretScanner::Work::step(bool is_last) {
   }
   const std::size_t until = window.until(is_last);
   if (until <= window.from()) return true;
-  matcher->scan(window.text(), window.from(), until, window.base(), is_named, progress, *this);
+  matcher->scan(window.text(), window.from(), until, window.base(), progress, *this);
   if (!is_binary) scan_decoded(until);
   return true;
 }
@@ -112,7 +111,7 @@ void SecretScanner::Work::scan_decoded(std::size_t until) {
   is_in_decoded = true;
   decoded_progress.begin_text();
   decoded_progress.confirmations = progress.confirmations;
-  matcher->scan(decoded.text, 0, decoded.text.size(), 0, is_named, decoded_progress, *this);
+  matcher->scan(decoded.text, 0, decoded.text.size(), 0, decoded_progress, *this);
   progress.confirmations = decoded_progress.confirmations;
   progress.is_exhausted = progress.is_exhausted || decoded_progress.is_exhausted;
   decoded_base += decoded.text.size();
