@@ -7,10 +7,13 @@
 
 #include "base/text.h"
 #include "content/facts.h"
-#include "detect/config/dockerfile/programs.h"
 #include "detect/config/image_ref.h"
+#include "detect/config/shell/programs.h"
 
 namespace plimsoll::docker {
+
+using shell::holds;
+using shell::is_one_of;
 
 namespace {
 
@@ -344,7 +347,7 @@ Record& Mapper::map(const Command& command, const Record& parent) {
   to.set(of::docker_command::pipefail, Fact::of(command.pipefail));
   std::vector<Record*> variables;
   variables.reserve(command.variables.size());
-  for (const Assignment& each : command.variables)
+  for (const shell::Assignment& each : command.variables)
     variables.push_back(&pair(each.name, each.value, to));
   to.set(of::docker_command::vars, facts_.records(variables));
   to.set(of::docker_command::pkgs, packages(command, to));
@@ -353,7 +356,7 @@ Record& Mapper::map(const Command& command, const Record& parent) {
 
 Fact Mapper::packages(const Command& command, const Record& parent) {
   std::vector<Record*> packages;
-  for (const PackageArg& each : command.pkgs) {
+  for (const shell::PackageArg& each : command.pkgs) {
     Record& to = facts_.add(of::docker_package::record_type, &parent, parent.line, parent.column);
     to.set(of::docker_package::manager, facts_.text(each.manager));
     to.set(of::docker_package::name, facts_.text(each.name));

@@ -187,7 +187,7 @@ Record& Mapper::map(const HistoryStep& step, Record& line) {
   line.set(of::image_history::args, facts_.texts(step.args));
   line.set(of::image_history::dest, facts_.text_if_any(step.destination));
   std::vector<Record*> commands;
-  for (const docker::Command& command : step.commands) {
+  for (const shell::Command& command : step.commands) {
     Record& to = facts_.add(of::image_command::record_type, &line, line.line);
     to.set(of::image_command::idx, integer(command.idx));
     to.set(of::image_command::name, facts_.text(command.name));
