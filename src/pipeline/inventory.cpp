@@ -54,9 +54,7 @@ Result<std::vector<std::unique_ptr<const DetectorFamily>>> choose_detectors(
     const ScanOptions& options) {
   std::vector<std::unique_ptr<const DetectorFamily>> chosen;
   if (options.find_secrets) {
-    auto rules = TRY(options.secret_rules.empty()
-                         ? SecretRules::built_in()
-                         : SecretRules::with_users(options.secret_rules, options.cache_folder));
+    auto rules = TRY(SecretRules::with_users(options.secret_rules, options.cache_folder));
     chosen.push_back(std::make_unique<SecretFamily>(
         std::move(rules), SecretOptions{.correlation_key = options.secret_key},
         options.open_archives));
@@ -67,8 +65,8 @@ Result<std::vector<std::unique_ptr<const DetectorFamily>>> choose_detectors(
         .all_folders = options.kind == TargetKind::documents};
     Checks checks = TRY(checks_with(options.rules));
     TRY_STATUS(check_names(checks.image, options.checks));
-    chosen.push_back(std::make_unique<ConfigFamily>(checks.image, std::move(checks.bytes),
-                                                    options.checks, scope));
+    chosen.push_back(std::make_unique<ConfigFamily>(
+        checks.image, std::move(checks.bytes), options.checks, scope, secrets_of_values(options)));
   }
   if (options.find_malware) {
     chosen.push_back(std::make_unique<MalwareFamily>(TRY(open_malware_content(options.malware))));
@@ -77,6 +75,13 @@ Result<std::vector<std::unique_ptr<const DetectorFamily>>> choose_detectors(
 }
 
 }  // namespace
+
+SecretsOfValues secrets_of_values(const ScanOptions& options) {
+  const auto rules = [paths = options.secret_rules, folder = options.cache_folder] {
+    return SecretRules::with_users(paths, folder);
+  };
+  return {rules, options.secret_key};
+}
 
 void add_findings(Report& report, std::vector<Finding> findings) {
   std::map<std::string, std::uint32_t> equals;  // by the fingerprint of the first

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "base/result.h"
+#include "detect/secrets_of_values.h"
 #include "facts/inventory.h"
 #include "facts/layer_facts.h"
 #include "image/read_layer.h"
@@ -25,6 +26,9 @@ struct LaidImage {
 
 /// Every layer read, and what they hold together.
 Result<LaidImage> lay_image(ImageSource image, const ScanOptions& options, const ReadOptions& read);
+
+/// What tells secrets in the values of documents: by the rules that files are looked at with.
+SecretsOfValues secrets_of_values(const ScanOptions& options);
 
 /// Findings of detectors get their fingerprints, and join the report's.
 void add_findings(Report& report, std::vector<Finding> findings);

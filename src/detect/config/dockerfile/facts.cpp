@@ -182,8 +182,10 @@ Record& Mapper::map(const Instruction& each, const Stage& stage, const Record& p
   to.set(of::docker_instr::shell, facts_.texts(each.shell));
   to.set(of::docker_instr::posix, Fact::of(each.posix));
   if (each.has_workdir) to.set(of::docker_instr::workdir, facts_.text(each.workdir));
-  to.set(of::docker_instr::secrets,
-         beside_.secrets_of ? facts_.texts(beside_.secrets_of(each)) : Fact::unread());
+  std::vector<std::string_view> documents;
+  documents.reserve(each.heredocs.size());
+  for (const Heredoc& heredoc : each.heredocs) documents.push_back(heredoc.body.view());
+  to.set(of::docker_instr::documents, facts_.texts(documents));
   set_destination(each, to);
   set_flags(each, to);
   set_variables(each, to);
