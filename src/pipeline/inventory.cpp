@@ -53,11 +53,11 @@ Result<std::vector<const Analyzer*>> choose_analyzers(const ScanOptions& options
 Result<std::vector<std::unique_ptr<const DetectorFamily>>> choose_detectors(
     const ScanOptions& options) {
   std::vector<std::unique_ptr<const DetectorFamily>> chosen;
+  SecretsOfValues::Rules rules;
+  if (options.find_secrets || options.find_misconfiguration) rules = TRY(secret_rules(options));
   if (options.find_secrets) {
-    auto rules = TRY(SecretRules::with_users(options.secret_rules, options.cache_folder));
     chosen.push_back(std::make_unique<SecretFamily>(
-        std::move(rules), SecretOptions{.correlation_key = options.secret_key},
-        options.open_archives));
+        TRY(rules()), SecretOptions{.correlation_key = options.secret_key}, options.open_archives));
   }
   if (options.find_misconfiguration) {
     const ConfigScope scope{
@@ -65,8 +65,9 @@ Result<std::vector<std::unique_ptr<const DetectorFamily>>> choose_detectors(
         .all_folders = options.kind == TargetKind::documents};
     Checks checks = TRY(checks_with(options.rules));
     TRY_STATUS(check_names(checks.image, options.checks));
-    chosen.push_back(std::make_unique<ConfigFamily>(
-        checks.image, std::move(checks.bytes), options.checks, scope, secrets_of_values(options)));
+    chosen.push_back(
+        std::make_unique<ConfigFamily>(checks.image, std::move(checks.bytes), options.checks, scope,
+                                       SecretsOfValues(std::move(rules), options.secret_key)));
   }
   if (options.find_malware) {
     chosen.push_back(std::make_unique<MalwareFamily>(TRY(open_malware_content(options.malware))));
@@ -76,11 +77,10 @@ Result<std::vector<std::unique_ptr<const DetectorFamily>>> choose_detectors(
 
 }  // namespace
 
-SecretsOfValues secrets_of_values(const ScanOptions& options) {
-  const auto rules = [paths = options.secret_rules, folder = options.cache_folder] {
-    return SecretRules::with_users(paths, folder);
-  };
-  return {rules, options.secret_key};
+Result<SecretsOfValues::Rules> secret_rules(const ScanOptions& options) {
+  if (options.secret_rules.empty()) return SecretRules::built_in;
+  auto rules = TRY(SecretRules::with_users(options.secret_rules, options.cache_folder));
+  return [rules]() -> Result<std::shared_ptr<const SecretRules>> { return rules; };
 }
 
 void add_findings(Report& report, std::vector<Finding> findings) {

@@ -27,8 +27,9 @@ struct LaidImage {
 /// Every layer read, and what they hold together.
 Result<LaidImage> lay_image(ImageSource image, const ScanOptions& options, const ReadOptions& read);
 
-/// What tells secrets in the values of documents: by the rules that files are looked at with.
-SecretsOfValues secrets_of_values(const ScanOptions& options);
+/// The rules for secrets: the program's own are opened when they are first asked for, a user's at
+/// once, since they may be wrong.
+Result<SecretsOfValues::Rules> secret_rules(const ScanOptions& options);
 
 /// Findings of detectors get their fingerprints, and join the report's.
 void add_findings(Report& report, std::vector<Finding> findings);

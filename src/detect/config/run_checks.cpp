@@ -144,15 +144,15 @@ CheckRunner::Outcome CheckRunner::run(const rule::ImageCheck& check, const rule:
     for (const rule::ImageFail& fail : image_.fails(check)) {
       if (!told(fail.node, *record)) continue;
       outcome.failed = true;
-      findings.push_back(finding_of(check, fail, *record, place_of(*record)));
-      apply(ignores, {record->line, record->end_line}, findings.back());
+      findings.push_back(finding_of(check, fail, *record, place_of(*record), ignores));
     }
   }
   return outcome;
 }
 
 Finding CheckRunner::finding_of(const rule::ImageCheck& check, const rule::ImageFail& fail,
-                                const rule::Record& record, Location place) {
+                                const rule::Record& record, Location place,
+                                const std::vector<InlineIgnore>& ignores) {
   Finding finding{.kind = FindingKind::misconfiguration,
                   .id = std::string(image_.text(check.id)),
                   .aliases = image_.texts(fail.aliases),
@@ -162,18 +162,22 @@ Finding CheckRunner::finding_of(const rule::ImageCheck& check, const rule::Image
   finding.location = std::move(place);
   finding.evidence = image_.message(check, evaluator_, {.record = &record});
   finding.references = image_.texts(check.references);
-  relate_to_secrets(fail, record, finding);
+  const bool of_secrets = asks_for_secrets(fail, record);
+  if (of_secrets) relate_to_secret(record, finding);
+  apply(ignores, {record.line, record.end_line, of_secrets}, finding);
   return finding;
+}
+
+bool CheckRunner::asks_for_secrets(const rule::ImageFail& fail, const rule::Record& record) const {
+  const auto field = secrets_field_of(record.type);
+  return field && rule::names_field(image_.program(), fail.node, *field);
 }
 
 /// What a check says of a value, the scanner for secrets may say of the secret in it: it is one
 /// problem, which the kind of the secret and its correlation tell.
-void CheckRunner::relate_to_secrets(const rule::ImageFail& fail, const rule::Record& record,
-                                    Finding& finding) const {
-  const auto field = secrets_field_of(record.type);
-  if (!field || !rule::names_field(image_.program(), fail.node, *field)) return;
-  const std::string kinds = rule::shown(record.fields[*field]);
-  if (rule::is_there(record.fields[*field])) finding.evidence += ": " + kinds;
+void CheckRunner::relate_to_secret(const rule::Record& record, Finding& finding) const {
+  const rule::Fact& kinds = record.fields[*secrets_field_of(record.type)];
+  if (rule::is_there(kinds)) finding.evidence += ": " + rule::shown(kinds);
   const auto found = correlations_.find(&record);
   if (found != correlations_.end()) finding.secret.correlation = found->second;
 }

@@ -54,9 +54,11 @@ class CheckRunner {
   Outcome run(const rule::ImageCheck& check, const rule::Facts& facts, const PlaceOf& place_of,
               const std::vector<InlineIgnore>& ignores, std::vector<Finding>& findings);
   Finding finding_of(const rule::ImageCheck& check, const rule::ImageFail& fail,
-                     const rule::Record& record, Location place);
-  void relate_to_secrets(const rule::ImageFail& fail, const rule::Record& record,
-                         Finding& finding) const;
+                     const rule::Record& record, Location place,
+                     const std::vector<InlineIgnore>& ignores);
+  [[nodiscard]] bool asks_for_secrets(const rule::ImageFail& fail,
+                                      const rule::Record& record) const;
+  void relate_to_secret(const rule::Record& record, Finding& finding) const;
 
   const rule::CheckImage& image_;
   FindValueSecrets find_;
