@@ -53,13 +53,11 @@ Result<std::vector<const Analyzer*>> choose_analyzers(const ScanOptions& options
 Result<std::vector<std::unique_ptr<const DetectorFamily>>> choose_detectors(
     const ScanOptions& options) {
   std::vector<std::unique_ptr<const DetectorFamily>> chosen;
+  SecretsOfValues::Rules rules;
+  if (options.find_secrets || options.find_misconfiguration) rules = TRY(secret_rules(options));
   if (options.find_secrets) {
-    auto rules = TRY(options.secret_rules.empty()
-                         ? SecretRules::built_in()
-                         : SecretRules::with_users(options.secret_rules, options.cache_folder));
     chosen.push_back(std::make_unique<SecretFamily>(
-        std::move(rules), SecretOptions{.correlation_key = options.secret_key},
-        options.open_archives));
+        TRY(rules()), SecretOptions{.correlation_key = options.secret_key}, options.open_archives));
   }
   if (options.find_misconfiguration) {
     const ConfigScope scope{
@@ -67,8 +65,9 @@ Result<std::vector<std::unique_ptr<const DetectorFamily>>> choose_detectors(
         .all_folders = options.kind == TargetKind::documents};
     Checks checks = TRY(checks_with(options.rules));
     TRY_STATUS(check_names(checks.image, options.checks));
-    chosen.push_back(std::make_unique<ConfigFamily>(checks.image, std::move(checks.bytes),
-                                                    options.checks, scope));
+    chosen.push_back(
+        std::make_unique<ConfigFamily>(checks.image, std::move(checks.bytes), options.checks, scope,
+                                       SecretsOfValues(std::move(rules), options.secret_key)));
   }
   if (options.find_malware) {
     chosen.push_back(std::make_unique<MalwareFamily>(TRY(open_malware_content(options.malware))));
@@ -77,6 +76,12 @@ Result<std::vector<std::unique_ptr<const DetectorFamily>>> choose_detectors(
 }
 
 }  // namespace
+
+Result<SecretsOfValues::Rules> secret_rules(const ScanOptions& options) {
+  if (options.secret_rules.empty()) return SecretRules::built_in;
+  auto rules = TRY(SecretRules::with_users(options.secret_rules, options.cache_folder));
+  return [rules]() -> Result<std::shared_ptr<const SecretRules>> { return rules; };
+}
 
 void add_findings(Report& report, std::vector<Finding> findings) {
   std::map<std::string, std::uint32_t> equals;  // by the fingerprint of the first

@@ -71,7 +71,7 @@ void add_step(ImageRecords& records, const HistoryStep& step, Record& line) {
   line.set(of::image_history::args, records.facts.texts(step.args));
   line.set(of::image_history::dest, records.facts.text_if_any(step.destination));
   std::vector<Record*> commands;
-  for (const docker::Command& command : step.commands) {
+  for (const shell::Command& command : step.commands) {
     Record& to = records.add_part(of::image_command::record_type, line);
     to.set(of::image_command::idx, whole_number(command.idx));
     to.set(of::image_command::name, records.facts.text(command.name));
