@@ -19,6 +19,7 @@
 #include <set>
 
 #include "base/file.h"
+#include "base/text.h"
 #include "facts/router.h"
 #include "image/content.h"
 #include "image/path.h"
