@@ -137,6 +137,7 @@ Result<LaidImage> lay_image(ImageSource image, const ScanOptions& options,
 
   LaidImage laid{.report = {.created = now_text(), .artifact = std::move(image.artifact)}};
   laid.settings = std::move(image.settings);
+  laid.attestations = std::move(image.attestations);
   laid.report.problems = std::move(image.problems);
   std::ranges::move(layers.notices, std::back_inserter(laid.report.problems));
   std::vector<const LayerFacts*> facts;
@@ -174,15 +175,17 @@ Result<LaidImage> inventory_of_image(const ScanOptions& options, const ReadOptio
   }
 
   const FactsCache documents(options.cache_folder, options.cache_size);
-  const PlaceOptions places{
-      .network = network ? &*network : nullptr, .cache = &documents, .offline = options.offline};
+  const PlaceOptions places{.network = network ? &*network : nullptr,
+                            .cache = &documents,
+                            .offline = options.offline,
+                            .attestations = options.find_misconfiguration};
   ImageSource image = TRY(open_image(target, options.platform, read, places));
   // From here on every document is what its digest says, and every layer's bytes have a place.
 
   LaidImage laid = TRY(lay_image(std::move(image), options, read));
   if (!signature) return laid;
   laid.report.artifact.name = std::move(signature->artifact.name);
-  laid.signature = !signature->finding;
+  laid.signatures = std::move(signature->signatures);
   if (signature->finding) laid.report.findings.push_back(*std::move(signature->finding));
   return laid;
 }

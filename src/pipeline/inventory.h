@@ -20,7 +20,8 @@ struct LaidImage {
   Report report;
   std::vector<std::shared_ptr<const LayerFacts>> layers = {};  // the lowest first
   std::optional<ImageSettings> settings = {};                  // nothing: not known, or no image
-  std::optional<bool> signature = {};  // verified or not; nothing: none was asked for
+  std::optional<std::vector<Attestation>> attestations = {};   // nothing: not known
+  std::optional<std::vector<ImageSignature>> signatures = {};  // nothing: none was asked for
 };
 
 /// Every layer read, and what they hold together.
