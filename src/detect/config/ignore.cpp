@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <optional>
 
 #include "base/text.h"
 #include "detect/config/run_checks.h"
@@ -22,13 +23,16 @@ struct Marker {
 };
 
 // A longer one stands before one that it begins with.
-constexpr std::array<Marker, 8> markers = {{
+constexpr std::array<Marker, 11> markers = {{
     {"plimsoll:ignore=", InlineIgnore::Scope::line, "plimsoll:ignore"},
     {"hadolint global ignore=", InlineIgnore::Scope::file, "hadolint"},
     {"hadolint ignore=", InlineIgnore::Scope::line, "hadolint"},
     {"trivy:ignore:", InlineIgnore::Scope::line, "trivy:ignore"},
     {"tfsec:ignore:", InlineIgnore::Scope::line, "tfsec:ignore"},
     {"checkov:skip=", InlineIgnore::Scope::inside, "checkov:skip"},
+    {"zizmor: ignore[", InlineIgnore::Scope::inside, "zizmor"},
+    {"kics-scan disable=", InlineIgnore::Scope::file, "kics-scan"},
+    {"kics-scan ignore-block", InlineIgnore::Scope::line, "kics-scan", false},
     {"kics-scan ignore-line", InlineIgnore::Scope::line, "kics-scan", false},
     {"kics-scan ignore", InlineIgnore::Scope::file, "kics-scan", false},
 }};
@@ -81,6 +85,8 @@ bool says(const InlineIgnore& ignore, LineRange lines) {
     case InlineIgnore::Scope::file: return true;
     case InlineIgnore::Scope::inside:
       return ignore.line >= lines.first && ignore.line <= lines.last;
+    case InlineIgnore::Scope::document:
+      return lines.first >= ignore.from && (ignore.to == 0 || lines.first < ignore.to);
     case InlineIgnore::Scope::line: break;
   }
   return ignore.line == lines.first || ignore.next == lines.first;
@@ -94,17 +100,47 @@ bool names(const InlineIgnore& ignore, const Finding& finding) {
   return has(finding.id) || std::ranges::any_of(finding.aliases, has);
 }
 
+/// `checkov.io/skip1: CKV_K8S_20=reason`, an annotation of an object of Kubernetes.
+std::optional<InlineIgnore> read_annotation(std::string_view line) {
+  constexpr std::string_view name = "checkov.io/skip";
+  const std::size_t at = line.find(name);
+  if (at == std::string_view::npos) return std::nullopt;
+  const auto parts = cut_first(line.substr(at + name.size()), ':');
+  if (!parts) return std::nullopt;
+  std::string_view value = trim(parts->second);
+  while (!value.empty() && (value.front() == '"' || value.front() == '\'')) value.remove_prefix(1);
+  while (!value.empty() && (value.back() == '"' || value.back() == '\'')) value.remove_suffix(1);
+  const auto said = cut_first(value, '=');
+  InlineIgnore ignore{.scope = InlineIgnore::Scope::document, .by = "checkov.io/skip"};
+  ignore.ids = {canonical_check_name(said ? said->first : value)};
+  if (said) ignore.reason = printable(trim(said->second));
+  if (ignore.ids[0].empty()) return std::nullopt;
+  return ignore;
+}
+
 }  // namespace
 
 std::vector<InlineIgnore> find_ignores(std::string_view text) {
   std::vector<InlineIgnore> found;
   const bool may_have = text.find("ignore") != std::string_view::npos ||
-                        text.find("checkov:skip") != std::string_view::npos;
+                        text.find("checkov:skip") != std::string_view::npos ||
+                        text.find("checkov.io/skip") != std::string_view::npos ||
+                        text.find("kics-scan disable") != std::string_view::npos;
   if (!may_have) return found;
   std::uint32_t number = 0;
-  std::size_t waiting = 0;  // ignores before it know the line that follows them
+  std::uint32_t document = 0;  // the line before it begins
+  std::size_t waiting = 0;     // ignores before it know the line that follows them
   for (const std::string_view line : lines(text)) {
     ++number;
+    if (line.starts_with("---")) {
+      for (InlineIgnore& each : found) each.to = each.to == 0 ? number : each.to;
+      document = number;
+    }
+    if (std::optional<InlineIgnore> annotation = read_annotation(line)) {
+      found.push_back(*std::move(annotation));
+      found.back().line = number;
+      found.back().from = document;
+    }
     if (!is_comment_or_empty(line)) {
       for (; waiting < found.size(); ++waiting) found[waiting].next = number;
     }

@@ -173,6 +173,7 @@ void Mapper::container(const Value& from, std::string_view role, const Record& j
   to.set(of::gha_container::options, text(from["options"]));
   to.set(of::gha_container::volumes, config::texts_fact(from["volumes"], facts_));
   variables(from["env"], "container");
+  variables(from["credentials"], "credentials");
 }
 
 bool is_commit(std::string_view ref) {
