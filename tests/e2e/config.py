@@ -166,6 +166,15 @@ class Config(plimsoll.Case):
         late, = [f for f in self.report()["findings"] if f["id"] == "PLM-DF-017"]
         self.assertIn("was ignored until 2020-01-01", late["evidence"])
 
+    def test_the_ignore_file_of_the_folder_that_is_built(self):
+        for folder in ("a/docker", "b", "c", "d/.ci"):
+            self.write(f"{folder}/Dockerfile", "FROM debian:12\nCOPY . /x\n")
+        for name in ("a/.dockerignore", "c/.containerignore", "d/.dockerignore"):
+            self.write(name, ".git\n")
+        self.assertEqual({path for check, path, _ in self.found() if check == "PLM-DF-049"}, {"b/Dockerfile"})
+        checks = {check["id"]: check for check in self.report(target=self.tree / "d")["checks"]}
+        self.assertEqual(checks["PLM-DF-049"]["state"], "not-evaluated")  # .ci comes before .dockerignore
+
     def test_rules_of_users(self):
         self.write("Dockerfile", DOCKERFILE)
         rules = self.folder / "rules.yaml"

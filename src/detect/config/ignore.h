@@ -18,18 +18,18 @@ namespace plimsoll {
 
 struct InlineIgnore {
   enum class Scope : std::uint8_t {
-    line,    // its own line and the next one that is no comment
-    inside,  // what it stands inside of
+    line,      // its own line and the next one that is no comment
+    inside,    // what it stands inside of
     document,  // of several in a file
     file,
   };
   Scope scope = Scope::line;
-  std::uint32_t line = 0;        // of the comment
-  std::uint32_t next = 0;        // the next line that is neither empty nor a comment
-  std::vector<std::string> ids;  // canonical_check_name(); empty: all
+  std::uint32_t line = 0;          // of the comment
+  std::uint32_t next = 0;          // the next line that is neither empty nor a comment
+  std::vector<std::string> ids;    // canonical_check_name(); empty: all
   std::uint32_t from = 0, to = 0;  // of Scope::document: its first line, and the one behind it
-  std::string reason, until;     // a date; empty: for ever
-  std::string by;                // "plimsoll:ignore", "hadolint"
+  std::string reason, until;       // a date; empty: for ever
+  std::string by;                  // "plimsoll:ignore", "hadolint"
 };
 
 std::vector<InlineIgnore> find_ignores(std::string_view text);

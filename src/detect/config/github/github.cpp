@@ -207,7 +207,7 @@ bool is_upload(const Value& step) {
 bool uploads_git(const Value& step) {
   constexpr std::array<std::string_view, 4> later = {"v4", "v5", "v6", "v7"};
   constexpr std::array<std::string_view, 12> whole = {
-      ".",    "./",    "..",      "*",    "**",    "./**",
+      ".",    "./",     "..",   "*",     "**",      "./**",
       "**/*", "./**/*", ".git", ".git/", ".git/**", "${{github.workspace}}"};
   const std::string_view uses = step["uses"].text;
   const bool hides = std::ranges::find(later, uses.substr(uses.find('@') + 1)) != later.end();
