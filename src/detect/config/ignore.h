@@ -2,7 +2,8 @@
 //
 // Format  # plimsoll:ignore=ID[,ID…] reason until=2027-01-31      (ID may be *)
 //         and those of others: hadolint ignore=, hadolint global ignore=, trivy:ignore:ID exp:DATE,
-//         tfsec:ignore:ID, checkov:skip=ID:reason, kics-scan ignore-line. docs/checks.md.
+//         tfsec:ignore:ID, checkov:skip=ID:reason, kics-scan ignore-line, kics-scan disable=ID,
+//         zizmor: ignore[ID]; and the annotation checkov.io/skip1: ID=reason. docs/checks.md.
 //         plimsoll:allow and gitleaks:allow speak of secrets: of checks that ask for them, too.
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
@@ -18,17 +19,19 @@ namespace plimsoll {
 
 struct InlineIgnore {
   enum class Scope : std::uint8_t {
-    line,    // its own line and the next one that is no comment
-    inside,  // what it stands inside of
+    line,      // its own line and the next one that is no comment
+    inside,    // what it stands inside of
+    document,  // of several in a file
     file,
   };
   Scope scope = Scope::line;
-  std::uint32_t line = 0;        // of the comment
-  std::uint32_t next = 0;        // the next line that is neither empty nor a comment
-  std::vector<std::string> ids;  // canonical_check_name(); empty: all
-  std::string reason, until;     // a date; empty: for ever
-  std::string by;                // "plimsoll:ignore", "hadolint"
-  bool of_secrets = false;       // of checks alone that ask for secrets
+  std::uint32_t line = 0;          // of the comment
+  std::uint32_t next = 0;          // the next line that is neither empty nor a comment
+  std::vector<std::string> ids;    // canonical_check_name(); empty: all
+  std::uint32_t from = 0, to = 0;  // of Scope::document: its first line, and the one behind it
+  std::string reason, until;       // a date; empty: for ever
+  std::string by;                  // "plimsoll:ignore", "hadolint"
+  bool of_secrets = false;         // of checks alone that ask for secrets
 };
 
 std::vector<InlineIgnore> find_ignores(std::string_view text);

@@ -64,6 +64,7 @@ class Builder {
     if (lines_.instructions.empty() && file_.problems.empty()) {
       note(file_.problems, {file_.path, 0}, {Errc::malformed, "no instruction is in this file"});
     }
+    if (file_.stages.empty() && count_ > 0) say_once_that_it_is_none();
     resolve_origins();
     mark_used();
     file_.directives = std::move(lines_.directives);
@@ -73,6 +74,17 @@ class Builder {
 
  private:
   Stage* stage() { return file_.stages.empty() ? nullptr : &file_.stages.back(); }
+
+  /// Without FROM it is a piece of a Dockerfile, or something else: one problem, not one a line.
+  void say_once_that_it_is_none() {
+    const auto is_limit = [](const Problem& problem) {
+      return problem.error.code != Errc::malformed;
+    };
+    const auto rest = std::ranges::stable_partition(file_.problems, is_limit);
+    file_.problems.erase(rest.begin(), rest.end());
+    note(file_.problems, {file_.path, 0},
+         {Errc::malformed, "no FROM is in this file: it is no Dockerfile, or a piece of one"});
+  }
 
   void problem(const Instruction& instruction, Error error) {
     std::string name = instruction.op;
