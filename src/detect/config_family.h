@@ -11,6 +11,7 @@
 #include "detect/config/document.h"
 #include "detect/config/helm/charts.h"
 #include "detect/config/run_checks.h"
+#include "detect/secrets_of_values.h"
 #include "facts/detector.h"
 #include "rule/check_image.h"
 
@@ -29,11 +30,12 @@ class ConfigFamily : public DetectorFamily {
  public:
   /// `bytes` keeps the image alive, if it is none of the program's own.
   ConfigFamily(rule::CheckImage image, std::shared_ptr<const std::string> bytes, CheckChoice choice,
-               ConfigScope scope)
+               ConfigScope scope, SecretsOfValues secrets)
       : bytes_(std::move(bytes)),
         image_(image),
         choice_(std::move(choice)),
-        scope_(std::move(scope)) {}
+        scope_(std::move(scope)),
+        secrets_(std::move(secrets)) {}
   [[nodiscard]] std::string_view name() const override { return "config"; }
   [[nodiscard]] std::string key() const override;
   [[nodiscard]] std::unique_ptr<Detector> make() const override;
@@ -44,6 +46,7 @@ class ConfigFamily : public DetectorFamily {
   rule::CheckImage image_;
   CheckChoice choice_;
   ConfigScope scope_;
+  SecretsOfValues secrets_;
 };
 
 }  // namespace plimsoll

@@ -127,8 +127,7 @@ class Facts {
 
   /// Every record of that type, in the order in which they were added.
   [[nodiscard]] std::span<const Record* const> of_type(std::uint16_t type) const;
-  /// The same, to set what others tell about them.
-  [[nodiscard]] std::span<Record* const> to_change(std::uint16_t type);
+  [[nodiscard]] std::span<Record* const> of_type(std::uint16_t type);
   /// Every record, a type after the other.
   void for_each(const std::function<void(Record&)>& visit);
 

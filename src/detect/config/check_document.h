@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "detect/config/document.h"
@@ -30,8 +31,9 @@ class HeldBudget {
 class DocumentChecker {
  public:
   /// `keeps_texts`: what is held is not cached, so that it may be a text.
-  DocumentChecker(const rule::CheckImage& image, const CheckChoice& choice, bool keeps_texts)
-      : runner_(image, choice), keeps_texts_(keeps_texts) {}
+  DocumentChecker(const rule::CheckImage& image, const CheckChoice& choice, FindValueSecrets find,
+                  bool keeps_texts)
+      : runner_(image, choice, std::move(find)), keeps_texts_(keeps_texts) {}
 
   /// Nothing if it is none that checks are about.
   void check(const DocumentPlace& place, std::string_view text, Detections& out);

@@ -93,7 +93,7 @@ const rule::Record& object_around(const rule::Record& record) {
 /// Of objects that name none, where a kustomization may set one.
 void open_namespaces(rule::Facts& facts) {
   for (const auto& [type, field] : namespaces) {
-    for (rule::Record* const record : facts.to_change(type)) {
+    for (rule::Record* const record : facts.of_type(type)) {
       rule::Fact& ns = record->fields[field];
       const bool is_named = object_around(*record).get(of::k8s_object::has_ns).truth;
       if (ns.kind == rule::Fact::Kind::text && !is_named) ns = rule::Fact::unread();
@@ -104,7 +104,7 @@ void open_namespaces(rule::Facts& facts) {
 /// `ns` must live as long as the facts.
 void set_namespaces(rule::Facts& facts, std::string_view ns) {
   for (const auto& [type, field] : namespaces) {
-    for (rule::Record* const record : facts.to_change(type)) {
+    for (rule::Record* const record : facts.of_type(type)) {
       rule::Fact& own = record->fields[field];
       if (own.kind == rule::Fact::Kind::unread) own = rule::Fact::of(ns);
     }
@@ -201,7 +201,7 @@ class Judge {
     // A module that is called several times says the same several times.
     std::set<std::tuple<std::string, std::string, std::uint32_t, std::uint32_t, std::string>> seen;
     std::map<std::size_t, std::vector<InlineIgnore>> ignores;
-    const auto check = [&](std::size_t number, const rule::Facts& facts) {
+    const auto check = [&](std::size_t number, rule::Facts& facts) {
       const auto [at, is_new] = ignores.try_emplace(number);
       if (is_new) at->second = find_ignores(texts[number].text);
       Detections told;

@@ -93,7 +93,7 @@ class Together {
   }
 
   std::vector<std::string> say(const std::vector<std::pair<std::string, std::string>>& files) {
-    DocumentChecker checker(image_, {}, true);
+    DocumentChecker checker(image_, {}, {}, true);
     Detections layer;
     for (const auto& [path, text] : files)
       checker.check({.path = path, .has_ignore_file = {}}, text, layer);
@@ -103,7 +103,7 @@ class Together {
       held.push_back({.path = each.path, .layer = 2, .bytes = each.bytes});
     std::ranges::sort(held, {}, &HeldDocument::path);
     Detections out;
-    CheckRunner runner(image_, {});
+    CheckRunner runner(image_, {}, {});
     judge(held, runner, out);
     std::vector<std::string> said;
     for (const Finding& finding : out.findings) {
@@ -172,7 +172,7 @@ TEST(Held, DamagedOnesAreProblems) {
   const rule::Pack pack = rule::compile(set);
   const std::string bytes = rule::make_check_image(pack);
   const rule::CheckImage image = rule::CheckImage::open(bytes).value();
-  CheckRunner runner(image, {});
+  CheckRunner runner(image, {}, {});
   for (const std::string& text :
        {std::string("\0\x01x\x01y\x01z", 7), std::string(), std::string(100, '\xFF')}) {
     const std::vector<HeldDocument> held = {{.path = "a", .layer = 0, .bytes = text}};

@@ -109,10 +109,10 @@ void Links::add(const rule::Facts& facts, std::string_view path) {
 }
 
 void Links::set(rule::Facts& facts, std::string_view path) {
-  for (Record* const pod : facts.to_change(of::k8s_pod::record_type)) set_pod(*pod, path);
-  for (Record* const binding : facts.to_change(of::k8s_binding::record_type))
+  for (Record* const pod : facts.of_type(of::k8s_pod::record_type)) set_pod(*pod, path);
+  for (Record* const binding : facts.of_type(of::k8s_binding::record_type))
     set_binding(*binding, path);
-  for (Record* const object : facts.to_change(of::k8s_object::record_type)) {
+  for (Record* const object : facts.of_type(of::k8s_object::record_type)) {
     if (object->get(of::k8s_object::kind).text() == "Namespace") set_namespace(*object);
   }
 }

@@ -40,7 +40,7 @@ bool is_call(const Member& member) {
 class Modules {
  public:
   Modules(std::span<const ModuleFile> files, std::vector<Problem>& problems,
-          const std::function<void(std::size_t, const rule::Facts&)>& check)
+          const std::function<void(std::size_t, rule::Facts&)>& check)
       : files_(files), problems_(problems), check_(check) {}
 
   void read() {
@@ -162,7 +162,7 @@ class Modules {
 
   std::span<const ModuleFile> files_;
   std::vector<Problem>& problems_;
-  const std::function<void(std::size_t, const rule::Facts&)>& check_;
+  const std::function<void(std::size_t, rule::Facts&)>& check_;
   std::map<std::string, Module, std::less<>> modules_;
   std::map<std::string, bool, std::less<>> used_;
   Work work_;
@@ -183,7 +183,7 @@ bool is_module_file(std::string_view path) {
 }
 
 void read_modules(std::span<const ModuleFile> files, std::vector<Problem>& problems,
-                  const std::function<void(std::size_t file, const rule::Facts& facts)>& check) {
+                  const std::function<void(std::size_t file, rule::Facts& facts)>& check) {
   Modules(files, problems, check).read();
 }
 

@@ -31,6 +31,6 @@ struct ModuleFile {
 
 /// Calls `check` with the facts of every file, once for each way in which its module is used.
 void read_modules(std::span<const ModuleFile> files, std::vector<Problem>& problems,
-                  const std::function<void(std::size_t file, const rule::Facts& facts)>& check);
+                  const std::function<void(std::size_t file, rule::Facts& facts)>& check);
 
 }  // namespace plimsoll::terraform
