@@ -31,8 +31,9 @@ bool is_foreign(std::string_view path) {
 
 class ConfigDetector : public Detector {
  public:
-  ConfigDetector(const rule::CheckImage& image, const CheckChoice& choice, ConfigScope scope)
-      : runner_(image, choice), scope_(scope) {}
+  ConfigDetector(const rule::CheckImage& image, const CheckChoice& choice, ConfigScope scope,
+                 FindValueSecrets find)
+      : runner_(image, choice, std::move(find)), scope_(scope) {}
 
   bool wants(const Entry& entry) override {
     if (is_ignore_file(entry.path)) note_ignore_file(entry.path);
@@ -101,11 +102,11 @@ class ConfigDetector : public Detector {
 std::string ConfigFamily::key() const {
   return std::string(readers_version) + (scope_.all_folders ? " all " : " ") +
          std::to_string(image_.key()) + " " + join(choice_.only, ",") + " " +
-         join(choice_.without, ",");
+         join(choice_.without, ",") + " " + secrets_.key();
 }
 
 std::unique_ptr<Detector> ConfigFamily::make() const {
-  return std::make_unique<ConfigDetector>(image_, choice_, scope_);
+  return std::make_unique<ConfigDetector>(image_, choice_, scope_, secrets_.finder());
 }
 
 void check_document(const DocumentPlace& place, std::string_view text, CheckRunner& runner,

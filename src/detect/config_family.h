@@ -8,6 +8,7 @@
 
 #include "detect/config/document.h"
 #include "detect/config/run_checks.h"
+#include "detect/secrets_of_values.h"
 #include "facts/detector.h"
 #include "rule/check_image.h"
 
@@ -24,8 +25,12 @@ class ConfigFamily : public DetectorFamily {
  public:
   /// `bytes` keeps the image alive, if it is none of the program's own.
   ConfigFamily(rule::CheckImage image, std::shared_ptr<const std::string> bytes, CheckChoice choice,
-               ConfigScope scope)
-      : bytes_(std::move(bytes)), image_(image), choice_(std::move(choice)), scope_(scope) {}
+               ConfigScope scope, SecretsOfValues secrets)
+      : bytes_(std::move(bytes)),
+        image_(image),
+        choice_(std::move(choice)),
+        scope_(scope),
+        secrets_(std::move(secrets)) {}
   [[nodiscard]] std::string_view name() const override { return "config"; }
   [[nodiscard]] std::string key() const override;
   [[nodiscard]] std::unique_ptr<Detector> make() const override;
@@ -35,6 +40,7 @@ class ConfigFamily : public DetectorFamily {
   rule::CheckImage image_;
   CheckChoice choice_;
   ConfigScope scope_;
+  SecretsOfValues secrets_;
 };
 
 /// One document: facts, checks, comments that ignore. Nothing if it is none that checks are about.

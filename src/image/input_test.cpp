@@ -284,8 +284,7 @@ TEST(Hashing, EndsEarlyAtAnyTime) {
 }
 
 TEST(Hashing, AnErrorOfTheSourceComesBehindWhatWasRead) {
-  AheadInput input(
-      std::make_unique<DripInput>("0123456789", 3, fail(Errc::io, "disk is broken")));
+  AheadInput input(std::make_unique<DripInput>("0123456789", 3, fail(Errc::io, "disk is broken")));
   const Read all = read_all(input);
   EXPECT_EQ(all.text, "0123456789");
   EXPECT_EQ(all.error, (Error{Errc::io, "disk is broken"}));

@@ -96,7 +96,9 @@ struct Walk {
       }
       content.begin(header->entry);
       TRY_STATUS(builder.add(header->entry, content));
-      if (header->doubt) builder.add_problem({header->entry.path}, *header->doubt);
+      for (const auto& fault : {header->doubt, header->bad_capabilities}) {
+        if (fault) builder.add_problem({header->entry.path}, *fault);
+      }
     }
   }
 

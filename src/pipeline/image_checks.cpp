@@ -77,9 +77,8 @@ class Together {
 
 Status add_secrets_of_settings(LaidImage& laid, const ScanOptions& options) {
   if (!options.find_secrets || !laid.settings) return {};
-  auto rules = TRY(options.secret_rules.empty()
-                       ? SecretRules::built_in()
-                       : SecretRules::with_users(options.secret_rules, options.cache_folder));
+  const SecretsOfValues::Rules open_rules = TRY(secret_rules(options));
+  auto rules = TRY(open_rules());
   // Equal secrets are told by their correlations: without the user's key one that nobody sees.
   const bool has_key = !options.secret_key.empty();
   const auto scanner = TRY(SecretScanner::make(
@@ -112,7 +111,8 @@ Status add_image_checks(LaidImage& laid, const ScanOptions& options) {
   if (!options.find_misconfiguration || !is_one || (laid.layers.empty() && !laid.settings))
     return {};
   const Checks checks = TRY(checks_with(options.rules));
-  CheckRunner runner(checks.image, options.checks);
+  const SecretsOfValues secrets(TRY(secret_rules(options)), options.secret_key);
+  CheckRunner runner(checks.image, options.checks, secrets.finder());
   if (runner.checks_about("image.").empty()) return {};
   Detections found;
   check_image(subject_of(laid, options), runner, found);

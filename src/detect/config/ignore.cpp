@@ -20,11 +20,14 @@ struct Marker {
   InlineIgnore::Scope scope;
   std::string_view by;
   bool names_ids = true;
+  bool of_secrets = false;
 };
 
 // A longer one stands before one that it begins with.
-constexpr std::array<Marker, 11> markers = {{
+constexpr std::array<Marker, 13> markers = {{
     {"plimsoll:ignore=", InlineIgnore::Scope::line, "plimsoll:ignore"},
+    {"plimsoll:allow", InlineIgnore::Scope::inside, "plimsoll:allow", false, true},
+    {"gitleaks:allow", InlineIgnore::Scope::inside, "gitleaks:allow", false, true},
     {"hadolint global ignore=", InlineIgnore::Scope::file, "hadolint"},
     {"hadolint ignore=", InlineIgnore::Scope::line, "hadolint"},
     {"trivy:ignore:", InlineIgnore::Scope::line, "trivy:ignore"},
@@ -37,7 +40,7 @@ constexpr std::array<Marker, 11> markers = {{
     {"kics-scan ignore", InlineIgnore::Scope::file, "kics-scan", false},
 }};
 
-/// The text of a comment on a line: behind `#`, `//` or `--`, at its beginning or after a blank.
+/// The text of a comment on a line: behind `#` or `//`, at its beginning or after a blank.
 std::string_view comment_of(std::string_view line) {
   for (std::size_t i = 0; i < line.size(); ++i) {
     const bool begins = i == 0 || is_blank(line[i - 1]);
@@ -66,7 +69,8 @@ std::vector<std::string> take_ids(std::string_view& rest, bool ends_at_colon) {
 }
 
 InlineIgnore read_ignore(const Marker& marker, std::string_view rest) {
-  InlineIgnore ignore{.scope = marker.scope, .by = std::string(marker.by)};
+  InlineIgnore ignore{
+      .scope = marker.scope, .by = std::string(marker.by), .of_secrets = marker.of_secrets};
   if (marker.names_ids) ignore.ids = take_ids(rest, marker.by == "checkov:skip");
   if (rest.starts_with(':')) rest.remove_prefix(1);
   std::vector<std::string_view> reason;
@@ -80,16 +84,17 @@ InlineIgnore read_ignore(const Marker& marker, std::string_view rest) {
   return ignore;
 }
 
-bool says(const InlineIgnore& ignore, LineRange lines) {
+bool says(const InlineIgnore& ignore, const IgnoreSubject& subject) {
+  if (ignore.of_secrets && !subject.of_secrets) return false;
   switch (ignore.scope) {
     case InlineIgnore::Scope::file: return true;
     case InlineIgnore::Scope::inside:
-      return ignore.line >= lines.first && ignore.line <= lines.last;
+      return ignore.line >= subject.first && ignore.line <= std::max(subject.first, subject.last);
     case InlineIgnore::Scope::document:
-      return lines.first >= ignore.from && (ignore.to == 0 || lines.first < ignore.to);
+      return subject.first >= ignore.from && (ignore.to == 0 || subject.first < ignore.to);
     case InlineIgnore::Scope::line: break;
   }
-  return ignore.line == lines.first || ignore.next == lines.first;
+  return ignore.line == subject.first || ignore.next == subject.first;
 }
 
 bool names(const InlineIgnore& ignore, const Finding& finding) {
@@ -122,11 +127,10 @@ std::optional<InlineIgnore> read_annotation(std::string_view line) {
 
 std::vector<InlineIgnore> find_ignores(std::string_view text) {
   std::vector<InlineIgnore> found;
-  const bool may_have = text.find("ignore") != std::string_view::npos ||
-                        text.find("checkov:skip") != std::string_view::npos ||
-                        text.find("checkov.io/skip") != std::string_view::npos ||
-                        text.find("kics-scan disable") != std::string_view::npos;
-  if (!may_have) return found;
+  constexpr std::array<std::string_view, 5> words = {"ignore", "checkov:skip", "checkov.io/skip",
+                                                     "kics-scan disable", ":allow"};
+  const auto stands_there = [&](std::string_view word) { return text.contains(word); };
+  if (std::ranges::none_of(words, stands_there)) return found;
   std::uint32_t number = 0;
   std::uint32_t document = 0;  // the line before it begins
   std::size_t waiting = 0;     // ignores before it know the line that follows them
@@ -159,9 +163,9 @@ std::vector<InlineIgnore> find_ignores(std::string_view text) {
   return found;
 }
 
-void apply(const std::vector<InlineIgnore>& ignores, LineRange lines, Finding& finding) {
+void apply(const std::vector<InlineIgnore>& ignores, IgnoreSubject subject, Finding& finding) {
   for (const InlineIgnore& ignore : ignores) {
-    if (!says(ignore, lines) || !names(ignore, finding)) continue;
+    if (!says(ignore, subject) || !names(ignore, finding)) continue;
     finding.status = {.state = "suppressed",
                       .reason = ignore.reason,
                       .by = ignore.by + ", line " + std::to_string(ignore.line),

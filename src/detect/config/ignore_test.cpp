@@ -29,6 +29,20 @@ TEST(InlineIgnore, SpeaksOfItsLineAndTheNext) {
   EXPECT_EQ(taken_back("x: y # plimsoll:ignore=*\nz: 1\n", 2, "A-1"), "");
 }
 
+TEST(InlineIgnore, WhatIsAllowedAsASecretIsAllowedToChecksThatAskForOne) {
+  constexpr std::string_view text = "- name: A\n  value: b # plimsoll:allow of a test\n- name: C\n";
+  const auto taken = [&](IgnoreSubject subject) {
+    Finding finding{.kind = FindingKind::misconfiguration, .id = "A-1"};
+    apply(find_ignores(text), subject, finding);
+    return finding.status;
+  };
+  EXPECT_EQ(taken({.first = 1, .last = 2, .of_secrets = true}).by, "plimsoll:allow, line 2");
+  EXPECT_EQ(taken({.first = 1, .last = 2, .of_secrets = true}).reason, "of a test");
+  EXPECT_EQ(taken({.first = 2, .of_secrets = true}).state, "suppressed");
+  EXPECT_EQ(taken({.first = 1, .last = 2}).state, "open");
+  EXPECT_EQ(taken({.first = 3, .last = 3, .of_secrets = true}).state, "open");
+}
+
 TEST(InlineIgnore, KeepsReasonAndDate) {
   const auto ignores = find_ignores("# plimsoll:ignore=A-1,B-2 until=2030-01-01 because of this\n");
   ASSERT_EQ(ignores.size(), 1U);

@@ -7,9 +7,12 @@
 
 #include "base/text.h"
 #include "detect/config/dockerfile/instruction.h"
-#include "detect/config/dockerfile/programs.h"
+#include "detect/config/shell/programs.h"
 
 namespace plimsoll::docker {
+
+using shell::holds;
+using shell::is_one_of;
 
 namespace {
 
@@ -26,7 +29,7 @@ bool is_posix(const std::vector<std::string>& shell) {
   std::string_view name = shell[0];
   name = name.substr(name.find_last_of("/\\") + 1);
   if (name.ends_with(".exe")) name.remove_suffix(4);
-  return is_shell(name);
+  return shell::is_shell(name);
 }
 
 bool is_windows(const ImageName& image, std::string_view platform) {
@@ -326,7 +329,7 @@ class Builder {
   Expander expander_;
   Dockerfile file_;
   std::map<std::string, std::vector<std::uint32_t>, std::less<>> names_;  // alias → its stages
-  std::size_t commands_left_ = command_limit;
+  std::size_t commands_left_ = shell::command_limit;
   std::size_t inherited_left_ = 16 << 20;
   std::uint32_t count_ = 0;
 };
