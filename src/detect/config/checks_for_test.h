@@ -113,11 +113,14 @@ class CheckFile {
     std::vector<std::uint32_t> lines;
     for (const rule::Record* record : facts.of_type(check.record)) {
       if (check.when != rule::nothing &&
-          evaluator.evaluate(check.when, {.record = record}) != rule::Truth::yes)
+          evaluator.evaluate(check.when, {.record = record}) != rule::Truth::yes) {
         continue;
-      for (const rule::CompiledVariant& variant : check.fails)
-        if (evaluator.evaluate(variant.fail, {.record = record}) == wanted)
+      }
+      for (const rule::CompiledVariant& variant : check.fails) {
+        if (evaluator.evaluate(variant.fail, {.record = record}) == wanted) {
           lines.push_back(record->line);
+        }
+      }
     }
     std::ranges::sort(lines);
     return lines;
