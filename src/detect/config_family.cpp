@@ -7,13 +7,14 @@
 #include <optional>
 
 #include "base/text.h"
+#include "base/yaml_repair.h"
 
 namespace plimsoll {
 
 namespace {
 
 /// Raised whenever the same checks find something else in the same bytes.
-constexpr std::string_view readers_version = "1";
+constexpr std::string_view readers_version = "2";
 
 /// Folders of what others wrote and packages brought along: its documents configure nothing here.
 constexpr std::array<std::string_view, 7> foreign_folders = {
@@ -28,11 +29,24 @@ bool is_foreign(std::string_view path) {
   return std::ranges::any_of(foreign_folders, inside);
 }
 
+/// What kinds are told apart by: UTF-8 without a byte order mark. `decoded` holds what must be made.
+std::string_view without_mark(std::string_view text, std::string& decoded) {
+  if (text.starts_with("\xEF\xBB\xBF")) return text.substr(3);
+  const bool little = text.starts_with("\xFF\xFE");
+  if (!little && !text.starts_with("\xFE\xFF")) return text;
+  decoded = from_utf16(text.substr(2), little);
+  return decoded;
+}
+
 class ConfigDetector : public Detector {
  public:
   ConfigDetector(const rule::CheckImage& image, const CheckChoice& choice, ConfigScope scope)
       : runner_(image, choice), scope_(scope) {}
 
+  void begin_layer() override {
+    runner_.begin_layer();
+    has_folder_ = false;
+  }
   bool wants(const Entry& entry) override {
     if (entry.path.ends_with(ignore_name)) note_ignore_file(entry.path);
     if (entry.size == 0 || !may_be_document(entry.path)) return false;
@@ -98,6 +112,8 @@ std::unique_ptr<Detector> ConfigFamily::make() const {
 
 void check_document(const DocumentPlace& place, std::string_view text, CheckRunner& runner,
                     Detections& out) {
+  std::string decoded;
+  text = without_mark(text, decoded);
   const DocumentKind* const kind = kind_of(place.path, text);
   if (kind == nullptr) return;
   rule::Facts facts;

@@ -44,6 +44,7 @@ class SecretDetector : public Detector {
   SecretDetector(Result<std::unique_ptr<SecretScanner>> scanner, bool deep)
       : scanner_(std::move(scanner)), deep_(deep) {}
 
+  void begin_layer() override { said_ = false; }
   bool wants(const Entry& entry) override {
     if (!scanner_) return !std::exchange(said_, true);
     return entry.size > 0 && (*scanner_)->wants(entry.path);

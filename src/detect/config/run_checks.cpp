@@ -14,6 +14,10 @@ namespace {
 
 using rule::Truth;
 
+// Ours take a few thousand steps a document; a hundred million are two seconds or three.
+constexpr std::uint64_t document_work_limit = 100'000'000;
+constexpr std::uint64_t layer_work_limit = 1'000'000'000;
+
 bool is_named(const rule::CheckImage& image, const rule::ImageCheck& check,
               const std::set<std::string>& names) {
   const auto has = [&](std::string_view name) {
@@ -99,10 +103,13 @@ std::vector<CheckRunner::About> CheckRunner::checks_about(std::string_view conte
 
 void CheckRunner::run(const rule::Facts& facts, const PlaceOf& place_of,
                       const std::vector<InlineIgnore>& ignores, Detections& out) {
+  document_work_ = 0;
   std::vector<CheckResult> results;
+  const rule::Record* asked = nullptr;  // any of them: where the document lies
   for (const rule::ImageCheck* const check : checks_) {
     if (facts.of_type(check->record).empty()) continue;
-    Outcome outcome = run(*check, facts, place_of, ignores, out.findings);
+    asked = facts.of_type(check->record).front();
+    Outcome outcome = run(*check, {facts, place_of, ignores}, out.findings);
     if (!outcome.applied && outcome.unknown.empty()) continue;
     CheckResult result{.id = std::string(image_.text(check->id))};
     if (outcome.failed) {
@@ -114,33 +121,57 @@ void CheckRunner::run(const rule::Facts& facts, const PlaceOf& place_of,
     results.push_back(std::move(result));
   }
   merge(out.checks, results);
+  if (asked == nullptr) return;
+  const auto say = [&](std::string what) {
+    out.problems.push_back(problem_at({place_of(*asked).path}, {Errc::too_many, std::move(what)}));
+  };
+  if (is_spent()) say("takes the checks too much work: not all of it was looked at");
+  if (out.findings.size() >= detection_limit)
+    say("with it there are " + std::to_string(detection_limit) +
+        " findings in this layer: not all of it was looked at");
 }
 
-CheckRunner::Outcome CheckRunner::run(const rule::ImageCheck& check, const rule::Facts& facts,
-                                      const PlaceOf& place_of,
-                                      const std::vector<InlineIgnore>& ignores,
+bool CheckRunner::is_spent() const {
+  return document_work_ > document_work_limit || layer_work_ > layer_work_limit;
+}
+
+Truth CheckRunner::told(std::uint32_t node, const rule::Record& record, const PlaceOf& place_of,
+                        Outcome& outcome) {
+  const bool spent = is_spent();
+  const Truth truth = spent ? Truth::unknown : evaluator_.evaluate(node, {.record = &record});
+  if (!spent) {
+    document_work_ += evaluator_.work();
+    layer_work_ += evaluator_.work();
+  }
+  if (truth == Truth::unknown && outcome.unknown.empty()) {
+    outcome.unknown = spent || evaluator_.was_too_costly() ? "it took too much work"
+                                                           : "a fact that it needs is not known";
+    if (record.line != 0) {
+      outcome.unknown +=
+          " (" + printable(place_of(record).path) + ", line " + std::to_string(record.line) + ")";
+    }
+  }
+  return truth;
+}
+
+CheckRunner::Outcome CheckRunner::run(const rule::ImageCheck& check, const Question& question,
                                       std::vector<Finding>& findings) {
   Outcome outcome;
-  const auto told = [&](std::uint32_t node, const rule::Record& record) {
-    const Truth truth = evaluator_.evaluate(node, {.record = &record});
-    if (truth == Truth::unknown && outcome.unknown.empty()) {
-      outcome.unknown = evaluator_.was_too_costly() ? "it took too much work"
-                                                    : "a fact that it needs is not known";
-      if (record.line != 0) {
-        outcome.unknown +=
-            " (" + printable(place_of(record).path) + ", line " + std::to_string(record.line) + ")";
-      }
+  for (const rule::Record* const record : question.facts.of_type(check.record)) {
+    const auto holds = [&](std::uint32_t node) {
+      return told(node, *record, question.place_of, outcome) == Truth::yes;
+    };
+    if (findings.size() >= detection_limit) {
+      if (outcome.unknown.empty()) outcome.unknown = "there were too many findings before";
+      break;
     }
-    return truth == Truth::yes;
-  };
-  for (const rule::Record* const record : facts.of_type(check.record)) {
-    if (check.when != rule::nothing && !told(check.when, *record)) continue;
+    if (check.when != rule::nothing && !holds(check.when)) continue;
     outcome.applied = true;
     for (const rule::ImageFail& fail : image_.fails(check)) {
-      if (!told(fail.node, *record)) continue;
+      if (!holds(fail.node)) continue;
       outcome.failed = true;
-      findings.push_back(finding_of(check, fail, *record, place_of(*record)));
-      apply(ignores, {record->line, record->end_line}, findings.back());
+      findings.push_back(finding_of(check, fail, *record, question.place_of(*record)));
+      apply(question.ignores, {record->line, record->end_line}, findings.back());
     }
   }
   return outcome;

@@ -26,9 +26,16 @@ struct CheckChoice {
 using PlaceOf = std::function<Location(const rule::Record&)>;
 
 /// The checks of one scan. Threads: each has its own.
+///
+/// Safety  a small document can stand for very many findings, and a check may ask of each thing all
+///         others: what is found in a layer (detection_limit) and the work that is put into a
+///         document and into a layer are bounded. What was left then is not evaluated, and a Problem.
 class CheckRunner {
  public:
   CheckRunner(const rule::CheckImage& image, const CheckChoice& choice);
+
+  /// The work of those before it counts no more.
+  void begin_layer() { layer_work_ = 0; }
 
   /// Runs what applies to the records of `facts`; findings lie at `path`, and `ignores` speak of
   /// them.
@@ -49,14 +56,24 @@ class CheckRunner {
     bool applied = false, failed = false;
     std::string unknown;  // why it could not be told of some record
   };
-  Outcome run(const rule::ImageCheck& check, const rule::Facts& facts, const PlaceOf& place_of,
-              const std::vector<InlineIgnore>& ignores, std::vector<Finding>& findings);
+  /// What is asked, and the places of its findings.
+  struct Question {
+    const rule::Facts& facts;
+    const PlaceOf& place_of;
+    const std::vector<InlineIgnore>& ignores;
+  };
+  Outcome run(const rule::ImageCheck& check, const Question& question,
+              std::vector<Finding>& findings);
+  rule::Truth told(std::uint32_t node, const rule::Record& record, const PlaceOf& place_of,
+                   Outcome& outcome);
+  [[nodiscard]] bool is_spent() const;
   Finding finding_of(const rule::ImageCheck& check, const rule::ImageFail& fail,
                      const rule::Record& record, Location place);
 
   const rule::CheckImage& image_;
   rule::Evaluator evaluator_;
   std::vector<const rule::ImageCheck*> checks_;
+  std::uint64_t document_work_ = 0, layer_work_ = 0;
 };
 
 /// An Error if a chosen name is none of any check, with the one that was probably meant.
