@@ -57,8 +57,8 @@ class LooseLookup {
   }
 
  private:
-  static constexpr int max_depth = 16;
-  static constexpr int max_visits = 256;
+  static constexpr int max_depth = LooseValue::merge_depth_limit;
+  static constexpr int max_visits = LooseValue::merges_limit;
   static constexpr int max_merged = 2000;
 
   static bool is_merge(const LooseNode* name) {
@@ -102,22 +102,26 @@ bool LooseValue::is_null() const {
           text() == "NULL");
 }
 
+bool LooseValue::is_plain_or(std::string_view tagged) const {
+  return is_scalar() && (style() == YamlStyle::plain || tag() == tagged);
+}
+
 std::optional<bool> LooseValue::truth() const {
-  if (!is_scalar() || style() != YamlStyle::plain) return std::nullopt;
+  if (!is_plain_or("tag:yaml.org,2002:bool")) return std::nullopt;
   if (is_one(text(), true_words)) return true;
   if (is_one(text(), false_words)) return false;
   return std::nullopt;
 }
 
 std::optional<bool> LooseValue::yaml11_truth() const {
-  if (!is_scalar() || style() != YamlStyle::plain) return std::nullopt;
+  if (!is_plain_or("tag:yaml.org,2002:bool")) return std::nullopt;
   if (is_one(text(), more_true)) return true;
   if (is_one(text(), more_false)) return false;
   return truth();
 }
 
 std::optional<std::int64_t> LooseValue::integer() const {
-  if (!is_scalar() || style() != YamlStyle::plain) return std::nullopt;
+  if (!is_plain_or("tag:yaml.org,2002:int")) return std::nullopt;
   std::string_view digits = text();
   if (digits.starts_with("0x")) return number<std::int64_t>(digits.substr(2), 16);
   if (digits.starts_with('+')) digits.remove_prefix(1);

@@ -182,7 +182,8 @@ TEST(YamlStream, EndsWhateverItGets) {
               before + "]}\n";
   }
   const YamlStream merged = YamlStream::read(merges);
-  EXPECT_EQ(merged.faults().size(), 1U);
+  ASSERT_EQ(merged.faults().size(), 2U);
+  EXPECT_TRUE(merged.faults()[0].error.what.starts_with("<<: more than 256 mappings"));
   EXPECT_FALSE(merged.roots().at(0)["m59"]["y"].exists());
   EXPECT_EQ(merged.roots().at(0)["m10"]["x"].text(), "1");
   EXPECT_LT(merged.roots().at(0)["m15"].members().size(), 3U);
