@@ -65,9 +65,11 @@ class LooseLookup {
     return name->kind == LooseNode::Kind::scalar && name->style == YamlStyle::plain &&
            std::string_view(name->text, name->size) == "<<";
   }
+  /// A key may be an alias: {*name : value}.
   static bool is_name(const LooseNode* name, std::string_view key) {
-    return name->kind == LooseNode::Kind::scalar && name->size == key.size() &&
-           std::string_view(name->text, name->size) == key;
+    const LooseNode* const node = LooseValue(name).node_;
+    return node != nullptr && node->kind == LooseNode::Kind::scalar && node->size == key.size() &&
+           std::string_view(node->text, node->size) == key;
   }
   static bool has(const std::vector<LooseMember>& members, std::size_t count, LooseValue key) {
     return std::any_of(members.begin(), members.begin() + static_cast<std::ptrdiff_t>(count),

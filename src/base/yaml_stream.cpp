@@ -207,6 +207,7 @@ class YamlStreamReader {
     keys_.clear();
     LooseNode& mapping = stream_.nodes_[slot];
     each_pair(slot, [&](const LooseNode* name, const LooseNode* /*value*/) {
+      if (name->kind == LooseNode::Kind::alias) name -= name->back;
       if (name->kind != LooseNode::Kind::scalar) return;
       if (is_merge(*name)) mapping.merges = true;
       else keys_.emplace_back(std::string_view(name->text, name->size), name);
