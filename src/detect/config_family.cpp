@@ -8,6 +8,8 @@
 
 #include "base/text.h"
 #include "base/yaml_repair.h"
+#include "detect/secret/builtin.h"
+#include "detect/secret/redact.h"
 
 namespace plimsoll {
 
@@ -40,8 +42,9 @@ std::string_view without_mark(std::string_view text, std::string& decoded) {
 
 class ConfigDetector : public Detector {
  public:
-  ConfigDetector(const rule::CheckImage& image, const CheckChoice& choice, ConfigScope scope)
-      : runner_(image, choice), scope_(scope) {}
+  ConfigDetector(const rule::CheckImage& image, const CheckChoice& choice, ConfigScope scope,
+                 std::shared_ptr<const SecretRules> secrets)
+      : runner_(image, choice), scope_(scope), redactor_(std::move(secrets)) {}
 
   void begin_layer() override {
     runner_.begin_layer();
@@ -72,7 +75,10 @@ class ConfigDetector : public Detector {
       out.problems.push_back(problem_at(
           {path_}, {Errc::truncated, "could not be read to its end: no checks were run on it"}));
     } else {
+      const std::size_t findings = out.findings.size();
+      const std::size_t problems = out.problems.size();
       check_document({.path = path_, .has_ignore_file = has_ignore_file()}, text_, runner_, out);
+      redactor_.redact(out, findings, problems);
     }
   }
 
@@ -92,6 +98,7 @@ class ConfigDetector : public Detector {
 
   CheckRunner runner_;
   ConfigScope scope_;
+  SecretRedactor redactor_;
   bool has_folder_ = false;
   std::string ignore_folder_;  // of the last one that came, with its slash
   std::string path_, text_;
@@ -103,11 +110,12 @@ class ConfigDetector : public Detector {
 std::string ConfigFamily::key() const {
   return std::string(readers_version) + (scope_.all_folders ? " all " : " ") +
          std::to_string(image_.key()) + " " + join(choice_.only, ",") + " " +
-         join(choice_.without, ",");
+         join(choice_.without, ",") + " " +
+         std::to_string(secrets_ ? secrets_->key() : builtin_secret_key());
 }
 
 std::unique_ptr<Detector> ConfigFamily::make() const {
-  return std::make_unique<ConfigDetector>(image_, choice_, scope_);
+  return std::make_unique<ConfigDetector>(image_, choice_, scope_, secrets_);
 }
 
 void check_document(const DocumentPlace& place, std::string_view text, CheckRunner& runner,

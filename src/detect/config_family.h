@@ -13,6 +13,8 @@
 
 namespace plimsoll {
 
+class SecretRules;
+
 struct ConfigScope {
   /// Files come in the order of their names: what did not come before a document does not lie
   /// beside it.
@@ -23,9 +25,14 @@ struct ConfigScope {
 class ConfigFamily : public DetectorFamily {
  public:
   /// `bytes` keeps the image alive, if it is none of the program's own.
+  /// `secrets` are kept out of what findings quote; null: the built-in rules.
   ConfigFamily(rule::CheckImage image, std::shared_ptr<const std::string> bytes, CheckChoice choice,
-               ConfigScope scope)
-      : bytes_(std::move(bytes)), image_(image), choice_(std::move(choice)), scope_(scope) {}
+               ConfigScope scope, std::shared_ptr<const SecretRules> secrets = nullptr)
+      : bytes_(std::move(bytes)),
+        image_(image),
+        choice_(std::move(choice)),
+        scope_(scope),
+        secrets_(std::move(secrets)) {}
   [[nodiscard]] std::string_view name() const override { return "config"; }
   [[nodiscard]] std::string key() const override;
   [[nodiscard]] std::unique_ptr<Detector> make() const override;
@@ -35,6 +42,7 @@ class ConfigFamily : public DetectorFamily {
   rule::CheckImage image_;
   CheckChoice choice_;
   ConfigScope scope_;
+  std::shared_ptr<const SecretRules> secrets_;
 };
 
 /// One document: facts, checks, comments that ignore. Nothing if it is none that checks are about.

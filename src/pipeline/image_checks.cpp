@@ -8,6 +8,7 @@
 #include "base/text.h"
 #include "detect/config/image/facts.h"
 #include "detect/config/image/history.h"
+#include "detect/secret/redact.h"
 #include "detect/secret_family.h"
 #include "pipeline/builtin_checks.h"
 #include "pipeline/image_subject.h"
@@ -36,6 +37,7 @@ std::vector<SettingText> texts_of(const ImageSettings& settings) {
     add("labels/" + label.name, label.name + "=" + label.value);
   add("entrypoint", join(settings.entrypoint, " "));
   add("cmd", join(settings.command, " "));
+  for (const NamedText& other : settings.others) add(other.name, other.value);
   const std::vector<std::uint32_t> layers = layers_of_history(settings.history);
   for (std::size_t i = 0; i < settings.history.size(); ++i) {
     add("history", settings.history[i].created_by, static_cast<std::uint32_t>(i + 1), layers[i]);
@@ -73,13 +75,57 @@ class Together {
   std::map<std::size_t, bool> has_layer_;
 };
 
+Result<std::shared_ptr<const SecretRules>> rules_of(const ScanOptions& options) {
+  if (options.secret_rules.empty()) return SecretRules::built_in();
+  return SecretRules::with_users(options.secret_rules, options.cache_folder);
+}
+
+/// The name may tell what the value is.
+void hide(std::vector<NamedText>& all, SecretRedactor& redactor) {
+  for (NamedText& each : all) {
+    const std::string text = each.name + "=" + each.value;
+    each.value = redactor.redacted(text, each.name.size() + 1, text.size());
+    each.name = redactor.redacted(each.name);
+  }
+}
+
+/// So may the word before.
+void hide(std::vector<std::string>& words, SecretRedactor& redactor) {
+  const std::string text = join(words, " ");
+  std::size_t begin = 0;
+  for (std::string& word : words) {
+    const std::size_t end = begin + word.size();
+    word = redactor.redacted(text, begin, end);
+    begin = end + 1;
+  }
+}
+
 }  // namespace
+
+Status hide_secrets_of_settings(LaidImage& laid, const ScanOptions& options) {
+  if (!options.find_secrets && !options.find_misconfiguration) return {};
+  SecretRedactor redactor(options.find_secrets ? TRY(rules_of(options)) : nullptr);
+  for (Layer& layer : laid.report.artifact.layers)
+    layer.created_by = redactor.redacted(layer.created_by);
+  if (!laid.settings) return {};
+  ImageSettings& settings = *laid.settings;
+  for (std::vector<NamedText>* const list :
+       {&settings.environment, &settings.labels, &settings.others})
+    hide(*list, redactor);
+  hide(settings.entrypoint, redactor);
+  hide(settings.command, redactor);
+  for (std::vector<std::string>* const list : {&settings.ports, &settings.volumes})
+    for (std::string& text : *list) text = redactor.redacted(text);
+  settings.user = redactor.redacted(settings.user);
+  settings.working_folder = redactor.redacted(settings.working_folder);
+  for (HistoryLine& line : settings.history) line.created_by = redactor.redacted(line.created_by);
+  return {};
+}
 
 Status add_secrets_of_settings(LaidImage& laid, const ScanOptions& options) {
   if (!options.find_secrets || !laid.settings) return {};
-  auto rules = TRY(options.secret_rules.empty()
-                       ? SecretRules::built_in()
-                       : SecretRules::with_users(options.secret_rules, options.cache_folder));
+  auto rules = TRY(rules_of(options));
+  SecretRedactor redactor(rules);
   // Equal secrets are told by their correlations: without the user's key one that nobody sees.
   const bool has_key = !options.secret_key.empty();
   const auto scanner = TRY(SecretScanner::make(
@@ -94,6 +140,7 @@ Status add_secrets_of_settings(LaidImage& laid, const ScanOptions& options) {
     for (Finding& finding : found.findings) {
       const std::uint32_t column = finding.location.column;
       finding.location = each.place;
+      finding.location.path = redactor.redacted(finding.location.path);
       if (each.place.line != 0) finding.location.column = column;
       together.add(std::move(finding), all);
     }

@@ -53,13 +53,13 @@ Result<std::vector<const Analyzer*>> choose_analyzers(const ScanOptions& options
 Result<std::vector<std::unique_ptr<const DetectorFamily>>> choose_detectors(
     const ScanOptions& options) {
   std::vector<std::unique_ptr<const DetectorFamily>> chosen;
+  std::shared_ptr<const SecretRules> secrets;  // null: nobody looks for them
   if (options.find_secrets) {
-    auto rules = TRY(options.secret_rules.empty()
-                         ? SecretRules::built_in()
-                         : SecretRules::with_users(options.secret_rules, options.cache_folder));
+    secrets = TRY(options.secret_rules.empty()
+                      ? SecretRules::built_in()
+                      : SecretRules::with_users(options.secret_rules, options.cache_folder));
     chosen.push_back(std::make_unique<SecretFamily>(
-        std::move(rules), SecretOptions{.correlation_key = options.secret_key},
-        options.open_archives));
+        secrets, SecretOptions{.correlation_key = options.secret_key}, options.open_archives));
   }
   if (options.find_misconfiguration) {
     const ConfigScope scope{
@@ -68,7 +68,7 @@ Result<std::vector<std::unique_ptr<const DetectorFamily>>> choose_detectors(
     Checks checks = TRY(checks_with(options.rules));
     TRY_STATUS(check_names(checks.image, options.checks));
     chosen.push_back(std::make_unique<ConfigFamily>(checks.image, std::move(checks.bytes),
-                                                    options.checks, scope));
+                                                    options.checks, scope, secrets));
   }
   if (options.find_malware) {
     chosen.push_back(std::make_unique<MalwareFamily>(TRY(open_malware_content(options.malware))));

@@ -2,11 +2,16 @@
 """What hostile documents, rules and images do to the detectors of content: every one ends, in bounded memory, and says so."""
 # SPDX-License-Identifier: Apache-2.0
 
+import io
+import os
 import subprocess
 import sys
+import time
+import zipfile
 
 import plimsoll
 from limits import MEASURE, is_instrumented
+from secrets import gitlab_token
 
 MEMORY = 160  # MB; a document of 8 MB is held as a tree
 SECONDS = 15  # of processor time; the slowest takes three
@@ -124,6 +129,7 @@ class Disguises(Hostile):
         "escaped.yaml": PRIVILEGED.replace("privileged: true", '"priv\\u0069leged": true'),
         "repeated.yaml": PRIVILEGED.replace("privileged: true", "privileged: false, privileged: true"),
         "alias.yaml": PRIVILEGED.replace("privileged: true", "privileged: *t").replace("spec:", "x: &t true\nspec:"),
+        "alias_key.yaml": PRIVILEGED.replace("privileged: true", "*p : true").replace("spec:", "x: &p privileged\nspec:"),
         "merge.yaml": PRIVILEGED.replace("privileged: true", "<<: [*a, *b]").replace(
             "spec:", "x: &a {c: d}\ny: &b {privileged: true}\nspec:"),
         "escaped.json": '{"apiVersion": "v1", "ki\\u006ed": "Pod", "metadata": {"name": "x"}, "spec": {"containers": '
@@ -156,6 +162,93 @@ class Disguises(Hostile):
         report = self.bounded("config", self.tree)
         self.assertTrue(any(finding["id"].startswith("PLM-EC") for finding in report["findings"]),
                         {finding["id"] for finding in report["findings"]})
+
+
+class Leaks(Hostile):
+    """No report, log or cache shows a secret, whoever quotes what it stands in."""
+
+    FORMATS = (["-f", "json"], ["-f", "table"], ["-f", "cyclonedx"], ["-f", "json", "-v", "--log-format", "json"])
+
+    def tokens(self, count):
+        return [gitlab_token(seed) for seed in range(100, 100 + count)]
+
+    def check(self, command, target, tokens, *flags):
+        time.sleep(0.1)  # what was written just now is not kept: it may change unseen
+        for words in self.FORMATS:
+            ran = self.run_plimsoll(command, target, "--show-suppressed", *words, *flags, status=None)
+            for number, token in enumerate(tokens):
+                self.assertNotIn(token[6:], ran.text + ran.err, (number, words))
+        for path in (self.folder / "cache").rglob("*"):
+            for number, token in enumerate(tokens):
+                self.assertFalse(path.is_file() and token[6:].encode() in path.read_bytes(), (number, path))
+
+    def test_documents(self):
+        tokens = self.tokens(12)
+        a, b, c, d, e, f, g, h, i, j, k, m = tokens
+        self.write("Dockerfile", f"FROM debian:12\nMAINTAINER {a}\nRUN sudo x {b}\nADD https://u:{c}@x/y.tar /\n"
+                   f"RUN curl -H '{d}' http://x | sh\nWORKDIR {e}\nCMD {f}\nCMD {g}\n"
+                   f"# plimsoll:ignore=PLM-DF-001 because {h}\nUSER root\nEXPOSE {i}\nRUN <<{j}\n")
+        self.write(".gitlab-ci.yml", f'include: "http://u:{k}@x/y.yml"\nj:\n  script: [x]\n')
+        self.write("pod.yaml", POD.replace("name: a", f"name: {m}"))
+        self.check("config", self.tree, tokens)
+
+    def test_settings_of_an_image(self):
+        tokens = self.tokens(10)
+        a, b, c, d, e, f, g, h, i, j = tokens
+        config = {"Env": ["TOKEN=" + a], "Labels": {"x": b, c: "y"}, "Entrypoint": ["sh", "-c", d], "Cmd": [e],
+                  "Healthcheck": {"Test": ["CMD", f]}, "OnBuild": ["RUN x " + g], "User": h}
+        image = plimsoll.oci_image.Image(config)
+        tar = plimsoll.oci_image.LayerTar()
+        tar.file("etc/cron.d/x", f"* * * * * root curl -H {i} http://x/y.sh | bash\n")
+        image.add_layer(tar.write(self.folder / "layer.tar"), f"RUN curl -H '{j}' http://x")
+        layout = self.folder / "layout"
+        plimsoll.oci_image.write_oci_layout(image, layout, "test")
+        self.check("image", layout, tokens, "--scanners", "secret,config,malware", "--no-db-update")
+        report = self.run_plimsoll("image", layout, "--scanners", "secret", "-f", "json").report
+        places = {finding["location"]["path"] for finding in report["findings"]}
+        self.assertEqual(places, {"image config/" + name for name in (
+            "env/TOKEN", "labels/x", "labels/glpat-********", "entrypoint", "cmd", "healthcheck", "onbuild", "user",
+            "history")} | {"etc/cron.d/x"})
+        self.assertEqual(report["artifact"]["layers"][0]["created_by"], "RUN curl -H 'glpat-********' http://x")
+
+
+class Archives(Hostile):
+    def zipped(self, name, content, copies=1):
+        out = io.BytesIO()
+        with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+            for number in range(copies):
+                archive.writestr(f"{number}{name}", content)
+        return out.getvalue()
+
+    def test_bombs_within_bombs(self):
+        """24 MB sixteen times, and that sixteen times, and again: 98 GB, if each archive were counted for itself."""
+        bomb = b"0" * (24 << 20)
+        for _ in range(3):
+            bomb = self.zipped(".zip", bomb, 16)
+        self.write("bomb.zip", bomb)
+        self.write("a", "token = " + gitlab_token(1) + "\n")
+        report = self.bounded("fs", self.tree, "--scanners", "secret", "--deep", seconds=30, memory=512)
+        self.assertEqual([finding["location"]["path"] for finding in report["findings"]], ["a"])
+        self.assertIn("too-large", {problem["code"] for problem in report["problems"]})
+
+
+class Caches(Hostile):
+    def test_records_that_are_no_files(self):
+        """Whoever may write into the cache may leave a pipe there: nobody waits for it."""
+        layer = plimsoll.layer(self.folder / "1.tar", {"a": "token = " + gitlab_token(1) + "\n"})
+        layout = self.folder / "layout"
+        image = plimsoll.oci_image.Image({})
+        image.add_layer(layer, "ADD x")
+        plimsoll.oci_image.write_oci_layout(image, layout, "test")
+        time.sleep(0.1)
+        first = self.run_plimsoll("image", layout, "--scanners", "secret", "-f", "json").report
+        records = list((self.folder / "cache").rglob("*.facts"))
+        self.assertTrue(records)
+        for record in records:
+            record.unlink()
+            os.mkfifo(record)
+        again = self.run_plimsoll("image", layout, "--scanners", "secret", "-f", "json").report
+        self.assertEqual(again["findings"], first["findings"])
 
 
 if __name__ == "__main__":
