@@ -7,6 +7,7 @@
 
 #include "base/digest.h"
 #include "image/attestation.h"
+#include "image/provenance.h"
 #include "image/referrers.h"
 #include "image/registry_list.h"
 #include "image/signatures.h"
@@ -28,6 +29,8 @@ void fuzz_attestations(std::string_view text) {
     }
   }
   const auto statement = plimsoll::bom_in_statement(text, digest);
+  const auto provenance = plimsoll::provenance_in_statement(text, digest);
+  if (provenance && provenance->materials.size() > 1000) std::abort();
   // Only a statement that names this image is believed.
   if (statement && *statement && !text.contains("aaaaaaaa") && !text.contains("\\u")) std::abort();
 }
@@ -51,6 +54,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     if (!plimsoll::parse_digest(payload->digest)) std::abort();
   }
   static_cast<void>(plimsoll::parse_sigstore_bundle(text));
+  static_cast<void>(plimsoll::certificate_in_bundle(text));
   static_cast<void>(plimsoll::parse_in_toto_statement(text));
   static_cast<void>(plimsoll::parse_dsse_envelope(text));
   fuzz_attestations(text);

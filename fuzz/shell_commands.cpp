@@ -4,10 +4,10 @@
 #include <cstdint>
 #include <cstdlib>
 
-#include "detect/config/dockerfile/shell.h"
+#include "detect/config/shell/shell.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-  using namespace plimsoll::docker;
+  using namespace plimsoll::shell;
   const std::string_view text(reinterpret_cast<const char*>(data), size);
   std::vector<Command> commands;
   read_commands(Text(text, {1, 1}), {}, commands);

@@ -1,10 +1,12 @@
-// fuzz/signature.cpp - PEM of public keys, and signatures of a good one.
+// fuzz/signature.cpp - PEM of public keys, signatures of a good one, and certificates.
 // SPDX-License-Identifier: Apache-2.0
 #include "base/signature.h"
 
 #include <cstddef>
 #include <cstdint>
 #include <cstdlib>
+
+#include "base/certificate.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const std::string_view text(reinterpret_cast<const char*>(data), size);
@@ -16,5 +18,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   if (!good || good->verifies("nobody signed this", text)) std::abort();
   const auto key = plimsoll::PublicKey::parse(text);
   if (key && key->verifies(text, text)) std::abort();
+  const auto claims = plimsoll::read_signer_claims(text);
+  if (claims && claims->identity.empty()) std::abort();
   return 0;
 }

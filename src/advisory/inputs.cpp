@@ -8,6 +8,7 @@
 
 #include "advisory/debian_tracker.h"
 #include "base/file.h"
+#include "base/text.h"
 
 namespace plimsoll {
 

@@ -167,6 +167,13 @@ std::string replace_all(std::string_view text, std::string_view from, std::strin
   }
 }
 
+std::string_view base_name(std::string_view path) { return path.substr(path.rfind('/') + 1); }
+
+std::string_view folder_of(std::string_view path) {
+  const std::size_t slash = path.rfind('/');
+  return slash == std::string_view::npos ? std::string_view() : path.substr(0, slash);
+}
+
 /// Greedy with one point of return for `*` and one for `**`: linear but for their product, never
 /// exponential.
 bool glob_match(std::string_view pattern, std::string_view path) {

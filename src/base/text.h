@@ -77,6 +77,10 @@ std::optional<Number> number(std::string_view text, int base = 10) {
   return value;
 }
 
+/// The last segment of a path, and what stands before it.
+std::string_view base_name(std::string_view path);
+std::string_view folder_of(std::string_view path);
+
 /// Shell-like pattern over a path: `?`, `*` within one segment, `**` across segments, `[a-z]`.
 bool glob_match(std::string_view pattern, std::string_view path);
 

@@ -12,6 +12,7 @@
 #include "detect/config/run_checks.h"
 #include "detect/config/test_checks.h"
 #include "detect/secret/scan.h"
+#include "detect/secrets_of_values.h"
 #include "pipeline/builtin_checks.h"
 #include "rule/pack.h"
 #include "rule/test_rules.h"
@@ -134,7 +135,8 @@ Exit test(const Asked& asked) {
   print_errors(pack.errors);
   if (!pack.errors.empty()) return Exit::found;
   const std::string image = rule::make_check_image(pack);
-  TestedChecks tested = test_checks(*set, image, TestDemand::none);
+  TestedChecks tested =
+      test_checks(*set, image, TestDemand::none, built_in_secrets_of_values().finder());
   const rule::TestedRules rules = rule::test_rules(pack);
   tested.tests += rules.tests;
   tested.failures.insert(tested.failures.end(), rules.failures.begin(), rules.failures.end());

@@ -5,10 +5,10 @@
 #include <algorithm>
 #include <array>
 #include <optional>
+#include <set>
 
 #include "base/text.h"
 #include "base/yaml_repair.h"
-#include "detect/secret/builtin.h"
 #include "detect/secret/redact.h"
 
 namespace plimsoll {
@@ -16,7 +16,7 @@ namespace plimsoll {
 namespace {
 
 /// Raised whenever the same checks find something else in the same bytes.
-constexpr std::string_view readers_version = "2";
+constexpr std::string_view readers_version = "4";
 
 /// Folders of what others wrote and packages brought along: its documents configure nothing here.
 constexpr std::array<std::string_view, 7> foreign_folders = {
@@ -43,15 +43,15 @@ std::string_view without_mark(std::string_view text, std::string& decoded) {
 class ConfigDetector : public Detector {
  public:
   ConfigDetector(const rule::CheckImage& image, const CheckChoice& choice, ConfigScope scope,
-                 std::shared_ptr<const SecretRules> secrets)
-      : runner_(image, choice), scope_(scope), redactor_(std::move(secrets)) {}
+                 const SecretsOfValues& secrets)
+      : runner_(image, choice, secrets.finder()), scope_(scope), redactor_(secrets.rules()) {}
 
   void begin_layer() override {
     runner_.begin_layer();
-    has_folder_ = false;
+    ignore_folders_.clear();
   }
   bool wants(const Entry& entry) override {
-    if (entry.path.ends_with(ignore_name)) note_ignore_file(entry.path);
+    if (is_ignore_file(entry.path)) note_ignore_file(entry.path);
     if (entry.size == 0 || !may_be_document(entry.path)) return false;
     return scope_.all_folders || !is_foreign(entry.path);
   }
@@ -83,24 +83,35 @@ class ConfigDetector : public Detector {
   }
 
  private:
-  static constexpr std::string_view ignore_name = ".dockerignore";
+  static constexpr std::string_view first_name = ".containerignore";
+  static constexpr std::size_t folder_limit = 10'000;
 
-  void note_ignore_file(std::string_view path) {
-    ignore_folder_ = path.substr(0, path.size() - ignore_name.size());
-    has_folder_ = true;
+  static bool is_ignore_file(std::string_view path) {
+    const std::string_view name = path.substr(path.find_last_of('/') + 1);
+    return name == ".dockerignore" || name == first_name;
   }
+  void note_ignore_file(std::string_view path) {
+    if (ignore_folders_.size() >= folder_limit) return;
+    ignore_folders_.emplace(path.substr(0, path.find_last_of('/') + 1));
+  }
+  /// A build may begin in any folder above its Dockerfile, and takes the ignore file of that one.
   [[nodiscard]] std::optional<bool> has_ignore_file() const {
     const std::string_view path = path_;
-    const std::string_view folder = path.substr(0, path.find_last_of('/') + 1);
-    if (has_folder_ && ignore_folder_ == folder) return true;
-    return scope_.in_order ? std::optional(false) : std::nullopt;
+    bool all_seen = scope_.in_order;
+    std::size_t end = path.find_last_of('/');
+    for (; end != std::string_view::npos; end = end == 0 ? end - 1 : path.rfind('/', end - 1)) {
+      if (ignore_folders_.contains(path.substr(0, end + 1))) return true;
+    }
+    if (ignore_folders_.contains(std::string_view())) return true;
+    // What sorts before ".containerignore" came before the ignore file that would lie beside it.
+    for (const std::string_view part : split(path, '/')) all_seen = all_seen && part > first_name;
+    return all_seen ? std::optional(false) : std::nullopt;
   }
 
   CheckRunner runner_;
   ConfigScope scope_;
   SecretRedactor redactor_;
-  bool has_folder_ = false;
-  std::string ignore_folder_;  // of the last one that came, with its slash
+  std::set<std::string, std::less<>> ignore_folders_;  // with their slashes
   std::string path_, text_;
   bool too_large_ = false;
 };
@@ -110,8 +121,7 @@ class ConfigDetector : public Detector {
 std::string ConfigFamily::key() const {
   return std::string(readers_version) + (scope_.all_folders ? " all " : " ") +
          std::to_string(image_.key()) + " " + join(choice_.only, ",") + " " +
-         join(choice_.without, ",") + " " +
-         std::to_string(secrets_ ? secrets_->key() : builtin_secret_key());
+         join(choice_.without, ",") + " " + secrets_.key();
 }
 
 std::unique_ptr<Detector> ConfigFamily::make() const {

@@ -8,12 +8,11 @@
 
 #include "detect/config/document.h"
 #include "detect/config/run_checks.h"
+#include "detect/secrets_of_values.h"
 #include "facts/detector.h"
 #include "rule/check_image.h"
 
 namespace plimsoll {
-
-class SecretRules;
 
 struct ConfigScope {
   /// Files come in the order of their names: what did not come before a document does not lie
@@ -27,7 +26,7 @@ class ConfigFamily : public DetectorFamily {
   /// `bytes` keeps the image alive, if it is none of the program's own.
   /// `secrets` are kept out of what findings quote; null: the built-in rules.
   ConfigFamily(rule::CheckImage image, std::shared_ptr<const std::string> bytes, CheckChoice choice,
-               ConfigScope scope, std::shared_ptr<const SecretRules> secrets = nullptr)
+               ConfigScope scope, SecretsOfValues secrets)
       : bytes_(std::move(bytes)),
         image_(image),
         choice_(std::move(choice)),
@@ -42,7 +41,7 @@ class ConfigFamily : public DetectorFamily {
   rule::CheckImage image_;
   CheckChoice choice_;
   ConfigScope scope_;
-  std::shared_ptr<const SecretRules> secrets_;
+  SecretsOfValues secrets_;
 };
 
 /// One document: facts, checks, comments that ignore. Nothing if it is none that checks are about.

@@ -24,7 +24,7 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::string_view encoding_version =
-    "8";  // raised with any change of layer_facts.cpp or entries.cpp, or of what a tar is read as
+    "9";  // raised with any change of layer_facts.cpp or entries.cpp, or of what a tar is read as
 constexpr std::string_view magic = "PLMFACT2";
 constexpr std::string_view extension = ".facts";
 constexpr std::uint64_t record_limit = std::uint64_t{1} << 30U;

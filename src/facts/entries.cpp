@@ -10,12 +10,38 @@
 
 namespace plimsoll {
 
+namespace {
+
+constexpr std::uint64_t has_capabilities = 8;  // in the number of the type
+
+std::string encoded(const std::optional<FileCapabilities>& capabilities) {
+  if (!capabilities) return {};
+  Encoder out;
+  out.number(capabilities->permitted);
+  out.number(capabilities->inheritable);
+  out.boolean(capabilities->effective);
+  out.boolean(capabilities->root.has_value());
+  out.number(capabilities->root.value_or(0));
+  return out.take();
+}
+
+FileCapabilities decode_capabilities(Decoder& in) {
+  FileCapabilities capabilities{.permitted = in.number(), .inheritable = in.number(), .root = {}};
+  capabilities.effective = in.boolean();
+  const bool has_root = in.boolean();
+  const std::uint32_t root = in.number32();
+  if (has_root) capabilities.root = root;
+  return capabilities;
+}
+
+}  // namespace
+
 /// Walks the bytes from the start of a group on.
 struct Entries::Cursor {
   Decoder in;
   std::size_t index = 0;  // of the next entry
   Entry entry;
-  bool valid = false;
+  bool valid = false, capable = false;
 
   /// Reads the next entry's path and type; the rest only by rest().
   bool next_path() {
@@ -25,7 +51,9 @@ struct Entries::Cursor {
     if (shared > entry.path.size()) return valid = false;
     entry.path.resize(shared);
     entry.path += in.text();
-    entry.type = static_cast<EntryType>(in.number());
+    const std::uint64_t type = in.number();
+    capable = (type & has_capabilities) != 0;
+    entry.type = static_cast<EntryType>(type & ~has_capabilities);
     return valid = in.ok() && entry.type <= EntryType::fifo;
   }
   bool rest() {
@@ -34,11 +62,14 @@ struct Entries::Cursor {
     entry.gid = in.number32();
     entry.size = in.number();
     entry.link = in.text();
+    entry.capabilities.reset();
+    if (capable) entry.capabilities = decode_capabilities(in);
     return valid = in.ok();
   }
   bool skip_rest() {
     for (int i = 0; i < 4; ++i) in.number();
     in.text();
+    if (capable) decode_capabilities(in);
     return valid = in.ok();
   }
 };
@@ -137,27 +168,30 @@ std::size_t shared_length(std::string_view a, std::string_view b) {
 }  // namespace
 
 void EntriesBuilder::add(const Entry& entry) {
-  unshared_ += entry.path.size() + entry.link.size();
+  const std::string capabilities = encoded(entry.capabilities);
+  unshared_ += entry.path.size() + entry.link.size() + capabilities.size();
   if (!items_.empty()) unshared_ -= shared_length(path_of(items_.back()), entry.path);
-  items_.push_back({.path = arena_.add(entry.path, entry.link),
+  items_.push_back({.path = arena_.add({entry.path, entry.link, capabilities}),
                     .size = entry.size,
                     .path_length = static_cast<std::uint32_t>(entry.path.size()),
                     .link_length = static_cast<std::uint32_t>(entry.link.size()),
                     .mode = entry.mode,
                     .uid = entry.uid,
                     .gid = entry.gid,
-                    .type = entry.type});
+                    .type = entry.type,
+                    .capabilities_length = static_cast<std::uint8_t>(capabilities.size())});
 }
 
-const char* EntriesBuilder::Arena::add(std::string_view first, std::string_view second) {
-  const std::size_t size = first.size() + second.size();
+const char* EntriesBuilder::Arena::add(std::initializer_list<std::string_view> texts) {
+  std::size_t size = 0;
+  for (const std::string_view text : texts) size += text.size();
   if (size > left_) {
     left_ = std::max(size, block);
     blocks_.push_back(std::make_unique_for_overwrite<char[]>(left_));
     next_ = blocks_.back().get();
   }
   char* const at = next_;
-  next_ = std::ranges::copy(second, std::ranges::copy(first, at).out).out;
+  for (const std::string_view text : texts) next_ = std::ranges::copy(text, next_).out;
   left_ -= size;
   held_ += size;
   return at;
@@ -171,12 +205,15 @@ void EntriesBuilder::write(Encoder& out, const Item& item, const Item* before) {
     out.number(shared);
   }
   out.text(path.substr(shared));
-  out.number(static_cast<std::uint64_t>(item.type));
+  const bool is_capable = item.capabilities_length > 0;
+  out.number(static_cast<std::uint64_t>(item.type) | (is_capable ? has_capabilities : 0));
   for (const std::uint64_t value :
        {std::uint64_t{item.mode}, std::uint64_t{item.uid}, std::uint64_t{item.gid}, item.size}) {
     out.number(value);
   }
-  out.text({item.path + item.path_length, item.link_length});
+  const char* const link = item.path + item.path_length;
+  out.text({link, item.link_length});
+  out.raw({link + item.link_length, item.capabilities_length});
 }
 
 Entries EntriesBuilder::finish() {

@@ -2,7 +2,8 @@
 //
 // Format  the number of entries, the length of each group, then the groups: entries sorted by path,
 //         `group` ones each. The first of a group is written whole, the others as (bytes shared
-//         with the one before, rest). Behind each path: type, mode, owner, size, link target.
+//         with the one before, rest). Behind each path: type, mode, owner, size, link target, and
+//         of few entries, whose type says so, capabilities.
 // Safety  made from bytes of a cache file: the groups fill them exactly, or they are refused; every
 //         read after that stays inside, and a list ends where an entry is damaged.
 // SPDX-License-Identifier: Apache-2.0
@@ -10,6 +11,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <initializer_list>
 #include <memory>
 #include <optional>
 #include <string>
@@ -78,7 +80,7 @@ class EntriesBuilder {
   /// Texts that stay where they are: no growing block that is copied, and so held twice.
   class Arena {
    public:
-    const char* add(std::string_view first, std::string_view second);
+    const char* add(std::initializer_list<std::string_view> texts);
     [[nodiscard]] std::size_t held() const { return held_; }
 
    private:
@@ -88,10 +90,11 @@ class EntriesBuilder {
     char* next_ = nullptr;
   };
   struct Item {
-    const char* path;  // the link's target stands behind it
+    const char* path;  // behind it the link's target, and the capabilities as they are written
     std::uint64_t size;
     std::uint32_t path_length, link_length, mode, uid, gid;
     EntryType type;
+    std::uint8_t capabilities_length;
   };
   static constexpr std::size_t item_cost =
       sizeof(Item) * 3 / 2;  // sorting takes half as much again

@@ -34,6 +34,13 @@ Entry any_entry(Random& random) {
               .gid = static_cast<std::uint32_t>(any(random, 3)),
               .size = std::uint64_t{random()} << any(random, 31)};
   if (entry.type == EntryType::symlink) entry.link = any_path(random);
+  if (any(random, 8) == 0) {
+    entry.capabilities = FileCapabilities{.permitted = std::uint64_t{random()} << any(random, 33),
+                                          .inheritable = any(random, 3),
+                                          .effective = any(random, 2) == 0,
+                                          .root = {}};
+    if (any(random, 2) == 0) entry.capabilities->root = static_cast<std::uint32_t>(random());
+  }
   return entry;
 }
 

@@ -3,7 +3,10 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
+
+#include "facts/file_capabilities.h"
 
 namespace plimsoll {
 
@@ -24,6 +27,7 @@ struct Entry {
   std::uint32_t uid = 0, gid = 0;
   std::uint64_t size = 0;  // of a file's content, holes included
   std::string link;        // a symlink's target as written; a hard link's target as a clean path
+  std::optional<FileCapabilities> capabilities = {};
   bool operator==(const Entry&) const = default;
 };
 

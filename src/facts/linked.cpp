@@ -7,6 +7,7 @@
 #include <set>
 #include <tuple>
 
+#include "base/text.h"
 #include "facts/links.h"
 #include "facts/tree.h"
 

@@ -4,6 +4,7 @@
 
 #include <vector>
 
+#include "base/text.h"
 #include "facts/router.h"
 
 namespace plimsoll {

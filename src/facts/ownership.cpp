@@ -5,6 +5,7 @@
 #include <unordered_map>
 #include <unordered_set>
 
+#include "base/text.h"
 #include "facts/router.h"
 #include "facts/told.h"
 #include "model/package.h"

@@ -1,6 +1,7 @@
 // facts/router.cpp - which analyzers want a path: four table look-ups a file.
 // SPDX-License-Identifier: Apache-2.0
 #include "facts/router.h"
+#include "base/text.h"
 
 #include <algorithm>
 
@@ -38,13 +39,6 @@ bool objects(const Analyzer& analyzer, std::string_view path) {
 }
 
 }  // namespace
-
-std::string_view base_name(std::string_view path) { return path.substr(path.rfind('/') + 1); }
-
-std::string_view folder_of(std::string_view path) {
-  const std::size_t slash = path.rfind('/');
-  return slash == std::string_view::npos ? std::string_view() : path.substr(0, slash);
-}
 
 void Route::add(const Analyzer* analyzer) {
   const auto so_far = std::span(list_).first(count_);

@@ -53,8 +53,4 @@ class Router {
   std::unordered_map<std::string_view, std::vector<Folder>> folders_;  // by last segment
 };
 
-/// The last segment, and what stands before it.
-std::string_view base_name(std::string_view path);
-std::string_view folder_of(std::string_view path);
-
 }  // namespace plimsoll

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "base/text.h"
 #include "facts/router.h"
 
 namespace plimsoll {

@@ -10,6 +10,7 @@
 #include <random>
 #include <set>
 
+#include "base/text.h"
 #include "facts/layer_builder.h"
 #include "facts/router.h"
 #include "testing/layers.h"

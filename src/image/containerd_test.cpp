@@ -7,6 +7,7 @@
 #include <gtest/gtest.h>
 #include <unistd.h>
 
+#include "base/text.h"
 #include "image/target.h"
 #include "testing/bolt_writer.h"
 #include "testing/image_writer.h"

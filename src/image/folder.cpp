@@ -19,8 +19,10 @@
 #include <set>
 
 #include "base/file.h"
+#include "base/text.h"
 #include "facts/router.h"
 #include "image/content.h"
+#include "image/file_attributes.h"
 #include "image/path.h"
 
 namespace plimsoll {
@@ -212,6 +214,7 @@ class FolderWalk {
       if (marks.owner) take_owner(entry, *marks.owner);
       if (*type == EntryType::file && status.st_nlink > 1) find_first_name(entry, status);
     }
+    if (is_executable(entry)) read_capabilities(at, entry);
     TRY_STATUS(add(at, entry));
     return *type == EntryType::folder ? enter(at) : Status{};
   }
@@ -254,6 +257,15 @@ class FolderWalk {
     marks.whiteout = marks.whiteout && !is_folder && entry.size == 0;
     marks.opaque = marks.opaque && is_folder;
     return marks;
+  }
+
+  /// Of what cannot be opened at all, its content's Problem tells.
+  void read_capabilities(const Place& at, Entry& entry) {
+    const auto file = open_inside(at.folder, at.name);
+    if (!file) return;
+    auto read = capabilities_of(file->get());
+    if (read) entry.capabilities = *read;
+    else builder_.add_problem({at.path}, std::move(read).error());
   }
 
   void find_first_name(Entry& entry, const struct stat& status) {

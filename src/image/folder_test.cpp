@@ -7,6 +7,7 @@
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/un.h>
+#include <sys/xattr.h>
 #include <unistd.h>
 
 #include "testing/inputs.h"
@@ -114,6 +115,27 @@ TEST_F(FolderTest, FoldersMayBeLeftOut) {
 TEST_F(FolderTest, OnlyAFolderIsOne) {
   EXPECT_EQ(read_folder(folder.write("f", "x"), options).error().code, Errc::usage);
   EXPECT_EQ(read_folder(folder.path("none"), options).error().code, Errc::not_found);
+}
+
+TEST_F(FolderTest, CapabilitiesOfPrograms) {
+  std::string value(20, '\0');
+  value[0] = 1;
+  value[3] = 2;
+  value[5] = 0x20;
+  for (const char* const name : {"plain", "program", "text"}) {
+    const std::string path = folder.write(name, "x");
+    fs::permissions(path, fs::perms(name == std::string("text") ? 0644 : 0755));
+    if (name == std::string("plain")) continue;
+    if (::setxattr(path.c_str(), "security.capability", value.data(), value.size(), 0) != 0)
+      GTEST_SKIP() << "capabilities cannot be set here";
+  }
+  const LayerFacts facts = read();
+  EXPECT_EQ(facts.entries.find("plain")->capabilities, std::nullopt);
+  EXPECT_EQ(facts.entries.find("text")->capabilities, std::nullopt);
+  const auto program = facts.entries.find("program")->capabilities;
+  ASSERT_TRUE(program);
+  EXPECT_THAT(texts_of(*program), ElementsAre("cap_net_raw+ep"));
+  EXPECT_THAT(facts.collected.problems, IsEmpty());
 }
 
 }  // namespace

@@ -148,15 +148,16 @@ Compression compression_of(std::string_view head);
 std::unique_ptr<Input> make_gzip_input(std::unique_ptr<Input> source);
 std::unique_ptr<Input> make_zstd_input(std::unique_ptr<Input> source);
 
-/// Reads `source` ahead in a thread of its own, and hashes what passes. digest() may be asked for
-/// after the end.
-class HashingInput : public Input {
+/// Reads `source` ahead in a thread of its own; `hashes`: and hashes what passes.
+class AheadInput : public Input {
  public:
-  explicit HashingInput(std::unique_ptr<Input> source);
-  ~HashingInput() override;
+  explicit AheadInput(std::unique_ptr<Input> source, bool hashes = false);
+  ~AheadInput() override;
   /// Of everything that `source` gave; only after the end was seen (available() empty after
   /// refill()).
   [[nodiscard]] const Sha256& digest() const;
+  /// Ends the thread: nobody reads from `source` any more, and nothing more may be asked for here.
+  void stop();
 
  protected:
   Result<std::string_view> produce() override;

@@ -263,14 +263,14 @@ TEST(Zstd, AWindowThatIsTooLargeIsRefused) {
 
 TEST(Hashing, IsOfAllBytes) {
   const std::string text(3'000'000, 'h');
-  HashingInput input(std::make_unique<DripInput>(text, 10'007));
+  AheadInput input(std::make_unique<DripInput>(text, 10'007), true);
   EXPECT_EQ(read_all(input).text, text);
   EXPECT_EQ(input.digest(), sha256(text));
-  HashingInput skipped(std::make_unique<DripInput>(text, 100'000));
+  AheadInput skipped(std::make_unique<DripInput>(text, 100'000), true);
   EXPECT_TRUE(skipped.skip(2'000'000).has_value());
   EXPECT_TRUE(skipped.drain().has_value());
   EXPECT_EQ(skipped.digest(), sha256(text));
-  HashingInput empty(std::make_unique<TextInput>(""));
+  AheadInput empty(std::make_unique<TextInput>(""), true);
   EXPECT_TRUE(empty.drain().has_value());
   EXPECT_EQ(empty.digest(), sha256(""));
 }
@@ -278,14 +278,13 @@ TEST(Hashing, IsOfAllBytes) {
 TEST(Hashing, EndsEarlyAtAnyTime) {
   const std::string text(1'000'000, 'h');
   for (std::uint64_t n = 0; n < 60; ++n) {
-    HashingInput input(std::make_unique<DripInput>(text, 5000));
+    AheadInput input(std::make_unique<DripInput>(text, 5000), true);
     EXPECT_TRUE(input.skip(n * 10'000).has_value());
   }
 }
 
 TEST(Hashing, AnErrorOfTheSourceComesBehindWhatWasRead) {
-  HashingInput input(
-      std::make_unique<DripInput>("0123456789", 3, fail(Errc::io, "disk is broken")));
+  AheadInput input(std::make_unique<DripInput>("0123456789", 3, fail(Errc::io, "disk is broken")));
   const Read all = read_all(input);
   EXPECT_EQ(all.text, "0123456789");
   EXPECT_EQ(all.error, (Error{Errc::io, "disk is broken"}));

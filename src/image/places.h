@@ -29,6 +29,7 @@ struct PlaceOptions {
   Network* network = nullptr;         // null: no plimsoll-fetch was started
   const FactsCache* cache = nullptr;  // of documents; null: none
   bool offline = false;               // no registry; a daemon only where it is named
+  bool attestations = false;  // read what is stated of the image, where its index lists that
 };
 
 /// `place`: empty, or the one that is meant.

@@ -14,13 +14,14 @@ namespace {
 /// The Inputs behind each other; the raw pointers look into `front`.
 struct Pipe {
   std::unique_ptr<Input> front;
-  HashingInput* blob_hash = nullptr;
-  HashingInput* diff_hash = nullptr;
+  AheadInput* blob = nullptr;     // hashes the blob
+  AheadInput* content = nullptr;  // what was inflated
+  bool hashes_content = false;
 };
 
-std::unique_ptr<Input> hashed(std::unique_ptr<Input> source, HashingInput*& hash) {
-  auto input = std::make_unique<HashingInput>(std::move(source));
-  hash = input.get();
+std::unique_ptr<Input> ahead(std::unique_ptr<Input> source, bool hashes, AheadInput*& stage) {
+  auto input = std::make_unique<AheadInput>(std::move(source), hashes);
+  stage = input.get();
   return input;
 }
 
@@ -59,13 +60,14 @@ Result<Pipe> make_pipe(std::unique_ptr<Input> blob, Compression compression, boo
                 "layer is compressed by bzip2 or xz: only gzip and zstd are read");
   }
   Pipe pipe;
-  pipe.front = hash_blob ? hashed(std::move(blob), pipe.blob_hash) : std::move(blob);
+  pipe.front = hash_blob ? ahead(std::move(blob), true, pipe.blob) : std::move(blob);
   if (compression == Compression::gzip) pipe.front = make_gzip_input(std::move(pipe.front));
   if (compression == Compression::zstd) pipe.front = make_zstd_input(std::move(pipe.front));
   if (compression == Compression::none && !hash_blob) return pipe;  // it is walked by its headers
   pipe.front = std::make_unique<BoundedInput>(std::move(pipe.front), limits);
-  if (hash_diff && compression != Compression::none)
-    pipe.front = hashed(std::move(pipe.front), pipe.diff_hash);
+  if (compression == Compression::none) return pipe;
+  pipe.front = ahead(std::move(pipe.front), hash_diff, pipe.content);
+  pipe.hashes_content = hash_diff;
   return pipe;
 }
 
@@ -94,7 +96,9 @@ struct Walk {
       }
       content.begin(header->entry);
       TRY_STATUS(builder.add(header->entry, content));
-      if (header->doubt) builder.add_problem({header->entry.path}, *header->doubt);
+      for (const auto& fault : {header->doubt, header->bad_capabilities}) {
+        if (fault) builder.add_problem({header->entry.path}, *fault);
+      }
     }
   }
 
@@ -129,12 +133,14 @@ struct Walk {
 bool is_late(const Status& status) { return !status && status.error().code == Errc::timeout; }
 
 /// To the end of everything, so that the digests are those of all bytes. Bytes behind a damaged tar
-/// only count for them. The thread of the diff id reads from the blob's: it must have come to its
-/// end before this one may. When the time is up the rest is left, and no digest is known.
+/// only count for them. The content's thread reads from the blob's: it must have come to its end
+/// before this one may. When the time is up the rest is left, and no digest is known.
 Status drain(Pipe& pipe, bool damaged, const LayerLimits& limits) {
-  Status status = damaged && pipe.diff_hash == nullptr ? Status{} : pipe.front->drain();
+  const bool needs_content = !damaged || pipe.hashes_content;
+  if (!needs_content && pipe.content != nullptr) pipe.content->stop();
+  Status status = needs_content ? pipe.front->drain() : Status{};
   if (is_late(status)) return status;
-  for (Input* const rest = pipe.blob_hash; rest != nullptr && (damaged || !status);) {
+  for (Input* const rest = pipe.blob; rest != nullptr && (damaged || !status);) {
     TRY_STATUS(check_time(limits));
     rest->consume(rest->available().size());
     TRY_STATUS(rest->refill());
@@ -177,8 +183,8 @@ Result<LayerRead> read(Pipe pipe, const Member* again, Compression compression,
   walk.finish_problems();
 
   LayerRead result;
-  if (pipe.blob_hash != nullptr && is_whole) result.blob_digest = pipe.blob_hash->digest();
-  if (pipe.diff_hash != nullptr && walked) result.diff_id = pipe.diff_hash->digest();
+  if (pipe.blob != nullptr && is_whole) result.blob_digest = pipe.blob->digest();
+  if (pipe.hashes_content && walked) result.diff_id = pipe.content->digest();
   if (compression == Compression::none) result.diff_id = result.blob_digest;
   const std::uint64_t size = seekable != nullptr ? seekable->size : pipe.front->position();
   pipe = {};

@@ -3,7 +3,9 @@
 #include "image/signatures.h"
 
 #include <optional>
+#include <tuple>
 
+#include "base/certificate.h"
 #include "base/digest.h"
 #include "base/json.h"
 #include "base/text.h"
@@ -23,6 +25,7 @@ constexpr std::string_view payload_type = "application/vnd.dev.cosign.simplesign
 constexpr std::string_view signature_type = "application/vnd.dev.cosign.artifact.sig.v1+json";
 constexpr std::string_view bundle_type = "application/vnd.dev.sigstore.bundle";
 constexpr std::string_view annotation = "dev.cosignproject.cosign/signature";
+constexpr std::string_view certificate_annotation = "dev.sigstore.cosign/certificate";
 constexpr std::string_view type_of_images = "cosign container image signature";
 
 /// "application/vnd.dev.sigstore.bundle.v0.3+json", and those before it.
@@ -76,14 +79,26 @@ class Verification {
                                         "that of the key");
       }
       const std::string place = where + ", signature " + std::to_string(i + 1);
-      const std::string fault = fault_of_layer((*layers)[i]);
+      ImageSignature seen;
+      const std::string fault = fault_of_layer((*layers)[i], seen);
+      seen.verified = fault.empty();
+      verdict_.seen.push_back(std::move(seen));
       if (fault.empty()) verdict_.is_verified = true;
       else fail_with(place, fault);
     }
     return {};
   }
 
-  [[nodiscard]] std::string fault_of_layer(const SignatureLayer& layer) const {
+  /// A certificate that is not understood claims nothing.
+  static void take_claims(std::string_view certificate, ImageSignature& seen) {
+    if (certificate.empty()) return;
+    const auto claims = read_signer_claims(certificate);
+    if (claims) std::tie(seen.identity, seen.issuer) = std::tie(claims->identity, claims->issuer);
+  }
+
+  [[nodiscard]] std::string fault_of_layer(const SignatureLayer& layer,
+                                           ImageSignature& seen) const {
+    take_claims(layer.certificate, seen);
     const bool is_bundled = is_bundle(layer.media_type);
     if (!is_bundled && layer.media_type != payload_type)
       return "its payload is of another type: " + layer.media_type;
@@ -91,6 +106,7 @@ class Verification {
       return "has no annotation " + std::string(annotation);
     const auto payload = repository_.read_verified("blobs/", layer.digest, payload_limit);
     if (!payload) return payload.error().what;
+    if (is_bundled) take_claims(certificate_in_bundle(*payload), seen);
     return is_bundled ? fault_of_bundle(key_, *payload, digest_)
                       : fault_of(key_, *payload, layer.signature, digest_);
   }
@@ -125,10 +141,12 @@ Result<std::vector<SignatureLayer>> parse_signature_manifest(std::string_view js
   for (const JsonValue layer : layers.items()) {
     if (found.size() > most_signatures)
       return fail(Errc::too_many, "lists more than 200 signatures");
-    SignatureLayer one{.media_type = std::string(layer["mediaType"].text()),
-                       .digest = std::string(layer["digest"].text()),
-                       .size = layer["size"].whole().value_or(0),
-                       .signature = std::string(layer["annotations"][annotation].text())};
+    SignatureLayer one{
+        .media_type = std::string(layer["mediaType"].text()),
+        .digest = std::string(layer["digest"].text()),
+        .size = layer["size"].whole().value_or(0),
+        .signature = std::string(layer["annotations"][annotation].text()),
+        .certificate = std::string(layer["annotations"][certificate_annotation].text())};
     TRY(parse_digest(one.digest));
     found.push_back(std::move(one));
   }

@@ -16,6 +16,7 @@
 #include "base/result.h"
 #include "base/signature.h"
 #include "image/repository.h"
+#include "model/attestation.h"
 
 namespace plimsoll {
 
@@ -29,7 +30,8 @@ Result<SignaturePayload> parse_signature_payload(std::string_view json);
 struct SignatureLayer {
   std::string media_type, digest;  // of the payload
   std::uint64_t size = 0;
-  std::string signature;  // base64, as it is annotated
+  std::string signature;    // base64, as it is annotated
+  std::string certificate;  // of a keyless one: PEM, as it is annotated
 };
 Result<std::vector<SignatureLayer>> parse_signature_manifest(std::string_view json);
 
@@ -46,6 +48,7 @@ struct SignatureAttempt {
 struct SignatureVerdict {
   bool is_verified = false;
   std::vector<SignatureAttempt> attempts;  // those that failed; none: there is no signature
+  std::vector<ImageSignature> seen;        // all that were looked at
 };
 
 /// Looks at every signature of what has this digest until one is good. An Error: the registry could

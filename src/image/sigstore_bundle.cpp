@@ -81,6 +81,18 @@ Result<InTotoStatement> in_toto_statement_of(JsonValue root) {
   return statement;
 }
 
+std::string certificate_in_bundle(std::string_view json) {
+  JsonDocument document;
+  if (!document.parse(json, limits)) return {};
+  const JsonValue material = document.root()["verificationMaterial"];
+  std::string_view coded = material["certificate"]["rawBytes"].text();
+  for (const JsonValue first : material["x509CertificateChain"]["certificates"].items()) {
+    if (coded.empty()) coded = first["rawBytes"].text();
+    break;  // the signer's: others vouch for it
+  }
+  return fetch::base64_decode(coded).value_or("");
+}
+
 std::string fault_of_bundle(const PublicKey& key, std::string_view bundle,
                             std::string_view digest) {
   const auto statement = parse_sigstore_bundle(bundle);

@@ -1,6 +1,6 @@
 // image/sigstore_bundle.h - a signature as cosign 3 keeps it: a bundle around a signed statement.
 //
-// Format  sigstore bundle 0.1 to 0.3 as JSON (of which only the envelope is read), DSSE envelope
+// Format  sigstore bundle 0.1 to 0.3 as JSON (of which only envelope and certificate are read), DSSE envelope
 //         1.0 (also alone, as attestations are kept), in-toto statement 0.1 and 1.
 // Safety  the signature covers the statement's bytes and its type; what it does not cover is not
 //         believed.
@@ -39,6 +39,9 @@ struct InTotoStatement {
 Result<InTotoStatement> parse_in_toto_statement(std::string_view json);
 /// The same of one that is parsed already.
 Result<InTotoStatement> in_toto_statement_of(JsonValue root);
+
+/// The certificate (DER) of a keyless signature; empty: it has none, or makes no sense.
+std::string certificate_in_bundle(std::string_view json);
 
 /// Good if it is empty: otherwise why this bundle is no signature of what has this digest.
 std::string fault_of_bundle(const PublicKey& key, std::string_view bundle, std::string_view digest);

@@ -8,6 +8,7 @@
 #include <algorithm>
 
 #include "base/text.h"
+#include "image/stated.h"
 
 namespace plimsoll {
 
@@ -106,6 +107,7 @@ bool says_compressed(std::string_view media_type) {
 struct ChosenManifest {
   std::string digest;
   Manifest manifest;
+  std::string index;  // the text of the one that lists it; empty: none does
 };
 
 Result<ChosenManifest> choose_manifest(const BlobStore& store, NamedDocument document,
@@ -113,15 +115,16 @@ Result<ChosenManifest> choose_manifest(const BlobStore& store, NamedDocument doc
   const bool is_layout = document.digest.empty();
   const std::string what = is_layout ? "index.json" : "manifest " + document.digest;
   Manifest current = TRY(named(parse_manifest(document.text), what));
-  ChosenManifest chosen{.digest = std::move(document.digest), .manifest = {}};
+  ChosenManifest chosen{.digest = std::move(document.digest), .manifest = {}, .index = {}};
+  std::string text = std::move(document.text);
   for (int depth = 0; !current.config; ++depth) {
     if (depth == index_depth_limit)
       return fail(Errc::too_deep, what + ": indexes nested more than 4 deep");
     if (current.manifests.empty()) return fail(Errc::not_found, what + ": lists no image");
     chosen.digest =
         TRY(choose(std::move(current.manifests), choice, is_layout && depth == 0)).digest;
-    const std::string text =
-        TRY(verified(store.manifest(chosen.digest), chosen.digest, "manifest"));
+    chosen.index = std::move(text);
+    text = TRY(verified(store.manifest(chosen.digest), chosen.digest, "manifest"));
     current = TRY(named(parse_manifest(text), "manifest " + chosen.digest));
   }
   chosen.manifest = std::move(current);
@@ -212,6 +215,9 @@ Result<ImageSource> open_by_digest(const BlobStore& store, NamedDocument documen
                     .image_id = config_reference.digest,
                     .platform = to_text(config.platform)};
   image.settings = config.settings;
+  if (choice.attestations && !chosen.index.empty()) {
+    image.attestations = attestations_in_index(store, chosen.index, chosen.digest, image.problems);
+  }
   image.artifact.layers = layers_of(config, chosen.manifest.layers.size());
   for (std::size_t i = 0; i < chosen.manifest.layers.size(); ++i) {
     const BlobReference& blob = chosen.manifest.layers[i];

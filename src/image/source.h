@@ -19,6 +19,7 @@
 #include "image/input.h"
 #include "image/members.h"
 #include "image/overlay.h"
+#include "model/attestation.h"
 #include "model/problem.h"
 #include "model/report.h"
 
@@ -46,6 +47,8 @@ struct ImageSource {
   std::vector<LayerSource> layers;
   std::vector<Problem> problems = {};          // what this source cannot tell of the image
   std::optional<ImageSettings> settings = {};  // nothing: the source does not tell them
+  /// What lies beside it in its index (image/stated.h); nothing: not asked for, or not known.
+  std::optional<std::vector<Attestation>> attestations = {};
 };
 
 /// Which of several images in one place is meant.
@@ -53,6 +56,7 @@ struct ImageChoice {
   std::string tag_or_digest;         // empty: the only one
   std::optional<Platform> platform;  // empty: this machine's, or the only one
   std::string scheme = {};           // of an archive: "docker-archive"; empty: by looking
+  bool attestations = false;         // read what is stated of it, where its index lists that
 };
 
 /// Reads one blob that passes: given to streams, which cannot come back to it. `again`: where it

@@ -167,6 +167,15 @@ void set_names(TarReader::Header& header, std::string_view raw, std::string link
   }
 }
 
+/// Of files alone, as the kernel heeds them; a hard link is one more name of a file.
+void set_capabilities(TarReader::Header& header, const PaxRecords& records) {
+  const EntryType type = header.entry.type;
+  if (type != EntryType::file && type != EntryType::hardlink) return;
+  auto capabilities = records.capabilities();
+  if (capabilities) header.entry.capabilities = *capabilities;
+  else header.bad_capabilities = std::move(capabilities).error();
+}
+
 }  // namespace
 
 Entry TarReader::make_entry(std::optional<EntryType> type) const {
@@ -194,6 +203,7 @@ Result<TarReader::Header> TarReader::make_header(Dialect dialect, std::int64_t s
   Header header;
   header.entry = make_entry(known);
   set_names(header, raw, std::move(link));
+  set_capabilities(header, pax_);
   if (!known) {
     header.bad_name =
         Error{Errc::unsupported, "tar entry of unknown type: " + printable(raw.substr(0, 200))};

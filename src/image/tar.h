@@ -35,6 +35,7 @@ class TarReader {
     bool absolute = false;
     std::optional<Error> bad_name;
     std::optional<Error> doubt;  // other readers may see another entry here
+    std::optional<Error> bad_capabilities;
   };
   Result<std::optional<Header>> next();
 

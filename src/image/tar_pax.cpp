@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "base/text.h"
+#include "fetch/base64.h"
 #include "image/tar_block.h"
 
 namespace plimsoll::tar {
@@ -21,7 +22,7 @@ struct Key {
   bool is_text = false;  // of the plain header: a NUL would end it there
 };
 
-constexpr std::array<Key, 17> keys = {{
+constexpr std::array<Key, 19> keys = {{
     {"path", &Values::path, true},
     {"linkpath", &Values::link, true},
     {"uname", &Values::user, true},
@@ -39,6 +40,8 @@ constexpr std::array<Key, 17> keys = {{
     {"GNU.sparse.minor", &Values::sparse_minor},
     {"GNU.sparse.numblocks", &Values::sparse_blocks},
     {"GNU.sparse.map", &Values::sparse_map},
+    {"SCHILY.xattr.security.capability", &Values::capabilities},
+    {"LIBARCHIVE.xattr.security.capability", &Values::coded_capabilities},
 }};
 
 Status malformed() { return fail(Errc::malformed, "tar: a pax header that does not add up"); }
@@ -116,6 +119,19 @@ PaxRecords::Sparse PaxRecords::sparse() const {
   if (major == "1" && minor == "0") return Sparse::map_in_content;
   if (!major.empty() || !minor.empty() || values_.sparse_map.empty()) return Sparse::none;
   return Sparse::map_in_records;
+}
+
+/// libarchive writes both records, and in its own no padding; runtimes heed the other one alone.
+Result<std::optional<FileCapabilities>> PaxRecords::capabilities() const {
+  if (!values_.capabilities.empty()) return decode_file_capabilities(values_.capabilities);
+  if (values_.coded_capabilities.empty()) return std::nullopt;
+  std::string coded(values_.coded_capabilities);
+  if (coded.size() > (capabilities_size + 2) / 3 * 4)
+    return fail(Errc::too_large, "file capabilities of more than 24 bytes");
+  while (coded.size() % 4 != 0) coded += '=';
+  const auto value = fetch::base64_decode(coded);
+  if (!value) return fail("file capabilities", value.error());
+  return decode_file_capabilities(*value);
 }
 
 bool PaxRecords::has_sparse_records() const {

@@ -1,6 +1,7 @@
 // image/tar_pax.h - the records of a pax header, read as Go's archive/tar reads them.
 //
-// Format  POSIX.1-2017 pax, "pax Extended Header"; GNU tar manual, "Storing Sparse Files".
+// Format  POSIX.1-2017 pax, "pax Extended Header"; GNU tar manual, "Storing Sparse Files";
+//         star(5), SCHILY.xattr; libarchive-formats(5), LIBARCHIVE.xattr.
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
@@ -10,6 +11,7 @@
 #include <string_view>
 
 #include "base/result.h"
+#include "facts/file_capabilities.h"
 
 namespace plimsoll::tar {
 
@@ -26,6 +28,8 @@ class PaxRecords {
     std::string_view path, link, user, group, uid, gid, size, access_time, change_time, write_time;
     std::string_view sparse_name, sparse_size, sparse_real_size, sparse_major, sparse_minor,
         sparse_blocks, sparse_map;
+    std::string_view capabilities;        // bytes as they are
+    std::string_view coded_capabilities;  // in base64
   };
   /// Replaces what there was; malformed if any record does not add up.
   Status parse(std::string text);
@@ -40,6 +44,8 @@ class PaxRecords {
   enum class Sparse : std::uint8_t { none, map_in_records, map_in_content };
   [[nodiscard]] Sparse sparse() const;
   [[nodiscard]] bool has_sparse_records() const;
+  /// The capabilities of a file; nothing if no record tells of any.
+  [[nodiscard]] Result<std::optional<FileCapabilities>> capabilities() const;
 
  private:
   Status take(std::string_view key, std::string_view value);

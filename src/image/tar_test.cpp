@@ -246,5 +246,58 @@ TEST(Tar, AnAbsurdSizeIsTruncatedNotHeld) {
   EXPECT_EQ(tar.next().error().code, Errc::truncated);
 }
 
+/// Revision 2, as setcap(8) writes them.
+std::string capabilities(char first_byte_of_permitted) {
+  std::string value(20, '\0');
+  value[0] = 1;
+  value[3] = 2;
+  value[4] = first_byte_of_permitted;
+  return value;
+}
+
+TEST(Tar, CapabilitiesOfFiles) {
+  const std::string schily = "SCHILY.xattr.security.capability";
+  const std::string coded = "LIBARCHIVE.xattr.security.capability";
+  const Walked walked =
+      walk(pax({{schily, capabilities(0x40)}}) + tar_file("a", "x") + tar_file("b", "x") +
+           pax({{coded, "AQAAAgAEAAAAAAAAAAAAAAAAAAA"}}) + tar_file("c", "x") +
+           pax({{coded, "AQAAAgAEAAAAAAAAAAAAAAAAAAA="}, {schily, capabilities(0x20)}}) +
+           tar_file("d", "x") + pax({{schily, capabilities(1)}}) + tar_entry("e", '1', "a") +
+           pax({{schily, capabilities(1)}}) + tar_entry("f", '5') + pax({{schily, ""}}) +
+           tar_file("g", "x") + tar_end());
+  EXPECT_EQ(walked.error, std::nullopt);
+  std::vector<std::string> found;
+  for (const Got& got : walked.entries) {
+    const auto& of_entry = got.entry.capabilities;
+    found.push_back(got.entry.path + (of_entry ? " " + texts_of(*of_entry).at(0) : ""));
+  }
+  EXPECT_THAT(found, ElementsAre("a cap_setgid+ep", "b", "c cap_net_bind_service+ep",
+                                 "d cap_kill+ep", "e cap_chown+ep", "f", "g"));
+}
+
+TEST(Tar, CapabilitiesThatMakeNoSense) {
+  const std::string schily = "SCHILY.xattr.security.capability";
+  const std::string coded = "LIBARCHIVE.xattr.security.capability";
+  std::string other_revision = capabilities(1);
+  other_revision[3] = 9;
+  for (const auto& [key, value] : PaxRecords{{schily, capabilities(1).substr(0, 19)},
+                                             {schily, capabilities(1) + std::string(1000, 'x')},
+                                             {schily, other_revision},
+                                             {schily, "x"},
+                                             {coded, "AQ!AAg"},
+                                             {coded, "AQAAAgAE"},
+                                             {coded, std::string(100'000, 'A')}}) {
+    const std::string archive = pax({{key, value}}) + tar_file("a", "x") + tar_end();
+    TextInput input(archive);
+    TarReader tar(input);
+    const auto header = tar.next();
+    ASSERT_TRUE(header && *header);
+    EXPECT_EQ((*header)->entry.path, "a");
+    EXPECT_EQ((*header)->entry.capabilities, std::nullopt);
+    ASSERT_TRUE((*header)->bad_capabilities);
+    EXPECT_THAT((*header)->bad_capabilities->what, HasSubstr("file capabilities"));
+  }
+}
+
 }  // namespace
 }  // namespace plimsoll

@@ -139,8 +139,10 @@ Result<Target> parse_target(std::string_view text, std::string_view from) {
 
 Result<ImageSource> open_image(const Target& target, const std::optional<Platform>& platform,
                                const ReadOptions& read, const PlaceOptions& places) {
-  const ImageChoice choice{
-      .tag_or_digest = target.tag_or_digest, .platform = platform, .scheme = target.scheme};
+  const ImageChoice choice{.tag_or_digest = target.tag_or_digest,
+                           .platform = platform,
+                           .scheme = target.scheme,
+                           .attestations = places.attestations};
   if (target.path.empty())
     return open_named_image(target.scheme, target.name, choice, places, read);
   std::error_code error;

@@ -4,11 +4,10 @@
 
 #include <zstd.h>
 
-#include <algorithm>
-#include <filesystem>
-#include <system_error>
+#include <array>
 
 #include "base/file.h"
+#include "base/rule_files.h"
 #include "base/text.h"
 
 __asm__(
@@ -34,25 +33,8 @@ namespace plimsoll {
 namespace {
 
 constexpr std::uint64_t rule_file_limit = std::uint64_t{16} << 20U;
-constexpr std::size_t rule_files_limit = 10'000;
-
-/// The rule files of a folder, sorted; of a file, itself.
-Result<std::vector<std::string>> files_of(const std::string& path) {
-  namespace fs = std::filesystem;
-  std::error_code error;
-  if (!fs::is_directory(path, error)) return std::vector{path};
-  std::vector<std::string> files;
-  for (fs::recursive_directory_iterator at(path, error), end; !error && at != end;
-       at.increment(error)) {
-    const fs::path& file = at->path();
-    if (file.extension() != ".yaml" && file.extension() != ".yml") continue;
-    files.push_back(file.string());
-    if (files.size() > rule_files_limit) return fail(Errc::too_many, path + ": too many files");
-  }
-  if (error) return std::unexpected(os_error(path, error.value()));
-  std::ranges::sort(files);
-  return files;
-}
+constexpr std::array<std::string_view, 2> endings = {".yaml", ".yml"};
+constexpr RuleFileKind check_files = {.endings = endings, .limit = 10'000, .recursive = true};
 
 }  // namespace
 
@@ -72,7 +54,7 @@ std::string_view builtin_check_sources() {
 
 Status read_rules(const std::vector<std::string>& paths, rule::RuleSet& set) {
   for (const std::string& path : paths) {
-    for (const std::string& file : TRY(files_of(path))) {
+    for (const std::string& file : TRY(rule_files(path, check_files))) {
       set.read(TRY(read_file(file, rule_file_limit)), file);
     }
   }

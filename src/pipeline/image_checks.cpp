@@ -3,6 +3,7 @@
 #include "pipeline/image_checks.h"
 
 #include <algorithm>
+#include <iterator>
 #include <map>
 
 #include "base/text.h"
@@ -75,57 +76,21 @@ class Together {
   std::map<std::size_t, bool> has_layer_;
 };
 
-Result<std::shared_ptr<const SecretRules>> rules_of(const ScanOptions& options) {
-  if (options.secret_rules.empty()) return SecretRules::built_in();
-  return SecretRules::with_users(options.secret_rules, options.cache_folder);
-}
-
-/// The name may tell what the value is.
-void hide(std::vector<NamedText>& all, SecretRedactor& redactor) {
-  for (NamedText& each : all) {
-    const std::string text = each.name + "=" + each.value;
-    each.value = redactor.redacted(text, each.name.size() + 1, text.size());
-    each.name = redactor.redacted(each.name);
-  }
-}
-
-/// So may the word before.
-void hide(std::vector<std::string>& words, SecretRedactor& redactor) {
-  const std::string text = join(words, " ");
-  std::size_t begin = 0;
-  for (std::string& word : words) {
-    const std::size_t end = begin + word.size();
-    word = redactor.redacted(text, begin, end);
-    begin = end + 1;
-  }
-}
-
 }  // namespace
 
-Status hide_secrets_of_settings(LaidImage& laid, const ScanOptions& options) {
+Status hide_secrets_of_history(Report& report, const ScanOptions& options) {
   if (!options.find_secrets && !options.find_misconfiguration) return {};
-  SecretRedactor redactor(options.find_secrets ? TRY(rules_of(options)) : nullptr);
-  for (Layer& layer : laid.report.artifact.layers)
+  SecretRedactor redactor(TRY(secret_rules(options)));
+  for (Layer& layer : report.artifact.layers)
     layer.created_by = redactor.redacted(layer.created_by);
-  if (!laid.settings) return {};
-  ImageSettings& settings = *laid.settings;
-  for (std::vector<NamedText>* const list :
-       {&settings.environment, &settings.labels, &settings.others})
-    hide(*list, redactor);
-  hide(settings.entrypoint, redactor);
-  hide(settings.command, redactor);
-  for (std::vector<std::string>* const list : {&settings.ports, &settings.volumes})
-    for (std::string& text : *list) text = redactor.redacted(text);
-  settings.user = redactor.redacted(settings.user);
-  settings.working_folder = redactor.redacted(settings.working_folder);
-  for (HistoryLine& line : settings.history) line.created_by = redactor.redacted(line.created_by);
   return {};
 }
 
 Status add_secrets_of_settings(LaidImage& laid, const ScanOptions& options) {
   if (!options.find_secrets || !laid.settings) return {};
-  auto rules = TRY(rules_of(options));
-  SecretRedactor redactor(rules);
+  const SecretsOfValues::Rules open_rules = TRY(secret_rules(options));
+  auto rules = TRY(open_rules());
+  SecretRedactor redactor(open_rules);
   // Equal secrets are told by their correlations: without the user's key one that nobody sees.
   const bool has_key = !options.secret_key.empty();
   const auto scanner = TRY(SecretScanner::make(
@@ -159,10 +124,19 @@ Status add_image_checks(LaidImage& laid, const ScanOptions& options) {
   if (!options.find_misconfiguration || !is_one || (laid.layers.empty() && !laid.settings))
     return {};
   const Checks checks = TRY(checks_with(options.rules));
-  CheckRunner runner(checks.image, options.checks);
+  const SecretsOfValues secrets(TRY(secret_rules(options)), options.secret_key);
+  CheckRunner runner(checks.image, options.checks, secrets.finder());
   if (runner.checks_about("image.").empty()) return {};
   Detections found;
   check_image(subject_of(laid, options), runner, found);
+  SecretRedactor redactor(secrets.rules());
+  redactor.redact(found, 0, 0);
+  for (Finding& finding : found.findings) {
+    std::string& path = finding.location.path;
+    if (path.starts_with(config_path))
+      path = redactor.redacted(path);  // "image config/labels/NAME"
+  }
+  std::ranges::move(found.problems, std::back_inserter(laid.report.problems));
   add_findings(laid.report, std::move(found.findings));
   merge(laid.report.checks, found.checks);
   return {};

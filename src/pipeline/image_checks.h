@@ -12,9 +12,9 @@ namespace plimsoll {
 /// report; docs/secrets.md.
 Status add_secrets_of_settings(LaidImage& laid, const ScanOptions& options);
 
-/// What a report shows of the settings and of layers is without the secrets from here on, as far as
-/// rules know them. Nothing if neither secrets nor checks were asked for.
-Status hide_secrets_of_settings(LaidImage& laid, const ScanOptions& options);
+/// The instructions that a report shows of layers are without secrets from here on, as far as rules
+/// know them. Nothing if neither secrets nor checks were asked for.
+Status hide_secrets_of_history(Report& report, const ScanOptions& options);
 
 /// Checks of images, into the report: after all else was found. Nothing of what is no image, or
 /// whose layers were not read.

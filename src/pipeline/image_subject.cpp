@@ -18,7 +18,8 @@ namespace {
 
 constexpr std::string_view accounts_analyzer = "os-accounts";
 constexpr std::size_t programs_listed = 10;
-constexpr std::uint32_t set_id = 06000, others_write = 0002, group_write = 0020, owner_write = 0200;
+constexpr std::uint32_t executable = 0111, set_id = 06000, others_write = 0002, group_write = 0020,
+                        owner_write = 0200;
 
 using Layers = std::vector<const LayerFacts*>;
 
@@ -119,14 +120,25 @@ class Walk {
 
  private:
   void visit(std::uint32_t layer, const Entry& entry) {
+    if (entry.type == EntryType::hardlink) visit_link(layer, entry);
     const bool is_file = entry.type == EntryType::file;
     if (!is_file && entry.type != EntryType::folder) return;
     const std::uint32_t bits = is_file ? set_id | others_write : others_write;
     const std::string_view role = role_by_name(entry);
-    if ((entry.mode & bits) != 0 || !role.empty()) {
+    if ((entry.mode & bits) != 0 || !role.empty() || is_capable(entry)) {
       if (!tree_.hidden_in(layer, entry.path)) keep(layer, entry, role);
     }
     if (user_ && is_executable(entry) && may_change(*user_, entry)) add_program(layer, entry);
+  }
+  static bool is_capable(const Entry& entry) {
+    return entry.capabilities && (entry.mode & executable) != 0 &&
+           !texts_of(*entry.capabilities).empty();
+  }
+  /// One more name of a file is no news, unless it gives that file rights that its own does not.
+  void visit_link(std::uint32_t layer, const Entry& link) {
+    if (!is_capable(link) || tree_.hidden_in(layer, link.path)) return;
+    const auto file = tree_.entries(layer).find(link.link);
+    if (!file || file->capabilities != link.capabilities) keep(layer, link, {});
   }
   void add_program(std::uint32_t layer, const Entry& entry) {
     std::vector<std::string>& programs = subject_.writable_programs;
@@ -150,8 +162,11 @@ class Walk {
     };
     const auto known = std::ranges::find_if(subject_.files, is_it);
     if (known != subject_.files.end()) return &*known;
-    ImageFile file{
-        .path = std::string(folder.path), .role = "cache", .is_folder = true, .package = {}};
+    ImageFile file{.path = std::string(folder.path),
+                   .role = "cache",
+                   .is_folder = true,
+                   .package = {},
+                   .capabilities = std::vector<std::string>()};
     file.layer = layer;
     if (const auto top = tree_.top(folder.path)) {
       file.mode = top->entry.mode;
@@ -177,6 +192,8 @@ class Walk {
       is_full_ = true;
       return;
     }
+    std::vector<std::string> capabilities;
+    if (is_capable(entry)) capabilities = texts_of(*entry.capabilities);
     subject_.files.push_back({.path = entry.path,
                               .role = std::string(role),
                               .is_folder = entry.type == EntryType::folder,
@@ -185,7 +202,8 @@ class Walk {
                               .gid = entry.gid,
                               .size = entry.size,
                               .layer = layer,
-                              .package = {}});
+                              .package = {},
+                              .capabilities = std::move(capabilities)});
   }
 
   const Layers& layers_;
@@ -252,7 +270,8 @@ ImageSubject subject_of(LaidImage& laid, const ScanOptions& options) {
   subject.packages = laid.report.packages;
   subject.findings = laid.report.findings;
   subject.looked_for = kinds_looked_for(options);
-  subject.signature = laid.signature;
+  subject.signatures = laid.signatures;
+  subject.attestations = laid.attestations;
   const auto& skipped = options.skip_analyzers;
   subject.accounts_known = std::ranges::find(skipped, accounts_analyzer) == skipped.end();
   if (subject.accounts_known) add_accounts(layers, tree, subject);

@@ -57,6 +57,28 @@ TEST(ImageSubject, OnlyFilesThatACheckMayCareAboutAndThatShow) {
   EXPECT_FALSE(subject.owners_known);
 }
 
+TEST(ImageSubject, CapabilitiesCountOfProgramsThatShow) {
+  const FileCapabilities raw{.permitted = 1U << 13U, .effective = true};
+  const auto capable = [](Entry entry, FileCapabilities capabilities) {
+    entry.capabilities = capabilities;
+    return entry;
+  };
+  const auto link = [](std::string path, const char* target) {
+    return Entry{
+        .path = std::move(path), .type = EntryType::hardlink, .mode = 0755, .link = target};
+  };
+  LaidImage laid =
+      laid_of({layer_of({capable(file("a/program", 0755), raw), capable(file("b/gone", 0755), raw),
+                         capable(file("c/none", 0755), {}), capable(file("d/text", 0644), raw),
+                         file("e/plain", 0755), capable(link("f/same", "a/program"), raw),
+                         capable(link("g/more", "e/plain"), raw), link("h/link", "a/program")}),
+               layer_of({file("b/gone", 0755)})});
+  const ImageSubject subject = subject_of(laid, {});
+  ASSERT_EQ(paths_of(subject), (std::vector<std::string>{"a/program", "g/more"}));
+  for (const ImageFile& each : subject.files)
+    EXPECT_EQ(each.capabilities, std::vector<std::string>{"cap_net_raw+ep"});
+}
+
 TEST(ImageSubject, AWatchedFileIsThereOnceAndALinkHasNoBits) {
   LaidImage laid = laid_of({layer_of(
       {file("usr/sbin/sshd", 04755),

@@ -53,13 +53,11 @@ Result<std::vector<const Analyzer*>> choose_analyzers(const ScanOptions& options
 Result<std::vector<std::unique_ptr<const DetectorFamily>>> choose_detectors(
     const ScanOptions& options) {
   std::vector<std::unique_ptr<const DetectorFamily>> chosen;
-  std::shared_ptr<const SecretRules> secrets;  // null: nobody looks for them
+  SecretsOfValues::Rules rules;
+  if (options.find_secrets || options.find_misconfiguration) rules = TRY(secret_rules(options));
   if (options.find_secrets) {
-    secrets = TRY(options.secret_rules.empty()
-                      ? SecretRules::built_in()
-                      : SecretRules::with_users(options.secret_rules, options.cache_folder));
     chosen.push_back(std::make_unique<SecretFamily>(
-        secrets, SecretOptions{.correlation_key = options.secret_key}, options.open_archives));
+        TRY(rules()), SecretOptions{.correlation_key = options.secret_key}, options.open_archives));
   }
   if (options.find_misconfiguration) {
     const ConfigScope scope{
@@ -67,8 +65,9 @@ Result<std::vector<std::unique_ptr<const DetectorFamily>>> choose_detectors(
         .all_folders = options.kind == TargetKind::documents};
     Checks checks = TRY(checks_with(options.rules));
     TRY_STATUS(check_names(checks.image, options.checks));
-    chosen.push_back(std::make_unique<ConfigFamily>(checks.image, std::move(checks.bytes),
-                                                    options.checks, scope, secrets));
+    chosen.push_back(
+        std::make_unique<ConfigFamily>(checks.image, std::move(checks.bytes), options.checks, scope,
+                                       SecretsOfValues(std::move(rules), options.secret_key)));
   }
   if (options.find_malware) {
     chosen.push_back(std::make_unique<MalwareFamily>(TRY(open_malware_content(options.malware))));
@@ -77,6 +76,12 @@ Result<std::vector<std::unique_ptr<const DetectorFamily>>> choose_detectors(
 }
 
 }  // namespace
+
+Result<SecretsOfValues::Rules> secret_rules(const ScanOptions& options) {
+  if (options.secret_rules.empty()) return SecretRules::built_in;
+  auto rules = TRY(SecretRules::with_users(options.secret_rules, options.cache_folder));
+  return [rules]() -> Result<std::shared_ptr<const SecretRules>> { return rules; };
+}
 
 void add_findings(Report& report, std::vector<Finding> findings) {
   std::map<std::string, std::uint32_t> equals;  // by the fingerprint of the first
@@ -137,6 +142,7 @@ Result<LaidImage> lay_image(ImageSource image, const ScanOptions& options,
 
   LaidImage laid{.report = {.created = now_text(), .artifact = std::move(image.artifact)}};
   laid.settings = std::move(image.settings);
+  laid.attestations = std::move(image.attestations);
   laid.report.problems = std::move(image.problems);
   std::ranges::move(layers.notices, std::back_inserter(laid.report.problems));
   std::vector<const LayerFacts*> facts;
@@ -174,15 +180,17 @@ Result<LaidImage> inventory_of_image(const ScanOptions& options, const ReadOptio
   }
 
   const FactsCache documents(options.cache_folder, options.cache_size);
-  const PlaceOptions places{
-      .network = network ? &*network : nullptr, .cache = &documents, .offline = options.offline};
+  const PlaceOptions places{.network = network ? &*network : nullptr,
+                            .cache = &documents,
+                            .offline = options.offline,
+                            .attestations = options.find_misconfiguration};
   ImageSource image = TRY(open_image(target, options.platform, read, places));
   // From here on every document is what its digest says, and every layer's bytes have a place.
 
   LaidImage laid = TRY(lay_image(std::move(image), options, read));
   if (!signature) return laid;
   laid.report.artifact.name = std::move(signature->artifact.name);
-  laid.signature = !signature->finding;
+  laid.signatures = std::move(signature->signatures);
   if (signature->finding) laid.report.findings.push_back(*std::move(signature->finding));
   return laid;
 }

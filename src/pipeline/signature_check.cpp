@@ -59,13 +59,16 @@ Result<SignatureCheck> check_signature(Network* network, const Target& target,
   const std::string name = to_text(reference);
   reference.digest = TRY(ask_for_manifest(*network, reference)).digest;
   const Repository repository(*network, reference);
-  const SignatureVerdict verdict =
+  SignatureVerdict verdict =
       TRY(verify_signatures(repository, reference.digest, *options.verify_key));
   log_event("signatures are looked at", {{"image", to_text(reference)},
                                          {"valid", verdict.is_verified ? "yes" : "no"},
                                          {"key", options.verify_key->fingerprint()}});
   // What lies in a daemon under this name may be another image: the registry's is meant.
-  SignatureCheck check{.target = target, .finding = std::nullopt, .artifact = {}};
+  SignatureCheck check{.target = target,
+                       .finding = std::nullopt,
+                       .signatures = std::move(verdict.seen),
+                       .artifact = {}};
   check.target.scheme = "registry";
   check.target.name = to_text(reference);
   check.artifact = {

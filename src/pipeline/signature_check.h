@@ -8,15 +8,17 @@
 #include "base/result.h"
 #include "image/network.h"
 #include "image/target.h"
+#include "model/attestation.h"
 #include "model/report.h"
 #include "pipeline/scan.h"
 
 namespace plimsoll {
 
 struct SignatureCheck {
-  Target target;                   // the same image by its digest: no other one is scanned
-  std::optional<Finding> finding;  // there is no valid signature
-  Artifact artifact;               // as far as it is known without reading it
+  Target target;                           // the same image by its digest: no other one is scanned
+  std::optional<Finding> finding;          // there is no valid signature
+  std::vector<ImageSignature> signatures;  // that were looked at
+  Artifact artifact;                       // as far as it is known without reading it
 };
 
 /// The one finding of an image that lacks a signature.

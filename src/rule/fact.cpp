@@ -60,4 +60,9 @@ std::span<const Record* const> Facts::of_type(std::uint16_t type) const {
   return by_type_[type];
 }
 
+std::span<Record* const> Facts::of_type(std::uint16_t type) {
+  if (type >= by_type_.size()) return {};
+  return by_type_[type];
+}
+
 }  // namespace plimsoll::rule

@@ -126,10 +126,11 @@ class Facts {
 
   /// Every record of that type, in the order in which they were added.
   [[nodiscard]] std::span<const Record* const> of_type(std::uint16_t type) const;
+  [[nodiscard]] std::span<Record* const> of_type(std::uint16_t type);
 
  private:
   std::pmr::monotonic_buffer_resource memory_;
-  std::vector<std::vector<const Record*>> by_type_;
+  std::vector<std::vector<Record*>> by_type_;
 };
 
 }  // namespace plimsoll::rule

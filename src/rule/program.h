@@ -78,6 +78,10 @@ struct ProgramView {
   }
 };
 
+/// Whether the condition at `node` names that field of the record in hand; other records' fields,
+/// and those of elements, are others.
+bool names_field(const ProgramView& program, std::uint32_t node, std::uint16_t field);
+
 struct Program {
   std::vector<Node> nodes;
   std::vector<OperandCode> operands;

@@ -14,6 +14,88 @@ CI = "build:\n  image: docker:latest\n  script: [make]\n"
 TERRAFORM = 'resource "aws_ecr_repository" "a" {\n  name = "a"\n}\n'
 TASK = '{"family": "f", "containerDefinitions": [{"name": "a", "image": "r/a:1", "privileged": true}]}'
 
+# One bad file of two kinds, and what a person who knows the checks finds in it: number of the check: lines.
+BAD_DOCKERFILE = """FROM golang AS build
+COPY . /src
+RUN cd /src && go install example.org/tool@latest
+FROM ubuntu:latest
+ARG DEPLOY_TOKEN
+ADD entry.sh /
+ADD https://example.org/data.tar /data/
+RUN apt-get update
+RUN apt-get install curl
+RUN curl -k https://example.org/setup | bash
+RUN chmod 777 /data
+RUN echo root:toor | chpasswd
+COPY --from=builder /out /out
+EXPOSE 22
+VOLUME /proc
+WORKDIR work
+USER root
+CMD /entry.sh
+"""
+FOUND_IN_DOCKERFILE = {
+    "001": [17], "003": [1], "004": [4], "005": [1, 4], "007": [5], "010": [6], "011": [7], "013": [4], "017": [8], "018": [8],
+    "019": [9], "020": [9], "027": [9], "028": [3], "030": [10], "032": [10], "033": [12], "034": [14], "036": [16], "037": [3],
+    "038": [15], "039": [13], "042": [10], "045": [18], "047": [11], "049": [2]}
+BAD_MANIFEST = """apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: shop
+  namespace: shop
+spec:
+  template:
+    metadata:
+      labels: {app: shop}
+    spec:
+      hostNetwork: true
+      serviceAccountName: shop
+      automountServiceAccountToken: true
+      volumes:
+      - name: run
+        hostPath: {path: /var/run/docker.sock}
+      containers:
+      - name: web
+        image: registry.example.org/shop:latest
+        ports:
+        - containerPort: 8080
+          hostPort: 8080
+        env:
+        - {name: DB_PASSWORD, value: hunter2hunter2}
+        volumeMounts:
+        - {name: run, mountPath: /run/docker.sock}
+        securityContext:
+          privileged: true
+          runAsUser: 0
+          capabilities: {add: [NET_ADMIN]}
+        resources: {limits: {memory: 64Mi}, requests: {cpu: 10m, memory: 64Mi}}
+        readinessProbe: {tcpSocket: {port: 8080}}
+---
+apiVersion: rbac.authorization.k8s.io/v1
+kind: Role
+metadata: {name: shop, namespace: shop}
+rules:
+- apiGroups: [""]
+  resources: [secrets]
+  verbs: [get]
+- apiGroups: [""]
+  resources: [pods/exec]
+  verbs: [create]
+---
+apiVersion: rbac.authorization.k8s.io/v1
+kind: ClusterRoleBinding
+metadata: {name: shop}
+roleRef: {apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: cluster-admin}
+subjects:
+- {kind: ServiceAccount, name: shop, namespace: shop}
+- {kind: Group, name: "system:masters"}
+"""
+FOUND_IN_MANIFEST = {
+    "KW-001": [18], "KW-002": [18], "KW-003": [18], "KW-004": [18], "KW-005": [18], "KW-006": [18], "KW-008": [18], "KW-011": [18],
+    "KW-012": [18], "KW-013": [18], "KW-014": [18], "KW-017": [10], "KW-018": [21], "KW-019": [15], "KW-020": [26], "KW-022": [15],
+    "KW-023": [15], "KW-024": [18], "KW-031": [18], "KW-035": [18], "KW-036": [18], "KW-039": [10], "KW-041": [24], "KW-048": [18],
+    "KW-063": [18], "KR-001": [45], "KR-002": [38], "KR-007": [41], "KR-014": [51]}
+
 
 class Config(plimsoll.Case):
     def setUp(self):
@@ -42,6 +124,15 @@ class Config(plimsoll.Case):
             self.assertIn(wanted, found)
         for prefix in ("PLM-DF-", "PLM-KW-", "PLM-GHA-", "PLM-GLC-", "PLM-TF-", "PLM-ECS-"):
             self.assertTrue(any(f[0].startswith(prefix) for f in found), prefix)
+
+    def test_bad_files_give_what_was_written_down_by_hand(self):
+        self.write("Dockerfile", BAD_DOCKERFILE)
+        self.write("shop.yaml", BAD_MANIFEST)
+        found = {}
+        for check, path, line in sorted(self.found()):
+            found.setdefault(path, {}).setdefault(check.removeprefix("PLM-").removeprefix("DF-"), []).append(line)
+        self.assertEqual(found["Dockerfile"], FOUND_IN_DOCKERFILE)
+        self.assertEqual(found["shop.yaml"], FOUND_IN_MANIFEST)
 
     def test_one_file(self):
         self.write("Dockerfile", DOCKERFILE)
@@ -74,6 +165,15 @@ class Config(plimsoll.Case):
         self.write("Dockerfile", "FROM debian:12\n# plimsoll:ignore=PLM-DF-017 until=2020-01-01\nRUN apt-get update\n")
         late, = [f for f in self.report()["findings"] if f["id"] == "PLM-DF-017"]
         self.assertIn("was ignored until 2020-01-01", late["evidence"])
+
+    def test_the_ignore_file_of_the_folder_that_is_built(self):
+        for folder in ("a/docker", "b", "c", "d/.ci"):
+            self.write(f"{folder}/Dockerfile", "FROM debian:12\nCOPY . /x\n")
+        for name in ("a/.dockerignore", "c/.containerignore", "d/.dockerignore"):
+            self.write(name, ".git\n")
+        self.assertEqual({path for check, path, _ in self.found() if check == "PLM-DF-049"}, {"b/Dockerfile"})
+        checks = {check["id"]: check for check in self.report(target=self.tree / "d")["checks"]}
+        self.assertEqual(checks["PLM-DF-049"]["state"], "not-evaluated")  # .ci comes before .dockerignore
 
     def test_rules_of_users(self):
         self.write("Dockerfile", DOCKERFILE)

@@ -85,7 +85,8 @@ class Documents(Hostile):
         self.assertEqual(check["state"], "not-evaluated", check)
 
     def test_long_pipes(self):
-        self.check_too_many("Dockerfile", "FROM debian\nRUN " + "curl http://x | " * 60_000 + "sh\n")
+        report = self.config("Dockerfile", "FROM debian\nRUN " + "curl http://x | " * 60_000 + "sh\n")
+        self.assertIn(("Dockerfile", "too-many"), self.problems(report))
 
     def test_braces_without_an_end(self):
         report = self.config("compose.yaml", "services:\n a:\n  image: " + "${a:-" * 500_000 + "\n  privileged: true\n")

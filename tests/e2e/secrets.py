@@ -138,6 +138,44 @@ class Secrets(plimsoll.Case):
         key.write_text("short")
         self.assertIn("shorter than", self.run_plimsoll("fs", self.tree, "--correlation-key", key, status=2).err)
 
+    def test_checks_of_values_are_about_the_same_secret(self):
+        key = self.folder / "key"
+        key.write_text("0123456789abcdef0123456789abcdef\n")
+        compose = "services:\n  a:\n    image: x:1\n    environment:\n      MODE: {}{}\n      API_TOKEN_SHA256: {}\n"
+        digest = hashlib.sha256(b"token").hexdigest()
+        self.write("compose.yaml", compose.format(self.token, "", digest))
+        self.write("Dockerfile", f"FROM a:1\nRUN <<EOF\ncurl -H 'Authorization: Bearer {self.token}' https://x.test\nEOF\n")
+        wanted = {("PLM-CP-021", "compose.yaml", 5), ("gitlab-pat", "compose.yaml", 5),
+                  ("PLM-DF-009", "Dockerfile", 2), ("gitlab-pat", "Dockerfile", 3)}
+
+        def about_secrets(*arguments):
+            ran = self.run_plimsoll("fs", self.tree, "--scanners", "config,secret", "-f", "json", *arguments)
+            self.assertNotIn(self.token[-16:], ran.text + ran.err)
+            found = [f for f in ran.report["findings"] if f["kind"] == "secret" or f["id"] in ("PLM-CP-021", "PLM-DF-007", "PLM-DF-009")]
+            self.assertEqual({(f["id"], f["location"]["path"], f["location"]["line"]) for f in found}, wanted)
+            return found
+
+        self.assertEqual(len({f["secret"]["correlation"] for f in about_secrets("--correlation-key", key)}), 1)
+        for finding in about_secrets():
+            if finding["kind"] == "misconfiguration":
+                self.assertTrue(finding["evidence"].endswith(": gitlab-pat"), finding["evidence"])
+                self.assertNotIn("secret", finding)
+        # Whoever allows the secret need not say so again for the check.
+        self.write("compose.yaml", compose.format(self.token, "  # plimsoll:allow", digest))
+        wanted = {place for place in wanted if place[1] != "compose.yaml"}
+        about_secrets()
+
+    def test_checks_of_values_know_rules_of_users(self):
+        rules = self.folder / "ours.yaml"
+        rules.write_text("rules:\n- {id: our-key, title: t, severity: high, pattern: 'ours-[0-9a-f]{8}'}\n")
+        self.write("compose.yaml", "services:\n  a:\n    image: x:1\n    environment: {MODE: ours-0a1b2c3d}\n")
+        ran = self.run_plimsoll("config", self.tree, "--secret-rules", rules, "--check", "PLM-CP-021", "-f", "json")
+        self.assertEqual([f["evidence"] for f in ran.report["findings"]], ["MODE stands in the file in clear text: our-key"])
+        ran = self.run_plimsoll("config", self.tree, "--check", "PLM-CP-021", "-f", "json")
+        self.assertEqual(ran.report["findings"], [])
+        rules.write_text("rules:\n- {id: our-key}\n")
+        self.assertIn("ours.yaml:2", self.run_plimsoll("config", self.tree, "--secret-rules", rules, status=2).err)
+
     def test_archives_inside(self):
         inner = io.BytesIO()
         with zipfile.ZipFile(inner, "w", zipfile.ZIP_DEFLATED) as archive:

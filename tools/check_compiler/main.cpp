@@ -15,6 +15,7 @@
 #include <string>
 
 #include "detect/config/test_checks.h"
+#include "detect/secrets_of_values.h"
 #include "rule/check_image.h"
 #include "rule/pack.h"
 
@@ -59,9 +60,10 @@ int main(int argc, char** argv) {
   const plimsoll::rule::Pack pack = plimsoll::rule::compile(set);
   if (say(pack.errors) + say(pack.warnings) != 0) return 1;
   const std::string image = plimsoll::rule::make_check_image(pack);
-  if (say(plimsoll::test_checks(set, image, plimsoll::TestDemand::both_kinds).failures) != 0) {
-    return 1;
-  }
+  const plimsoll::TestedChecks tested =
+      plimsoll::test_checks(set, image, plimsoll::TestDemand::both_kinds,
+                            plimsoll::built_in_secrets_of_values().finder());
+  if (say(tested.failures) != 0) return 1;
   const std::string out = arguments[1];
   return write(out + ".image", image) && write(out + ".yaml.zst", packed(sources)) ? 0 : 1;
 }

@@ -10,6 +10,8 @@
 #include <vector>
 
 #include "base/file.h"
+#include "detect/config/value_secrets.h"
+#include "detect/secrets_of_values.h"
 #include "model/problem.h"
 #include "rule/pack.h"
 
@@ -18,13 +20,27 @@ namespace plimsoll::config {
 using Read = std::function<void(std::string_view path, std::string_view text, rule::Facts& facts,
                                 std::vector<Problem>& problems)>;
 
+/// The checks of one file, and the lists that they share.
+inline void read_checks(const std::string& name, rule::RuleSet& set) {
+  const std::string folder = std::string(PLIMSOLL_SOURCE_DIR) + "/content/checks/";
+  for (const std::string& file : {std::string("values.yaml"), name})
+    set.read(read_file(folder + file, 1 << 22).value_or(""), file);
+}
+
+/// What the built-in rules for secrets say of the values among the facts.
+inline void look_for_secrets(rule::Facts& facts, const std::string& path) {
+  static const FindValueSecrets find = built_in_secrets_of_values().finder();
+  std::vector<Problem> problems;
+  add_value_secrets(facts, [&](const rule::Record&) { return path; }, find, problems);
+  EXPECT_TRUE(problems.empty()) << problems[0].error.what;
+}
+
 /// The checks of one file.
 class CheckFile {
  public:
   CheckFile(const std::string& name, Read read, std::string default_file)
       : read_(std::move(read)), default_file_(std::move(default_file)) {
-    const std::string path = std::string(PLIMSOLL_SOURCE_DIR) + "/content/checks/" + name;
-    set_.read(read_file(path, 1 << 22).value_or(""), name);
+    read_checks(name, set_);
     pack_ = compile(set_);
   }
 
@@ -46,7 +62,9 @@ class CheckFile {
       for (const rule::Test& test : tests) {
         rule::Facts facts;
         std::vector<Problem> problems;
-        read_(test.file.empty() ? default_file_ : test.file, test.document, facts, problems);
+        const std::string path = test.file.empty() ? default_file_ : test.file;
+        read_(path, test.document, facts, problems);
+        look_for_secrets(facts, path);
         EXPECT_EQ(lines_of(check, facts, rule::Truth::yes),
                   test.fires ? test.lines : std::vector<std::uint32_t>{})
             << check.check->id << "\n"
@@ -57,7 +75,8 @@ class CheckFile {
   }
 
   /// What is found in facts that are there already: numbers of checks and lines, "003:12", sorted.
-  [[nodiscard]] std::vector<std::string> numbers(const rule::Facts& facts) const {
+  [[nodiscard]] std::vector<std::string> numbers(rule::Facts& facts) const {
+    look_for_secrets(facts, default_file_);
     std::vector<std::string> found;
     for (const rule::CompiledCheck& check : pack_.checks) {
       const std::string& id = check.check->id;
@@ -74,6 +93,7 @@ class CheckFile {
     rule::Facts facts;
     std::vector<Problem> problems;
     read_(path, text, facts, problems);
+    look_for_secrets(facts, std::string(path));
     std::vector<std::string> found;
     for (const rule::CompiledCheck& check : pack_.checks) {
       if (!check.check->enabled) continue;
@@ -93,11 +113,14 @@ class CheckFile {
     std::vector<std::uint32_t> lines;
     for (const rule::Record* record : facts.of_type(check.record)) {
       if (check.when != rule::nothing &&
-          evaluator.evaluate(check.when, {.record = record}) != rule::Truth::yes)
+          evaluator.evaluate(check.when, {.record = record}) != rule::Truth::yes) {
         continue;
-      for (const rule::CompiledVariant& variant : check.fails)
-        if (evaluator.evaluate(variant.fail, {.record = record}) == wanted)
+      }
+      for (const rule::CompiledVariant& variant : check.fails) {
+        if (evaluator.evaluate(variant.fail, {.record = record}) == wanted) {
           lines.push_back(record->line);
+        }
+      }
     }
     std::ranges::sort(lines);
     return lines;

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <optional>
 
 #include "base/text.h"
 #include "detect/config/run_checks.h"
@@ -22,21 +23,27 @@ struct Marker {
   InlineIgnore::Scope scope;
   std::string_view by;
   bool names_ids = true;
+  bool of_secrets = false;
 };
 
 // A longer one stands before one that it begins with.
-constexpr std::array<Marker, 8> markers = {{
+constexpr std::array<Marker, 13> markers = {{
     {"plimsoll:ignore=", InlineIgnore::Scope::line, "plimsoll:ignore"},
+    {"plimsoll:allow", InlineIgnore::Scope::inside, "plimsoll:allow", false, true},
+    {"gitleaks:allow", InlineIgnore::Scope::inside, "gitleaks:allow", false, true},
     {"hadolint global ignore=", InlineIgnore::Scope::file, "hadolint"},
     {"hadolint ignore=", InlineIgnore::Scope::line, "hadolint"},
     {"trivy:ignore:", InlineIgnore::Scope::line, "trivy:ignore"},
     {"tfsec:ignore:", InlineIgnore::Scope::line, "tfsec:ignore"},
     {"checkov:skip=", InlineIgnore::Scope::inside, "checkov:skip"},
+    {"zizmor: ignore[", InlineIgnore::Scope::inside, "zizmor"},
+    {"kics-scan disable=", InlineIgnore::Scope::file, "kics-scan"},
+    {"kics-scan ignore-block", InlineIgnore::Scope::line, "kics-scan", false},
     {"kics-scan ignore-line", InlineIgnore::Scope::line, "kics-scan", false},
     {"kics-scan ignore", InlineIgnore::Scope::file, "kics-scan", false},
 }};
 
-/// The text of a comment on a line: behind `#`, `//` or `--`, at its beginning or after a blank.
+/// The text of a comment on a line: behind `#` or `//`, at its beginning or after a blank.
 std::string_view comment_of(std::string_view line) {
   for (std::size_t i = 0; i < line.size(); ++i) {
     const bool begins = i == 0 || is_blank(line[i - 1]);
@@ -65,7 +72,8 @@ std::vector<std::string> take_ids(std::string_view& rest, bool ends_at_colon) {
 }
 
 InlineIgnore read_ignore(const Marker& marker, std::string_view rest) {
-  InlineIgnore ignore{.scope = marker.scope, .by = std::string(marker.by)};
+  InlineIgnore ignore{
+      .scope = marker.scope, .by = std::string(marker.by), .of_secrets = marker.of_secrets};
   if (marker.names_ids) ignore.ids = take_ids(rest, marker.by == "checkov:skip");
   if (rest.starts_with(':')) rest.remove_prefix(1);
   std::vector<std::string_view> reason;
@@ -79,14 +87,17 @@ InlineIgnore read_ignore(const Marker& marker, std::string_view rest) {
   return ignore;
 }
 
-bool says(const InlineIgnore& ignore, LineRange lines) {
+bool says(const InlineIgnore& ignore, const IgnoreSubject& subject) {
+  if (ignore.of_secrets && !subject.of_secrets) return false;
   switch (ignore.scope) {
     case InlineIgnore::Scope::file: return true;
     case InlineIgnore::Scope::inside:
-      return ignore.line >= lines.first && ignore.line <= lines.last;
+      return ignore.line >= subject.first && ignore.line <= std::max(subject.first, subject.last);
+    case InlineIgnore::Scope::document:
+      return subject.first >= ignore.from && (ignore.to == 0 || subject.first < ignore.to);
     case InlineIgnore::Scope::line: break;
   }
-  return ignore.line == lines.first || ignore.next == lines.first;
+  return ignore.line == subject.first || ignore.next == subject.first;
 }
 
 std::vector<std::string> names_of(const Finding& finding) {
@@ -100,18 +111,48 @@ bool has_any(const InlineIgnore& ignore, const std::vector<std::string>& names) 
   return std::ranges::find_first_of(ignore.ids, names) != ignore.ids.end();
 }
 
+/// `checkov.io/skip1: CKV_K8S_20=reason`, an annotation of an object of Kubernetes.
+std::optional<InlineIgnore> read_annotation(std::string_view line) {
+  constexpr std::string_view name = "checkov.io/skip";
+  const std::size_t at = line.find(name);
+  if (at == std::string_view::npos) return std::nullopt;
+  const auto parts = cut_first(line.substr(at + name.size()), ':');
+  if (!parts) return std::nullopt;
+  std::string_view value = trim(parts->second);
+  while (!value.empty() && (value.front() == '"' || value.front() == '\'')) value.remove_prefix(1);
+  while (!value.empty() && (value.back() == '"' || value.back() == '\'')) value.remove_suffix(1);
+  const auto said = cut_first(value, '=');
+  InlineIgnore ignore{.scope = InlineIgnore::Scope::document, .by = "checkov.io/skip"};
+  ignore.ids = {canonical_check_name(said ? said->first : value)};
+  if (said) ignore.reason = printable(trim(said->second).substr(0, text_limit));
+  if (ignore.ids[0].empty()) return std::nullopt;
+  return ignore;
+}
+
 }  // namespace
 
 std::vector<InlineIgnore> find_ignores(std::string_view text) {
   std::vector<InlineIgnore> found;
-  const bool may_have = text.find("ignore") != std::string_view::npos ||
-                        text.find("checkov:skip") != std::string_view::npos;
-  if (!may_have) return found;
+  constexpr std::array<std::string_view, 5> words = {"ignore", "checkov:skip", "checkov.io/skip",
+                                                     "kics-scan disable", ":allow"};
+  const auto stands_there = [&](std::string_view word) { return text.contains(word); };
+  if (std::ranges::none_of(words, stands_there)) return found;
   std::uint32_t number = 0;
-  std::size_t waiting = 0;  // ignores before it know the line that follows them
+  std::uint32_t document = 0;  // the line before it begins
+  std::size_t waiting = 0;     // ignores before it know the line that follows them
+  std::size_t ended = 0;       // so many stand in documents before
   std::size_t ids = 0;
   for (const std::string_view line : lines(text)) {
     ++number;
+    if (line.starts_with("---")) {
+      for (; ended < found.size(); ++ended) found[ended].to = number;
+      document = number;
+    }
+    if (std::optional<InlineIgnore> annotation = read_annotation(line)) {
+      found.push_back(*std::move(annotation));
+      found.back().line = number;
+      found.back().from = document;
+    }
     if (!is_comment_or_empty(line)) {
       for (; waiting < found.size(); ++waiting) found[waiting].next = number;
     }
@@ -131,11 +172,11 @@ std::vector<InlineIgnore> find_ignores(std::string_view text) {
   return found;
 }
 
-void apply(const std::vector<InlineIgnore>& ignores, LineRange lines, Finding& finding) {
+void apply(const std::vector<InlineIgnore>& ignores, IgnoreSubject subject, Finding& finding) {
   if (ignores.empty()) return;
   const std::vector<std::string> names = names_of(finding);
   for (const InlineIgnore& ignore : ignores) {
-    if (!says(ignore, lines) || !has_any(ignore, names)) continue;
+    if (!says(ignore, subject) || !has_any(ignore, names)) continue;
     finding.status = {.state = "suppressed",
                       .reason = ignore.reason,
                       .by = ignore.by + ", line " + std::to_string(ignore.line),

@@ -29,6 +29,20 @@ TEST(InlineIgnore, SpeaksOfItsLineAndTheNext) {
   EXPECT_EQ(taken_back("x: y # plimsoll:ignore=*\nz: 1\n", 2, "A-1"), "");
 }
 
+TEST(InlineIgnore, WhatIsAllowedAsASecretIsAllowedToChecksThatAskForOne) {
+  constexpr std::string_view text = "- name: A\n  value: b # plimsoll:allow of a test\n- name: C\n";
+  const auto taken = [&](IgnoreSubject subject) {
+    Finding finding{.kind = FindingKind::misconfiguration, .id = "A-1"};
+    apply(find_ignores(text), subject, finding);
+    return finding.status;
+  };
+  EXPECT_EQ(taken({.first = 1, .last = 2, .of_secrets = true}).by, "plimsoll:allow, line 2");
+  EXPECT_EQ(taken({.first = 1, .last = 2, .of_secrets = true}).reason, "of a test");
+  EXPECT_EQ(taken({.first = 2, .of_secrets = true}).state, "suppressed");
+  EXPECT_EQ(taken({.first = 1, .last = 2}).state, "open");
+  EXPECT_EQ(taken({.first = 3, .last = 3, .of_secrets = true}).state, "open");
+}
+
 TEST(InlineIgnore, KeepsReasonAndDate) {
   const auto ignores = find_ignores("# plimsoll:ignore=A-1,B-2 until=2030-01-01 because of this\n");
   ASSERT_EQ(ignores.size(), 1U);
@@ -60,7 +74,30 @@ TEST(InlineIgnore, KnowsWhatOthersWrite) {
       taken_back("resource {\n  #checkov:skip=CKV_AWS_1:reason here\n}\n", 1, "X", {"CKV_AWS_1"}),
       "checkov:skip, line 2");
   EXPECT_EQ(taken_back("a: b # kics-scan ignore-line\n", 1, "X"), "kics-scan, line 1");
+  EXPECT_EQ(taken_back("# kics-scan disable=ae5b-1,c2\na: b\n", 2, "X", {"ae5b-1"}),
+            "kics-scan, line 1");
+  EXPECT_EQ(taken_back("# kics-scan disable=ae5b-1\na: b\n", 2, "X", {"c2"}), "");
+  // A block is what follows the comment, not the file.
+  EXPECT_EQ(taken_back("# kics-scan ignore-block\na: b\nc: d\n", 2, "X"), "kics-scan, line 1");
+  EXPECT_EQ(taken_back("# kics-scan ignore-block\na: b\nc: d\n", 3, "X"), "");
+  EXPECT_EQ(taken_back("- name: a\n  uses: b@c # zizmor: ignore[artipacked,unpinned-uses]\n", 1,
+                       "X", {"unpinned-uses"}),
+            "zizmor, line 2");
   EXPECT_EQ(taken_back("# nothing here to ignore\nUSER root\n", 2, "X"), "");
+}
+
+TEST(InlineIgnore, AnnotationsSpeakOfTheirObject) {
+  constexpr std::string_view text =
+      "kind: A\n---\nkind: B\nmetadata:\n  annotations:\n"
+      "    checkov.io/skip1: CKV_K8S_20=it needs to\n    \"checkov.io/skip2\": 'CKV_K8S_14'\n"
+      "spec: {}\n---\nkind: C\n";
+  EXPECT_EQ(taken_back(text, 8, "X", {"CKV_K8S_20"}), "checkov.io/skip, line 6");
+  EXPECT_EQ(taken_back(text, 3, "X", {"CKV_K8S_14"}), "checkov.io/skip, line 7");
+  EXPECT_EQ(taken_back(text, 8, "X", {"CKV_K8S_21"}), "");
+  EXPECT_EQ(taken_back(text, 1, "X", {"CKV_K8S_20"}), "");
+  EXPECT_EQ(taken_back(text, 10, "X", {"CKV_K8S_20"}), "");
+  EXPECT_EQ(find_ignores(text)[0].reason, "it needs to");
+  EXPECT_TRUE(find_ignores("checkov.io/skip1\ncheckov.io/skip2: ''\n").empty());
 }
 
 TEST(InlineIgnore, EverySpellingIsOneName) {

@@ -7,6 +7,7 @@
 
 #include "base/caret.h"
 #include "base/text.h"
+#include "rule/message.h"
 
 namespace plimsoll {
 
@@ -72,8 +73,9 @@ Status check_names(const rule::CheckImage& image, const CheckChoice& choice) {
   return {};
 }
 
-CheckRunner::CheckRunner(const rule::CheckImage& image, const CheckChoice& choice)
-    : image_(image), evaluator_(image.program()) {
+CheckRunner::CheckRunner(const rule::CheckImage& image, const CheckChoice& choice,
+                         FindValueSecrets find)
+    : image_(image), find_(std::move(find)), evaluator_(image.program()) {
   const std::set<std::string> only = canonical(choice.only);
   const std::set<std::string> without = canonical(choice.without);
   for (const rule::ImageCheck& check : image.checks()) {
@@ -82,7 +84,7 @@ CheckRunner::CheckRunner(const rule::CheckImage& image, const CheckChoice& choic
   }
 }
 
-void CheckRunner::run(const rule::Facts& facts, std::string_view path,
+void CheckRunner::run(rule::Facts& facts, std::string_view path,
                       const std::vector<InlineIgnore>& ignores, Detections& out) {
   const PlaceOf place_of = [&](const rule::Record& record) {
     return Location{
@@ -101,9 +103,12 @@ std::vector<CheckRunner::About> CheckRunner::checks_about(std::string_view conte
   return found;
 }
 
-void CheckRunner::run(const rule::Facts& facts, const PlaceOf& place_of,
+void CheckRunner::run(rule::Facts& facts, const PlaceOf& place_of,
                       const std::vector<InlineIgnore>& ignores, Detections& out) {
   document_work_ = 0;
+  correlations_ = add_value_secrets(
+      facts, [&](const rule::Record& record) { return place_of(record).path; }, find_,
+      out.problems);
   std::vector<CheckResult> results;
   const rule::Record* asked = nullptr;  // any of them: where the document lies
   for (const rule::ImageCheck* const check : checks_) {
@@ -170,15 +175,16 @@ CheckRunner::Outcome CheckRunner::run(const rule::ImageCheck& check, const Quest
     for (const rule::ImageFail& fail : image_.fails(check)) {
       if (!holds(fail.node)) continue;
       outcome.failed = true;
-      findings.push_back(finding_of(check, fail, *record, question.place_of(*record)));
-      apply(question.ignores, {record->line, record->end_line}, findings.back());
+      findings.push_back(
+          finding_of(check, fail, *record, question.place_of(*record), question.ignores));
     }
   }
   return outcome;
 }
 
 Finding CheckRunner::finding_of(const rule::ImageCheck& check, const rule::ImageFail& fail,
-                                const rule::Record& record, Location place) {
+                                const rule::Record& record, Location place,
+                                const std::vector<InlineIgnore>& ignores) {
   Finding finding{.kind = FindingKind::misconfiguration,
                   .id = std::string(image_.text(check.id)),
                   .aliases = image_.texts(fail.aliases),
@@ -188,7 +194,24 @@ Finding CheckRunner::finding_of(const rule::ImageCheck& check, const rule::Image
   finding.location = std::move(place);
   finding.evidence = image_.message(check, evaluator_, {.record = &record});
   finding.references = image_.texts(check.references);
+  const bool of_secrets = asks_for_secrets(fail, record);
+  if (of_secrets) relate_to_secret(record, finding);
+  apply(ignores, {record.line, record.end_line, of_secrets}, finding);
   return finding;
+}
+
+bool CheckRunner::asks_for_secrets(const rule::ImageFail& fail, const rule::Record& record) const {
+  const auto field = secrets_field_of(record.type);
+  return field && rule::names_field(image_.program(), fail.node, *field);
+}
+
+/// What a check says of a value, the scanner for secrets may say of the secret in it: it is one
+/// problem, which the kind of the secret and its correlation tell.
+void CheckRunner::relate_to_secret(const rule::Record& record, Finding& finding) const {
+  const rule::Fact& kinds = record.fields[*secrets_field_of(record.type)];
+  if (rule::is_there(kinds)) finding.evidence += ": " + rule::shown(kinds);
+  const auto found = correlations_.find(&record);
+  if (found != correlations_.end()) finding.secret.correlation = found->second;
 }
 
 }  // namespace plimsoll

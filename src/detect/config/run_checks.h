@@ -10,6 +10,7 @@
 
 #include "base/result.h"
 #include "detect/config/ignore.h"
+#include "detect/config/value_secrets.h"
 #include "facts/detector.h"
 #include "rule/check_image.h"
 #include "rule/evaluate.h"
@@ -32,18 +33,19 @@ using PlaceOf = std::function<Location(const rule::Record&)>;
 ///         document and into a layer are bounded. What was left then is not evaluated, and a Problem.
 class CheckRunner {
  public:
-  CheckRunner(const rule::CheckImage& image, const CheckChoice& choice);
+  /// `find` tells what in values is a secret; without it, checks that ask are not evaluated.
+  CheckRunner(const rule::CheckImage& image, const CheckChoice& choice, FindValueSecrets find);
 
   /// The work of those before it counts no more.
   void begin_layer() { layer_work_ = 0; }
 
-  /// Runs what applies to the records of `facts`; findings lie at `path`, and `ignores` speak of
-  /// them.
-  void run(const rule::Facts& facts, std::string_view path,
-           const std::vector<InlineIgnore>& ignores, Detections& out);
+  /// Adds what is to be found in values to `facts`, and runs what applies to its records; findings
+  /// lie at `path`, and `ignores` speak of them.
+  void run(rule::Facts& facts, std::string_view path, const std::vector<InlineIgnore>& ignores,
+           Detections& out);
   /// The same where records lie at places of their own.
-  void run(const rule::Facts& facts, const PlaceOf& place_of,
-           const std::vector<InlineIgnore>& ignores, Detections& out);
+  void run(rule::Facts& facts, const PlaceOf& place_of, const std::vector<InlineIgnore>& ignores,
+           Detections& out);
 
   struct About {
     std::string_view id, context;
@@ -68,9 +70,15 @@ class CheckRunner {
                    Outcome& outcome);
   [[nodiscard]] bool is_spent() const;
   Finding finding_of(const rule::ImageCheck& check, const rule::ImageFail& fail,
-                     const rule::Record& record, Location place);
+                     const rule::Record& record, Location place,
+                     const std::vector<InlineIgnore>& ignores);
+  [[nodiscard]] bool asks_for_secrets(const rule::ImageFail& fail,
+                                      const rule::Record& record) const;
+  void relate_to_secret(const rule::Record& record, Finding& finding) const;
 
   const rule::CheckImage& image_;
+  FindValueSecrets find_;
+  SecretCorrelations correlations_;  // of the document in hand
   rule::Evaluator evaluator_;
   std::vector<const rule::ImageCheck*> checks_;
   std::uint64_t document_work_ = 0, layer_work_ = 0;

@@ -65,7 +65,8 @@ std::string run_test(const rule::Check& check, const rule::Test& test, const Doc
 
 }  // namespace
 
-TestedChecks test_checks(const rule::RuleSet& set, std::string_view bytes, TestDemand demand) {
+TestedChecks test_checks(const rule::RuleSet& set, std::string_view bytes, TestDemand demand,
+                         const FindValueSecrets& find) {
   TestedChecks tested;
   const Result<rule::CheckImage> image = rule::CheckImage::open(bytes);
   if (!image) {
@@ -82,7 +83,7 @@ TestedChecks test_checks(const rule::RuleSet& set, std::string_view bytes, TestD
       tested.failures.push_back(
           rule::error_at(check.place, check.id + " needs tests of both kinds: fires and silent"));
     }
-    CheckRunner runner(*image, {.only = {check.id}, .without = {}});
+    CheckRunner runner(*image, {.only = {check.id}, .without = {}}, find);
     for (const rule::Test& test : check.tests) {
       ++tested.tests;
       const std::string wrong = run_test(check, test, *kind, runner);

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "base/result.h"
+#include "detect/config/value_secrets.h"
 #include "rule/rule_set.h"
 
 namespace plimsoll {
@@ -20,6 +21,8 @@ struct TestedChecks {
 
 /// `image` is that of the set. A test is a document of the kind that the check's context belongs to;
 /// contexts that no document gives (images, hosts) have no tests of this kind, and are passed over.
-TestedChecks test_checks(const rule::RuleSet& set, std::string_view image, TestDemand demand);
+/// `find` tells what in values is a secret.
+TestedChecks test_checks(const rule::RuleSet& set, std::string_view image, TestDemand demand,
+                         const FindValueSecrets& find);
 
 }  // namespace plimsoll

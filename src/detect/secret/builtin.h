@@ -2,15 +2,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <cstdint>
 #include <string_view>
 
 namespace plimsoll {
 
 /// content/secrets at build time, compiled: see rule_image.h.
 std::string_view builtin_secret_image();
-
-/// Differs whenever they do; they need not be opened for it.
-std::uint64_t builtin_secret_key();
 
 }  // namespace plimsoll

@@ -11,6 +11,7 @@
 #include "detect/secret/rule_file.h"
 #include "detect/secret/sample.h"
 #include "detect/secret/scan.h"
+#include "detect/secret/secret_kinds.h"
 
 namespace plimsoll {
 namespace {
@@ -88,9 +89,40 @@ TEST(SecretContent, EveryRuleFindsItsSamplesAndNoOtherDoes) {
         EXPECT_NE(hit.verdict, SecretVerdict::unlikely) << rule.id << ' ' << hit.evidence;
         EXPECT_EQ(hit.correlation.size(), 32U);
         EXPECT_LE(hit.masked.size(), 24U) << rule.id;
+        EXPECT_GE(sample.text.size(), least_secret) << rule.id;
       }
     }
   }
+}
+
+/// The name in front of a value, as an assignment has it.
+std::string_view name_before(std::string_view front) {
+  const auto is_of_name = [](char c) { return is_alnum(c) || c == '_' || c == '-' || c == '.'; };
+  while (!front.empty() && !is_of_name(front.back())) front.remove_suffix(1);
+  std::size_t begin = front.size();
+  while (begin > 0 && is_of_name(front[begin - 1])) --begin;
+  // A manifest has the name in the line before.
+  if (front.substr(begin) == "value") return name_before(front.substr(0, begin));
+  return front.substr(begin);
+}
+
+/// Documents give name and value apart: a rule that goes by names must know both as well.
+TEST(SecretContent, RulesWithNamesFindTheirSamplesAsValues) {
+  std::size_t asked = 0;
+  for (const SecretRule& rule : content().rules) {
+    if (!rule.pattern.starts_with("(?i:(?:") || !rule.need.pattern.empty()) continue;
+    for (const std::string& description : rule.samples) {
+      const SecretSample sample = make_secret_sample(description, 0).value();
+      const std::string_view text = sample.text;
+      const std::string_view name = name_before(text.substr(0, sample.begin));
+      const std::string_view value = text.substr(sample.begin, sample.end - sample.begin);
+      EXPECT_GE(value.size(), least_secret) << rule.id;
+      const SecretKinds found = secret_kinds(scanner(), path_for(rule), name, value);
+      EXPECT_EQ(found.kinds, std::vector<std::string>{rule.id}) << description;
+      ++asked;
+    }
+  }
+  EXPECT_GE(asked, 100U);
 }
 
 TEST(SecretContent, SilentTextsStaySilent) {

@@ -34,20 +34,31 @@ constexpr Table base32_values =
 constexpr Table hex_values = table_of({"0123456789abcdef", "0123456789ABCDEF"});
 
 /// Digits of `bits` bits each to bytes; bits that are left over at the end are dropped.
-std::optional<std::string> decoded(std::string_view text, const Table& values, unsigned bits) {
-  std::string bytes(text.size() * bits / 8, '\0');
-  std::size_t length = 0;
+bool append_digits(std::string_view text, const Table& values, unsigned bits, std::string& out) {
+  const std::size_t before = out.size();
+  out.resize(before + text.size() * bits / 8);
+  char* next = out.data() + before;
   std::uint32_t held = 0;
   unsigned count = 0;
+  std::uint8_t seen = 0;  // `none` is the only value that has the highest bit
   for (const char c : text) {
     const std::uint8_t value = values[static_cast<std::uint8_t>(c)];
-    if (value == none) return std::nullopt;
+    seen |= value;
     held = held << bits | value;
     count += bits;
     if (count < 8) continue;
     count -= 8;
-    bytes[length++] = static_cast<char>(held >> count & 0xFFU);
+    *next++ = static_cast<char>(held >> count & 0xFFU);
   }
+  const bool is_good = (seen & 0x80U) == 0;
+  if (!is_good) out.resize(before);
+  return is_good;
+}
+
+template <typename Append>
+std::optional<std::string> decoded(std::string_view text, const Append& append) {
+  std::string bytes;
+  if (!append(text, bytes)) return std::nullopt;
   return bytes;
 }
 
@@ -67,19 +78,25 @@ std::string encode_base64(std::string_view bytes, bool for_urls) {
   return text;
 }
 
-std::optional<std::string> decode_base64(std::string_view text) {
+bool append_base64(std::string_view text, std::string& out) {
   for (int i = 0; i < 2 && text.ends_with('='); ++i) text.remove_suffix(1);
-  if (text.size() % 4 == 1) return std::nullopt;
-  return decoded(text, base64_values, 6);
+  return text.size() % 4 != 1 && append_digits(text, base64_values, 6, out);
 }
 
-std::optional<std::string> decode_hex(std::string_view text) {
-  if (text.size() % 2 != 0) return std::nullopt;
-  return decoded(text, hex_values, 4);
+bool append_hex(std::string_view text, std::string& out) {
+  return text.size() % 2 == 0 && append_digits(text, hex_values, 4, out);
 }
+
+std::optional<std::string> decode_base64(std::string_view text) {
+  return decoded(text, append_base64);
+}
+
+std::optional<std::string> decode_hex(std::string_view text) { return decoded(text, append_hex); }
 
 std::optional<std::string> decode_base32(std::string_view text) {
-  return decoded(text, base32_values, 5);
+  return decoded(text, [](std::string_view digits, std::string& out) {
+    return append_digits(digits, base32_values, 5, out);
+  });
 }
 
 }  // namespace plimsoll

@@ -18,6 +18,10 @@ std::optional<std::string> decode_base64(std::string_view text);
 /// Pairs of hex digits of either case.
 std::optional<std::string> decode_hex(std::string_view text);
 
+/// The same, appended; false, and nothing is, if a character does not belong there.
+bool append_base64(std::string_view text, std::string& out);
+bool append_hex(std::string_view text, std::string& out);
+
 /// Base32 (RFC 4648) without padding, as far as whole bytes go.
 std::optional<std::string> decode_base32(std::string_view text);
 

@@ -3,6 +3,7 @@
 #include "detect/secret/judge.h"
 
 #include <algorithm>
+#include <span>
 
 #include "base/text.h"
 #include "detect/secret/mask.h"
@@ -45,6 +46,38 @@ bool is_hash(std::string_view text, std::size_t begin) {
   // The mark's own letters end in a sign that is no letter: "sha512-" stands right before.
   return std::ranges::any_of(hash_marks, [&](std::string_view mark) {
     return text.substr(0, front).ends_with(mark) || text.substr(begin).starts_with(mark);
+  });
+}
+
+constexpr std::string_view digest_words[] = {
+    "sha",    "sha1", "sha224",   "sha256",      "sha384",    "sha512",
+    "digest", "hash", "checksum", "fingerprint", "integrity", "md5",
+};
+constexpr std::size_t hex_digests[] = {32, 40, 56, 64, 96, 128};
+constexpr std::size_t base64_digests[] = {22, 27, 38, 43, 64, 86};  // without padding
+
+bool is_among(std::span<const std::size_t> numbers, std::size_t number) {
+  return std::ranges::find(numbers, number) != numbers.end();
+}
+
+/// Of the length that an algorithm gives, in hex or base64.
+bool has_form_of_digest(std::string_view value) {
+  const auto is_hex = [](char c) {
+    return is_digit(c) || (to_lower(c) >= 'a' && to_lower(c) <= 'f');
+  };
+  if (std::ranges::all_of(value, is_hex)) return is_among(hex_digests, value.size());
+  const std::string_view plain = value.substr(0, value.find_last_not_of('=') + 1);
+  const auto is_base64 = [](char c) { return is_alnum(c) || c == '+' || c == '/'; };
+  return std::ranges::all_of(plain, is_base64) && is_among(base64_digests, plain.size());
+}
+
+/// What is assigned to a name like API_TOKEN_SHA256 is the digest of a token, and public.
+bool is_named_digest(std::string_view front, std::string_view value) {
+  if (!has_form_of_digest(value)) return false;
+  const auto is_of_name = [](char c) { return is_alnum(c) || c == '_' || c == '.' || c == '-'; };
+  const std::string name = lower(take_while(is_of_name, front));
+  return !front.empty() && std::ranges::any_of(digest_words, [&](std::string_view word) {
+    return name.ends_with(word);
   });
 }
 
@@ -121,10 +154,11 @@ std::optional<SecretHit> SecretJudge::judged(const SecretMatch& match,
   const SecretRule& rule = engine_.set().rules[match.rule];
   const std::string_view value =
       where.text.substr(match.value_begin, match.value_end - match.value_begin);
+  const std::string_view front = where.text.substr(match.begin, match.value_begin - match.begin);
   // What begins as only the vendor's secrets do is no hash, whatever stands before it.
   const bool may_be_hash = without_prefix(value, rule.prefixes).size() == value.size();
   if (is_none(match.rule, value) || (may_be_hash && is_hash(where.text, match.value_begin)) ||
-      !has_context(where.text, match, rule.context)) {
+      is_named_digest(front, value) || !has_context(where.text, match, rule.context)) {
     return std::nullopt;
   }
   const std::string_view behind = where.text.substr(match.value_end);

@@ -3,27 +3,44 @@
 #include "detect/secret/line_index.h"
 
 #include <algorithm>
-#include <cstring>
+
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
 
 namespace plimsoll {
 
-std::size_t count_line_ends(std::string_view text) {
-  constexpr std::uint64_t ones = 0x0101010101010101U;
-  constexpr std::uint64_t low = 0x7F7F7F7F7F7F7F7FU;
-  std::size_t count = 0;
-  std::size_t at = 0;
-  for (; at + 8 <= text.size(); at += 8) {
-    std::uint64_t word = 0;
-    std::memcpy(&word, text.data() + at, 8);
-    word ^= ones * static_cast<unsigned char>('\n');
-    // The high bit of a byte is set where it is zero, and nowhere else.
-    word = ~(((word & low) + low) | word | low);
-    // One bit a byte at most: a product adds them up, where a processor's own count cannot be had.
-    count += static_cast<std::size_t>((word >> 7U) * ones >> 56U);
-  }
-  return count + static_cast<std::size_t>(
-                     std::count(text.begin() + static_cast<std::ptrdiff_t>(at), text.end(), '\n'));
+namespace {
+
+std::size_t count_one_by_one(std::string_view text) {
+  return static_cast<std::size_t>(std::ranges::count(text, '\n'));
 }
+
+}  // namespace
+
+#ifdef __SSE2__
+std::size_t count_line_ends(std::string_view text) {
+  constexpr std::size_t block = 16;
+  constexpr std::size_t most_blocks = 255;  // a byte counts no further
+  const __m128i wanted = _mm_set1_epi8('\n');
+  std::size_t count = 0;
+  while (text.size() >= block) {
+    const std::size_t blocks = std::min(text.size() / block, most_blocks);
+    __m128i counts = _mm_setzero_si128();
+    for (std::size_t i = 0; i < blocks; ++i) {
+      const auto* const bytes = reinterpret_cast<const __m128i*>(text.data() + i * block);
+      counts = _mm_sub_epi8(counts, _mm_cmpeq_epi8(_mm_loadu_si128(bytes), wanted));
+    }
+    const __m128i sums = _mm_sad_epu8(counts, _mm_setzero_si128());
+    count += static_cast<std::size_t>(_mm_cvtsi128_si64(sums)) +
+             static_cast<std::size_t>(_mm_cvtsi128_si64(_mm_unpackhi_epi64(sums, sums)));
+    text.remove_prefix(blocks * block);
+  }
+  return count + count_one_by_one(text);
+}
+#else
+std::size_t count_line_ends(std::string_view text) { return count_one_by_one(text); }
+#endif
 
 void LineIndex::reset() {
   lines_before_ = 0;

@@ -18,6 +18,18 @@ constexpr int most_groups = 10;
 
 }  // namespace
 
+void SecretProgress::begin_text() {
+  confirmations = 0;
+  is_exhausted = false;
+  for (const std::size_t rule : matched) covered[rule] = 0;
+  matched.clear();
+}
+
+void SecretProgress::cover(std::size_t rule, std::uint64_t until) {
+  if (covered[rule] == 0) matched.push_back(rule);
+  covered[rule] = until;
+}
+
 void SecretMatcher::FreedScratch::operator()(hs_scratch_t* scratch) const {
   hs_free_scratch(scratch);
 }
@@ -100,7 +112,7 @@ void SecretMatcher::confirm(const Event& event, std::string_view text, std::uint
     match.value_end = match.value_begin + value.size();
     // The sign behind a value may begin the next match.
     start = std::max(match.value_end, match.begin + 1);
-    progress.covered[rule] = base + start;
+    progress.cover(rule, base + start);
     sink.matched(match);
   }
 }

@@ -39,6 +39,11 @@ struct SecretProgress {
   std::uint64_t confirmations = 0;
   bool is_exhausted = false;
   std::vector<std::uint64_t> covered;  // by rule: offset in the file behind its last match
+  std::vector<std::size_t> matched;    // rules that have one: most files have none
+
+  explicit SecretProgress(std::size_t rules) : covered(rules) {}
+  void begin_text();
+  void cover(std::size_t rule, std::uint64_t until);
 };
 
 class SecretMatcher {

@@ -20,8 +20,8 @@ std::string SecretRedactor::redacted(std::string_view text) {
 std::string SecretRedactor::redacted(std::string_view text, std::size_t begin, std::size_t end) {
   if (text.size() < least_secret) return std::string(text.substr(begin, end - begin));
   if (!scanner_ && !has_failed_) {
-    if (!rules_) rules_ = SecretRules::built_in().value_or(nullptr);
-    auto made = rules_ ? SecretScanner::make(rules_, {}) : fail(Errc::io, "no rules");
+    auto rules = rules_();
+    auto made = rules ? SecretScanner::make(*std::move(rules), {}) : std::unexpected(rules.error());
     if (made) scanner_ = *std::move(made);
     has_failed_ = !scanner_;
   }

@@ -5,6 +5,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -17,9 +18,10 @@ namespace plimsoll {
 /// Threads: each has its own.
 class SecretRedactor {
  public:
-  /// `rules` may be null: then the built-in ones are opened when the first text comes.
-  explicit SecretRedactor(std::shared_ptr<const SecretRules> rules = nullptr)
-      : rules_(std::move(rules)) {}
+  using Rules = std::function<Result<std::shared_ptr<const SecretRules>>()>;
+
+  /// They are opened when the first text comes.
+  explicit SecretRedactor(Rules rules = SecretRules::built_in) : rules_(std::move(rules)) {}
 
   /// The text with the mask of each secret in its place: also of those that a comment allows, and
   /// of unlikely ones.
@@ -30,7 +32,7 @@ class SecretRedactor {
   void redact(Detections& found, std::size_t first_finding, std::size_t first_problem);
 
  private:
-  std::shared_ptr<const SecretRules> rules_;
+  Rules rules_;
   std::unique_ptr<SecretScanner> scanner_;
   bool has_failed_ = false;
 };

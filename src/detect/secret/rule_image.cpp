@@ -119,11 +119,6 @@ Result<std::string> serialised(const SecretRuleSet& set) {
 
 }  // namespace
 
-std::uint64_t secret_image_hash(std::string_view image) {
-  Decoder in(image);
-  return in.raw(mark.size()) == mark ? in.fixed64() : 0;
-}
-
 std::string secret_image_version() { return std::string(mark) + hs_version(); }
 
 Result<std::string> make_secret_image(const SecretRuleSet& set) {

@@ -8,7 +8,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <cstdint>
 #include <string>
 #include <string_view>
 
@@ -27,9 +26,6 @@ struct SecretImage {
 
 /// malformed if damaged, unsupported if another version made it.
 Result<SecretImage> read_secret_image(std::string_view image);
-
-/// What an image says is the hash of all behind it.
-std::uint64_t secret_image_hash(std::string_view image);
 
 /// What else than the rules' own text decides about the bytes of an image: for keys of caches.
 std::string secret_image_version();

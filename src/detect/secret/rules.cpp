@@ -3,7 +3,6 @@
 #include "base/hash.h"
 #include "detect/secret/builtin.h"
 #include "detect/secret/engine.h"
-#include "detect/secret/rule_image.h"
 #include "detect/secret/scan.h"
 
 namespace plimsoll {
@@ -23,7 +22,5 @@ Result<std::shared_ptr<const SecretRules>> SecretRules::built_in() {
   static const Result<std::shared_ptr<const SecretRules>> rules = open(builtin_secret_image());
   return rules;
 }
-
-std::uint64_t builtin_secret_key() { return secret_image_hash(builtin_secret_image()); }
 
 }  // namespace plimsoll

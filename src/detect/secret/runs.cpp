@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <array>
 #include <bit>
-#include <optional>
 
 #ifdef __SSE2__
 #include <emmintrin.h>
@@ -13,7 +12,6 @@
 
 #include "base/text.h"
 #include "detect/secret/decode.h"
-#include "detect/secret/wipe.h"
 
 namespace plimsoll {
 
@@ -82,16 +80,23 @@ std::uint64_t long_runs(std::uint64_t mask) {
   return mask & mask >> 4U;
 }
 
-bool is_text(std::string_view bytes) {
-  return std::ranges::all_of(bytes, [](char c) {
-    return (c >= ' ' && c < '\x7F') || c == '\n' || c == '\t' || c == '\r';
-  });
+constexpr std::array<bool, 256> in_text = [] {
+  std::array<bool, 256> table{};
+  for (int c = ' '; c < 0x7F; ++c) table[static_cast<std::size_t>(c)] = true;
+  for (const char c : {'\n', '\t', '\r'}) table[static_cast<std::size_t>(c)] = true;
+  return table;
+}();
+
+std::size_t count_text(std::string_view bytes) {
+  std::size_t count = 0;
+  for (const char c : bytes) count += in_text[static_cast<unsigned char>(c)] ? 1 : 0;
+  return count;
 }
 
 bool is_hex_digit(char c) { return is_digit(c) || (to_lower(c) >= 'a' && to_lower(c) <= 'f'); }
 
-std::optional<std::string> decoded(std::string_view run, bool is_hex) {
-  return is_hex ? decode_hex(run) : decode_base64(run);
+bool append_decoded(std::string_view run, bool is_hex, std::string& out) {
+  return is_hex ? append_hex(run, out) : append_base64(run, out);
 }
 
 /// As many characters as make whole bytes.
@@ -112,20 +117,19 @@ bool may_be_text(std::string_view run, bool is_hex) {
   return true;
 }
 
-/// The decoded run if it is text. Its beginning decides about most of them.
-std::optional<std::string> decoded_text(std::string_view run, bool is_hex) {
-  if (!may_be_text(run, is_hex)) return std::nullopt;
-  const auto head = decoded(run.substr(0, head_length), is_hex);
-  if (!head || !is_text(*head)) return std::nullopt;
-  auto bytes = decoded(whole(run, is_hex), is_hex);
+/// Appends the decoded run if it is text. Its beginning decides about most of them.
+bool append_text(std::string_view run, bool is_hex, std::string& out) {
+  if (!may_be_text(run, is_hex)) return false;
+  const std::size_t before = out.size();
+  const auto added = [&] { return std::string_view(out).substr(before); };
+  const bool has_head = append_decoded(run.substr(0, head_length), is_hex, out);
+  const bool is_text = has_head && count_text(added()) == added().size();
+  out.resize(before);
+  if (!is_text || !append_decoded(whole(run, is_hex), is_hex, out)) return false;
   // The end may be cut within a line: what counts is that it is text for the most part.
-  if (!bytes) return std::nullopt;
-  const auto plain = std::ranges::count_if(*bytes, [](char c) { return is_text({&c, 1}); });
-  if (static_cast<std::size_t>(plain) * 20 < bytes->size() * 19) {
-    wipe_secret(*bytes);
-    return std::nullopt;
-  }
-  return bytes;
+  if (count_text(added()) * 20 >= added().size() * 19) return true;
+  out.resize(before);
+  return false;
 }
 
 /// A line of encoded text that goes on in the next one: no line end in what was decoded.
@@ -139,19 +143,28 @@ bool goes_on(std::string_view text, const DecodedSegment& before, std::size_t be
 void keep_piece(std::string_view text, std::size_t begin, std::size_t end, DecodeBudget& budget,
                 DecodedText& out) {
   const std::string_view run = text.substr(begin, end - begin);
+  if (budget.runs == 0) return;
   const bool all_hex = std::ranges::all_of(run, is_hex_digit);
+  // A line end comes between, unless it turns out to go on where the last one ended.
+  const std::size_t before = out.text.size();
+  if (before > 0) out.text += '\n';
+  const std::size_t at = out.text.size();
   bool is_hex = all_hex;
-  auto bytes = decoded_text(run, all_hex);
-  if (!bytes && all_hex) bytes = decoded_text(run, is_hex = false);
-  if (!bytes || budget.runs == 0 || budget.bytes < bytes->size()) return;
+  bool is_text = append_text(run, all_hex, out.text);
+  if (!is_text && all_hex) is_text = append_text(run, is_hex = false, out.text);
+  const std::size_t length = out.text.size() - at;
+  if (!is_text || budget.bytes < length) {
+    out.text.resize(before);
+    return;
+  }
   --budget.runs;
-  budget.bytes -= bytes->size();
+  budget.bytes -= length;
   const bool joined = !out.segments.empty() && !is_hex && goes_on(text, out.segments.back(), begin);
-  if (!joined && !out.text.empty()) out.text += '\n';
-  out.segments.push_back(
-      {.at = out.text.size(), .outer = begin, .outer_end = begin + run.size(), .is_hex = is_hex});
-  out.text += *bytes;
-  wipe_secret(*bytes);
+  if (joined) out.text.erase(before, 1);
+  out.segments.push_back({.at = joined ? before : at,
+                          .outer = begin,
+                          .outer_end = begin + run.size(),
+                          .is_hex = is_hex});
 }
 
 /// A long run in pieces, which belong together.
@@ -193,7 +206,7 @@ void each_run(std::string_view text, std::size_t from, std::size_t until, const 
 void decode_runs(std::string_view text, std::size_t from, std::size_t until, DecodeBudget& budget,
                  DecodedText& out) {
   out.segments.clear();
-  if (!out.text.empty()) wipe_secret(out.text);
+  out.text.clear();
   // A run that began before `from` was seen by an earlier call.
   const bool is_rest = from > 0 && from < text.size() && belongs(text[from - 1]);
   each_run(text, from, until, [&](std::size_t begin, std::size_t end) {

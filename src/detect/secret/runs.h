@@ -2,7 +2,8 @@
 //
 // Shape   all that was decoded lies in one text, a line end between what does not belong together;
 //         segments say where each piece came from.
-// Safety  number and size of runs are bounded. Nothing is decoded twice.
+// Safety  number and size of runs are bounded. Nothing is decoded twice. Whoever finds a secret in
+//         the text wipes it.
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 

@@ -242,6 +242,20 @@ TEST(SecretScan, HashesOfLockFilesAreNone) {
   EXPECT_TRUE(scanned("access_token: sha256:" + std::string(hash, 0, 40) + "\n").hits.empty());
 }
 
+TEST(SecretScan, ADigestOfASecretIsNone) {
+  const std::string hex = make_secret_sample("<hex 64>", 5).value().text;
+  const std::string base64 = make_secret_sample("<base64 43>=", 5).value().text;
+  for (const std::string_view name :
+       {"API_TOKEN_SHA256", "api_key_hash", "client-secret.digest", "accessTokenSha256"}) {
+    EXPECT_TRUE(scanned(std::string(name) + " = \"" + hex + "\"\n").hits.empty()) << name;
+    EXPECT_TRUE(scanned(std::string(name) + "=" + base64 + "\n").hits.empty()) << name;
+  }
+  // A name that says something else, a value that no algorithm gives, one that has its own form.
+  EXPECT_EQ(scanned("API_TOKEN_SHARED=" + hex + "\n").hits.size(), 1U);
+  EXPECT_EQ(scanned("API_TOKEN_SHA256=" + hex + "a\n").hits.size(), 1U);
+  EXPECT_EQ(scanned("API_TOKEN_SHA256=" + token() + "\n").hits.size(), 1U);
+}
+
 TEST(SecretScan, PathsDecide) {
   const std::string netrc = "machine a.test login me password Zx8q1LmP0aTr\n";
   EXPECT_EQ(scanned(netrc, "root/.netrc").hits.size(), 1U);

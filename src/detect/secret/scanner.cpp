@@ -27,9 +27,10 @@ struct SecretScanner::Work final : SecretSink {
       : rules(std::move(shared)),
         options(std::move(chosen)),
         matcher(std::move(made)),
-        judge(rules->engine(), options) {
-    needed_lines.resize(rules->rules().size());
-  }
+        judge(rules->engine(), options),
+        progress(rules->rules().size()),
+        decoded_progress(rules->rules().size()),
+        needed_lines(rules->rules().size()) {}
 
   void begin_file(std::string_view path);
   void feed(std::string_view chunk);
@@ -51,8 +52,8 @@ struct SecretScanner::Work final : SecretSink {
   DecodedText decoded;
 
   // of one file
-  bool is_wanted = true, has_kind = false, is_binary = false, has_seen_secret = false;
-  bool has_too_many = false, is_in_decoded = false;
+  bool is_wanted = true, has_kind = false, is_binary = false;
+  bool has_seen_secret = false, has_too_many = false, is_in_decoded = false;
   std::uint64_t taken = 0, decoded_base = 0;
   SecretProgress progress, decoded_progress;
   DecodeBudget budget;
@@ -65,8 +66,7 @@ void SecretScanner::Work::begin_file(std::string_view path) {
   is_wanted = !is_listed(path, rules->engine().set().allow.paths);
   has_kind = is_binary = has_seen_secret = has_too_many = is_in_decoded = false;
   taken = decoded_base = 0;
-  progress = {.covered = std::move(progress.covered)};
-  progress.covered.assign(rules->rules().size(), 0);
+  progress.begin_text();
   budget = {};
   pending.clear();
   for (const std::size_t rule : needed_rules) needed_lines[rule].clear();
@@ -109,14 +109,14 @@ void SecretScanner::Work::scan_decoded(std::size_t until) {
   decode_runs(window.text(), window.from(), until, budget, decoded);
   if (decoded.text.empty()) return;
   is_in_decoded = true;
+  decoded_progress.begin_text();
   decoded_progress.confirmations = progress.confirmations;
-  decoded_progress.covered.assign(rules->rules().size(), 0);
   matcher->scan(decoded.text, 0, decoded.text.size(), 0, decoded_progress, *this);
   progress.confirmations = decoded_progress.confirmations;
   progress.is_exhausted = progress.is_exhausted || decoded_progress.is_exhausted;
   decoded_base += decoded.text.size();
   is_in_decoded = false;
-  wipe_secret(decoded.text);
+  if (has_seen_secret) wipe_secret(decoded.text);
 }
 
 const DecodedSegment& SecretScanner::Work::segment_of(std::size_t at) const {

@@ -7,13 +7,13 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <algorithm>
-#include <filesystem>
+#include <array>
 
 #include "base/digest.h"
 #include "base/encode.h"
 #include "base/file.h"
 #include "base/hash.h"
+#include "base/rule_files.h"
 #include "detect/secret/builtin.h"
 #include "detect/secret/rule_file.h"
 #include "detect/secret/rule_image.h"
@@ -24,37 +24,18 @@ namespace plimsoll {
 namespace {
 
 constexpr std::uint64_t file_limit = std::uint64_t{4} << 20U;
-constexpr std::size_t files_limit = 1000;
+constexpr std::array<std::string_view, 2> endings = {".yaml", ".yml"};
+constexpr RuleFileKind yaml_files = {.endings = endings, .limit = 1000};
 constexpr std::uint64_t image_limit = std::uint64_t{256} << 20U;
 
 struct RuleFile {
   std::string path, text;
 };
 
-bool is_yaml(const std::filesystem::path& path) {
-  return path.extension() == ".yaml" || path.extension() == ".yml";
-}
-
-Result<std::vector<std::string>> files_of(const std::string& path) {
-  std::error_code error;
-  if (!std::filesystem::is_directory(path, error)) return std::vector{path};
-  std::vector<std::string> files;
-  std::filesystem::directory_iterator entries(path, error);
-  for (; !error && entries != std::filesystem::end(entries); entries.increment(error)) {
-    if (is_yaml(entries->path())) files.push_back(entries->path().string());
-    if (files.size() > files_limit) {
-      return fail(Errc::too_many, path + ": more than 1000 files of rules");
-    }
-  }
-  if (error) return std::unexpected(os_error(path, error.value()));
-  std::ranges::sort(files);
-  return files;
-}
-
 Result<std::vector<RuleFile>> read_files(const std::vector<std::string>& paths) {
   std::vector<RuleFile> read;
   for (const std::string& path : paths) {
-    for (const std::string& file : TRY(files_of(path))) {
+    for (const std::string& file : TRY(rule_files(path, yaml_files))) {
       read.push_back({file, TRY(read_regular_file(file, file_limit))});
     }
   }

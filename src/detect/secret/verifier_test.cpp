@@ -115,6 +115,11 @@ TEST(SecretVerifier, Passwords) {
   EXPECT_EQ(verified("basic-auth", encode_base64("me:" + made("<base62 12>"))).verdict,
             SecretVerdict::valid_form);
   EXPECT_EQ(verified("basic-auth", encode_base64("me:password")).verdict, SecretVerdict::unlikely);
+  const auto in = [](std::string_view match) {
+    return find_secret_verifier("password")({.value = "runner", .match = match}).verdict;
+  };
+  EXPECT_EQ(in("postgres://runner:runner@db"), SecretVerdict::unlikely);
+  EXPECT_EQ(in("postgres://trunner:runner@db"), SecretVerdict::plausible);
   EXPECT_TRUE(verified("basic-auth", encode_base64("no colon")).is_no_secret);
   EXPECT_TRUE(verified("basic-auth", "!").is_no_secret);
 }

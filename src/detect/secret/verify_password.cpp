@@ -7,10 +7,24 @@
 
 namespace plimsoll {
 
+namespace {
+
+/// "app:app@": what somebody wrote who had no secret at hand.
+bool is_users_name(const SecretCandidate& candidate) {
+  const std::string twice = std::string(candidate.value) + ":" + std::string(candidate.value);
+  const std::size_t at = candidate.match.find(twice);
+  return at != std::string_view::npos && (at == 0 || !is_alnum(candidate.match[at - 1]));
+}
+
+}  // namespace
+
 SecretVerified verify_password(const SecretCandidate& candidate) {
   if (is_secret_placeholder(candidate.value)) return {.is_no_secret = true};
   if (is_usual_password(candidate.value)) {
     return {.verdict = SecretVerdict::unlikely, .evidence = "a usual example"};
+  }
+  if (is_users_name(candidate)) {
+    return {.verdict = SecretVerdict::unlikely, .evidence = "the user's name"};
   }
   return {};
 }

@@ -5,7 +5,7 @@
 #include <algorithm>
 
 #include "content/facts.h"
-#include "detect/config/dockerfile/shell.h"
+#include "detect/config/shell/shell.h"
 
 namespace plimsoll::config {
 
@@ -31,11 +31,11 @@ std::string without_expressions(std::string text) {
 
 /// The script with the places of its lines; those of a folded or quoted text are all where it
 /// begins.
-docker::Text placed(const Value& script) {
+shell::Text placed(const Value& script) {
   const std::string text = without_expressions(script.text);
   if (script.text_line != 0) return {text, {script.text_line, 1}};
-  docker::Text all;
-  const docker::Position at{script.line, script.column};
+  shell::Text all;
+  const shell::Position at{script.line, script.column};
   std::string_view rest = text;
   while (!rest.empty()) {
     const std::size_t end = rest.find('\n');
@@ -46,7 +46,7 @@ docker::Text placed(const Value& script) {
   return all;
 }
 
-void add(const docker::Command& command, const ScriptOf& whose, rule::Facts& facts) {
+void add(const shell::Command& command, const ScriptOf& whose, rule::Facts& facts) {
   Record& to = facts.add(of::ci_command::record_type, nullptr, command.at.line, command.at.column);
   to.set(of::ci_command::system, facts.text(whose.system));
   to.set(of::ci_command::section, facts.text(whose.section));
@@ -58,7 +58,7 @@ void add(const docker::Command& command, const ScriptOf& whose, rule::Facts& fac
   to.set(of::ci_command::pos, facts.texts(command.pos));
   to.set(of::ci_command::flags, facts.texts(command.flags));
   std::vector<std::string_view> writes;
-  for (const docker::Redirect& redirect : command.redirects) {
+  for (const shell::Redirect& redirect : command.redirects) {
     if (redirect.op.starts_with('>') || redirect.op.ends_with('>'))
       writes.emplace_back(redirect.target);
   }
@@ -77,10 +77,10 @@ void add_commands(const Value& script, const ScriptOf& whose, ScriptsLeft& left,
     return;
   }
   left.bytes -= script.text.size();
-  std::vector<docker::Command> commands;
-  docker::read_commands(placed(script), {.limit = left.commands}, commands);
+  std::vector<shell::Command> commands;
+  shell::read_commands(placed(script), {.limit = left.commands}, commands);
   left.commands -= std::min(left.commands, commands.size());
-  for (const docker::Command& command : commands) add(command, whose, facts);
+  for (const shell::Command& command : commands) add(command, whose, facts);
 }
 
 void report_left_out(const ScriptsLeft& left, std::string_view path,

@@ -5,9 +5,9 @@
 
 #include <algorithm>
 
-#include "base/file.h"
 #include "base/text.h"
 #include "content/facts.h"
+#include "detect/config/checks_for_test.h"
 #include "detect/config/dockerfile/facts.h"
 #include "rule/pack.h"
 
@@ -20,8 +20,7 @@ using rule::Truth;
 const rule::RuleSet& set() {
   static const rule::RuleSet loaded = [] {
     rule::RuleSet all;
-    const std::string path = std::string(PLIMSOLL_SOURCE_DIR) + "/content/checks/dockerfile.yaml";
-    all.read(read_file(path, 1 << 22).value_or(""), "dockerfile.yaml");
+    config::read_checks("dockerfile.yaml", all);
     return all;
   }();
   return loaded;
@@ -61,6 +60,7 @@ TEST(DockerfileChecks, FireAndStaySilent) {
       const Dockerfile file = parse_dockerfile("Dockerfile", test.document);
       rule::Facts facts;
       add_facts(file, {.has_ignore = false}, facts);
+      config::look_for_secrets(facts, "Dockerfile");
       const auto lines = lines_of(check, facts);
       EXPECT_EQ(lines, test.fires ? test.lines : std::vector<std::uint32_t>{})
           << check.check->id << "\n"
@@ -101,14 +101,15 @@ USER root
 constexpr std::string_view bad_findings[] = {
     "001:19", "003:1",  "005:1",  "007:3",  "007:4",  "008:8",  "010:6",  "011:7",  "012:10",
     "013:1",  "015:18", "017:9",  "018:9",  "019:10", "020:10", "027:10", "028:13", "029:13",
-    "030:11", "032:11", "033:15", "034:16", "035:16", "036:5",  "037:14", "042:11", "042:15",
-    "043:2",  "044:11", "044:14", "045:17", "047:12", "049:6",  "052:4"};
+    "030:11", "032:11", "033:15", "034:16", "035:16", "036:5",  "037:14", "042:11", "043:2",
+    "044:11", "044:14", "045:17", "047:12", "049:6",  "052:4"};
 
 TEST(DockerfileChecks, FindWhatAPersonFinds) {
   const Dockerfile file = parse_dockerfile("Dockerfile", bad_file);
   EXPECT_TRUE(file.problems.empty());
   rule::Facts facts;
   add_facts(file, {.has_ignore = false}, facts);
+  config::look_for_secrets(facts, "Dockerfile");
   std::vector<std::string> found;
   for (const rule::CompiledCheck& check : pack().checks) {
     if (!check.check->enabled) continue;
@@ -134,24 +135,6 @@ TEST(DockerfileChecks, NeedToKnowWhetherThereIsAnIgnoreFile) {
     add_facts(file, {.has_ignore = true}, there);
     EXPECT_TRUE(lines_of(check, there).empty());
   }
-}
-
-TEST(DockerfileFacts, SecretsComeFromWhoeverFindsThem) {
-  const Dockerfile file = parse_dockerfile("Dockerfile", "FROM a:1\nRUN x\n");
-  rule::Facts facts;
-  const auto secrets_of = [](const Instruction& each) {
-    return each.op == "run" ? std::vector<std::string>{"a-kind"} : std::vector<std::string>{};
-  };
-  add_facts(file, {.secrets_of = secrets_of}, facts);
-  const auto instructions = facts.of_type(rule::facts::docker_instr::record_type);
-  EXPECT_EQ(instructions[1]->get(rule::facts::docker_instr::secrets).list()[0].text(), "a-kind");
-  EXPECT_TRUE(instructions[0]->get(rule::facts::docker_instr::secrets).list().empty());
-  rule::Facts unread;
-  add_facts(file, {}, unread);
-  EXPECT_EQ(unread.of_type(rule::facts::docker_instr::record_type)[1]
-                ->get(rule::facts::docker_instr::secrets)
-                .kind,
-            rule::Fact::Kind::unread);
 }
 
 }  // namespace

@@ -7,9 +7,12 @@
 
 #include "base/text.h"
 #include "detect/config/dockerfile/instruction.h"
-#include "detect/config/dockerfile/programs.h"
+#include "detect/config/shell/programs.h"
 
 namespace plimsoll::docker {
+
+using shell::holds;
+using shell::is_one_of;
 
 namespace {
 
@@ -26,7 +29,7 @@ bool is_posix(const std::vector<std::string>& shell) {
   std::string_view name = shell[0];
   name = name.substr(name.find_last_of("/\\") + 1);
   if (name.ends_with(".exe")) name.remove_suffix(4);
-  return is_shell(name);
+  return shell::is_shell(name);
 }
 
 bool is_windows(const ImageName& image, std::string_view platform) {
@@ -61,6 +64,7 @@ class Builder {
     if (lines_.instructions.empty() && file_.problems.empty()) {
       note(file_.problems, {file_.path, 0}, {Errc::malformed, "no instruction is in this file"});
     }
+    if (file_.stages.empty() && count_ > 0) say_once_that_it_is_none();
     resolve_origins();
     mark_used();
     file_.directives = std::move(lines_.directives);
@@ -70,6 +74,17 @@ class Builder {
 
  private:
   Stage* stage() { return file_.stages.empty() ? nullptr : &file_.stages.back(); }
+
+  /// Without FROM it is a piece of a Dockerfile, or something else: one problem, not one a line.
+  void say_once_that_it_is_none() {
+    const auto is_limit = [](const Problem& problem) {
+      return problem.error.code != Errc::malformed;
+    };
+    const auto rest = std::ranges::stable_partition(file_.problems, is_limit);
+    file_.problems.erase(rest.begin(), rest.end());
+    note(file_.problems, {file_.path, 0},
+         {Errc::malformed, "no FROM is in this file: it is no Dockerfile, or a piece of one"});
+  }
 
   void problem(const Instruction& instruction, Error error) {
     std::string name = instruction.op;
@@ -314,7 +329,7 @@ class Builder {
   Expander expander_;
   Dockerfile file_;
   std::map<std::string, std::vector<std::uint32_t>, std::less<>> names_;  // alias → its stages
-  std::size_t commands_left_ = command_limit;
+  std::size_t commands_left_ = shell::command_limit;
   std::size_t inherited_left_ = 16 << 20;
   std::uint32_t count_ = 0;
 };

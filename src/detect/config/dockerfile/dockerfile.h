@@ -19,9 +19,11 @@
 #include "detect/config/dockerfile/expand.h"
 #include "detect/config/dockerfile/image_name.h"
 #include "detect/config/dockerfile/lines.h"
-#include "detect/config/dockerfile/shell.h"
+#include "detect/config/shell/shell.h"
 
 namespace plimsoll::docker {
+
+using shell::Command;
 
 /// NAME=VALUE of ENV, ARG, LABEL; the names of ARG may have no value.
 struct Variable {

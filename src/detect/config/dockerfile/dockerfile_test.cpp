@@ -269,6 +269,10 @@ TEST(Dockerfile, BadLinesCostThemselves) {
                "5: ENV: b has no =: write NAME=VALUE", "6: COPY: it has no arguments",
                "7: USER: substitution ${x is not understood", "8: FROM: 1 is no name of a stage"}));
   EXPECT_EQ(problems(read("")), Strings{"0: no instruction is in this file"});
+  // A piece of a Dockerfile, and something else that has such a name.
+  const Strings none = {"0: no FROM is in this file: it is no Dockerfile, or a piece of one"};
+  EXPECT_EQ(problems(read("ADD x /x\nRUN y\n")), none);
+  EXPECT_EQ(problems(read("<?xml version=\"1.0\"?>\n<plist>\n</plist>\n")), none);
   EXPECT_EQ(problems(read(std::string(file_limit + 1, 'x'))),
             Strings{"0: larger than 1 MiB: no Dockerfile is looked at beyond that"});
   const std::string binary("FROM a\nRUN \0\xFF\xFE x\n\0\n", 19);

@@ -7,10 +7,13 @@
 
 #include "base/text.h"
 #include "content/facts.h"
-#include "detect/config/dockerfile/programs.h"
 #include "detect/config/image_ref.h"
+#include "detect/config/shell/programs.h"
 
 namespace plimsoll::docker {
+
+using shell::holds;
+using shell::is_one_of;
 
 namespace {
 
@@ -179,8 +182,10 @@ Record& Mapper::map(const Instruction& each, const Stage& stage, const Record& p
   to.set(of::docker_instr::shell, facts_.texts(each.shell));
   to.set(of::docker_instr::posix, Fact::of(each.posix));
   if (each.has_workdir) to.set(of::docker_instr::workdir, facts_.text(each.workdir));
-  to.set(of::docker_instr::secrets,
-         beside_.secrets_of ? facts_.texts(beside_.secrets_of(each)) : Fact::unread());
+  std::vector<std::string_view> documents;
+  documents.reserve(each.heredocs.size());
+  for (const Heredoc& heredoc : each.heredocs) documents.push_back(heredoc.body.view());
+  to.set(of::docker_instr::documents, facts_.texts(documents));
   set_destination(each, to);
   set_flags(each, to);
   set_variables(each, to);
@@ -344,7 +349,7 @@ Record& Mapper::map(const Command& command, const Record& parent) {
   to.set(of::docker_command::pipefail, Fact::of(command.pipefail));
   std::vector<Record*> variables;
   variables.reserve(command.variables.size());
-  for (const Assignment& each : command.variables)
+  for (const shell::Assignment& each : command.variables)
     variables.push_back(&pair(each.name, each.value, to));
   to.set(of::docker_command::vars, facts_.records(variables));
   to.set(of::docker_command::pkgs, packages(command, to));
@@ -353,7 +358,7 @@ Record& Mapper::map(const Command& command, const Record& parent) {
 
 Fact Mapper::packages(const Command& command, const Record& parent) {
   std::vector<Record*> packages;
-  for (const PackageArg& each : command.pkgs) {
+  for (const shell::PackageArg& each : command.pkgs) {
     Record& to = facts_.add(of::docker_package::record_type, &parent, parent.line, parent.column);
     to.set(of::docker_package::manager, facts_.text(each.manager));
     to.set(of::docker_package::name, facts_.text(each.name));

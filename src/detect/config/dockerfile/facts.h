@@ -4,10 +4,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <functional>
 #include <optional>
-#include <string>
-#include <vector>
 
 #include "detect/config/dockerfile/dockerfile.h"
 #include "rule/fact.h"
@@ -17,8 +14,6 @@ namespace plimsoll::docker {
 /// What the file itself does not say; what nobody looked for is an unread fact.
 struct Beside {
   std::optional<bool> has_ignore;  // a .dockerignore lies beside it
-  /// The kinds of secrets that stand in an instruction (its text, here-documents included).
-  std::function<std::vector<std::string>(const Instruction&)> secrets_of;
 };
 
 /// Adds the file's records and returns that of the file.

@@ -53,6 +53,8 @@ ImageName cut_image_name(std::string_view raw, std::string_view ref, bool unreso
   }
   if (name.registry == "index.docker.io") name.registry = hub;
   name.repository = rest;
+  // No engine takes capitals in a path: it stands for a name that a script puts in its place.
+  name.unresolved = name.unresolved || std::ranges::any_of(rest, is_upper);
   const bool official = name.registry == hub && !rest.contains('/') && !rest.empty();
   if (official && !rest.starts_with('$')) name.repository.insert(0, "library/");
   return name;

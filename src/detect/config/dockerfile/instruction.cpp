@@ -10,9 +10,12 @@
 #include "base/text.h"
 #include "detect/config/dockerfile/arguments.h"
 #include "detect/config/dockerfile/json_form.h"
-#include "detect/config/dockerfile/programs.h"
+#include "detect/config/shell/programs.h"
 
 namespace plimsoll::docker {
+
+using shell::holds;
+using shell::is_one_of;
 
 namespace {
 
@@ -188,7 +191,7 @@ void read_workdir(const Reading& in) {
   set_dest(in, dest);
 }
 
-ShellOptions options_of(const Reading& in) {
+shell::ShellOptions options_of(const Reading& in) {
   const bool with_shell = !in.to.json && in.to.pipefail;
   return {.pipefail = with_shell, .limit = in.around.commands_left};
 }
@@ -197,16 +200,16 @@ ShellOptions options_of(const Reading& in) {
 /// interpreter.
 void read_heredoc_script(const Reading& in, const Heredoc& heredoc) {
   const std::string_view body = heredoc.body.view();
-  ShellOptions options = options_of(in);
+  shell::ShellOptions options = options_of(in);
   if (body.starts_with("#!")) {
     const auto line = words(body.substr(2, std::min(body.find('\n'), body.size()) - 2));
     const auto is_known = [](std::string_view word) {
-      return is_shell(word.substr(word.rfind('/') + 1));
+      return shell::is_shell(word.substr(word.rfind('/') + 1));
     };
     if (std::ranges::none_of(line, is_known)) return;
     options.pipefail = holds(line, "pipefail");
   }
-  read_commands(heredoc.body, options, in.to.commands);
+  shell::read_commands(heredoc.body, options, in.to.commands);
 }
 
 void read_heredoc_commands(const Reading& in) {
@@ -216,11 +219,12 @@ void read_heredoc_commands(const Reading& in) {
   }
   const std::size_t count = in.to.commands.size();
   for (std::size_t i = 0; i < count; ++i) {
-    if (!is_shell(in.to.commands[i].name)) continue;
-    for (const Redirect& redirect : std::vector<Redirect>(in.to.commands[i].redirects)) {
+    if (!shell::is_shell(in.to.commands[i].name)) continue;
+    // A copy: commands are added meanwhile.
+    for (const shell::Redirect& redirect : std::vector(in.to.commands[i].redirects)) {
       for (const Heredoc& heredoc : in.to.heredocs) {
         if (redirect.op.starts_with("<<") && redirect.target == heredoc.name)
-          read_commands(heredoc.body, {.limit = in.around.commands_left}, in.to.commands);
+          shell::read_commands(heredoc.body, {.limit = in.around.commands_left}, in.to.commands);
       }
     }
   }
@@ -230,13 +234,13 @@ void read_heredoc_commands(const Reading& in) {
 void read_command(const Reading& in) {
   if (const auto strings = exec_form(in)) {
     for (const Text& word : *strings) in.to.args.emplace_back(word.view());
-    read_exec(*strings, options_of(in), in.to.commands);
+    shell::read_exec(*strings, options_of(in), in.to.commands);
     return;
   }
   if (trimmed(in).empty()) return;
   in.to.args.emplace_back(trimmed(in));
   if (!in.to.posix) return;
-  read_commands(in.to.text, options_of(in), in.to.commands);
+  shell::read_commands(in.to.text, options_of(in), in.to.commands);
   read_heredoc_commands(in);
 }
 

@@ -9,9 +9,11 @@
 #include <vector>
 
 #include "base/result.h"
-#include "detect/config/dockerfile/text.h"
+#include "detect/config/shell/text.h"
 
 namespace plimsoll::docker {
+
+using shell::Text;
 
 /// The strings of the array, unescaped; nothing if `text` is no JSON array.
 Result<std::optional<std::vector<Text>>> parse_json_form(const Text& text);

@@ -11,10 +11,13 @@
 #include <string_view>
 #include <vector>
 
-#include "detect/config/dockerfile/text.h"
+#include "detect/config/shell/text.h"
 #include "model/problem.h"
 
 namespace plimsoll::docker {
+
+using shell::Position;
+using shell::Text;
 
 inline constexpr std::size_t file_limit = 1 << 20;
 inline constexpr std::size_t instruction_limit = 10'000;

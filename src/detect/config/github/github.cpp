@@ -38,7 +38,7 @@ class Mapper {
   };
   void set_permissions(const Value& permissions, Record& to, PermissionFields fields);
   void variables(const Value& env, std::string_view scope);
-  void job(const config::Member& member, const Record& parent);
+  Record& job(const config::Member& member, const Record& parent);
   void set_runner(const Value& runs_on, Record& to);
   void containers(const Value& from, const Record& job);
   void container(const Value& from, std::string_view role, const Record& job);
@@ -75,9 +75,11 @@ void Mapper::workflow(const Value& root) {
                    of::gha_workflow::permissions});
   variables(root["env"], "workflow");
   shell_ = root["defaults"]["run"]["shell"].text;
+  std::vector<Record*> jobs;
   for (const config::Member& member : root["jobs"].members) {
-    if (member.value.is_object()) job(member, to);
+    if (member.value.is_object()) jobs.push_back(&job(member, to));
   }
+  to.set(of::gha_workflow::jobs, facts_.records(jobs));
 }
 
 void Mapper::action(const Value& root) {
@@ -117,7 +119,7 @@ void Mapper::variables(const Value& env, std::string_view scope) {
   }
 }
 
-void Mapper::job(const config::Member& member, const Record& parent) {
+Record& Mapper::job(const config::Member& member, const Record& parent) {
   const Value& from = member.value;
   Record& to = add(of::gha_job::record_type, parent, from);
   to.line = member.line;
@@ -143,6 +145,7 @@ void Mapper::job(const config::Member& member, const Record& parent) {
       labels, [](std::string_view label) { return lower(label).starts_with("windows"); });
   steps(from["steps"], to, windows);
   shell_ = outer;
+  return to;
 }
 
 /// `runs-on` is a label, a list of labels, or a mapping of group and labels.
@@ -170,6 +173,7 @@ void Mapper::container(const Value& from, std::string_view role, const Record& j
   to.set(of::gha_container::options, text(from["options"]));
   to.set(of::gha_container::volumes, config::texts_fact(from["volumes"], facts_));
   variables(from["env"], "container");
+  variables(from["credentials"], "credentials");
 }
 
 bool is_commit(std::string_view ref) {
@@ -193,16 +197,42 @@ void Mapper::use(const Value& from, std::string_view by, const Record& job) {
   to.set(of::gha_use::pinned, Fact::of(parts && is_commit(parts->second)));
 }
 
+bool is_upload(const Value& step) {
+  return step["uses"].text.starts_with("actions/upload-artifact@") ||
+         step["uses"].text.starts_with("actions/upload-pages-artifact@");
+}
+
+/// The paths of an artifact, one a line, take the folder .git along. Releases since v4.4 leave
+/// hidden files out unless they are asked for.
+bool uploads_git(const Value& step) {
+  constexpr std::array<std::string_view, 4> later = {"v4", "v5", "v6", "v7"};
+  constexpr std::array<std::string_view, 12> whole = {
+      ".",    "./",     "..",   "*",     "**",      "./**",
+      "**/*", "./**/*", ".git", ".git/", ".git/**", "${{github.workspace}}"};
+  const std::string_view uses = step["uses"].text;
+  const bool hides = std::ranges::find(later, uses.substr(uses.find('@') + 1)) != later.end();
+  if (hides && step["with"]["include-hidden-files"].text != "true") return false;
+  return std::ranges::any_of(lines(step["with"]["path"].text), [&](std::string_view line) {
+    std::string path(line);
+    std::erase_if(path, is_space);
+    if (path.starts_with("${{github.workspace}}/")) path.resize(path.find('/'));
+    return std::ranges::find(whole, path) != whole.end();
+  });
+}
+
 void Mapper::steps(const Value& list, Record& job, bool windows) {
   bool uploads = false;
+  bool with_git = false;
   std::size_t index = 0;
   for (const Value& each : list.items) {
     if (!each.is_object()) continue;
     step(each, index++, job, windows);
-    uploads = uploads || each["uses"].text.starts_with("actions/upload-artifact@") ||
-              each["uses"].text.starts_with("actions/upload-pages-artifact@");
+    if (!is_upload(each)) continue;
+    uploads = true;
+    with_git = with_git || uploads_git(each);
   }
   job.set(of::gha_job::uploads, Fact::of(uploads));
+  job.set(of::gha_job::uploads_git, Fact::of(with_git));
 }
 
 void Mapper::step(const Value& from, std::size_t index, const Record& job, bool windows) {

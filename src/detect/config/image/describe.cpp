@@ -194,11 +194,26 @@ class Description {
     return {};
   }
   Status read_signature(YamlValue from) {
-    to_.signature = from.truth();
+    const bool is_record = from["verified"].exists();
+    const auto verified = (is_record ? from["verified"] : from).truth();
+    if (!verified) return wrong(from, "a signature is true or false, or has \"verified\"");
+    to_.signatures.emplace().push_back({.verified = *verified,
+                                        .identity = std::string(from["identity"].text()),
+                                        .issuer = std::string(from["issuer"].text())});
     return {};
   }
   Status read_attestations(YamlValue from) {
-    to_.attestations = texts(from);
+    auto& to = to_.attestations.emplace();
+    for (const YamlValue each : from.items()) {
+      const bool is_type = !each["predicate"].exists();
+      to.push_back({.predicate_type = std::string((is_type ? each : each["predicate"]).text()),
+                    .is_read = !is_type,
+                    .builder = std::string(each["builder"].text()),
+                    .source = std::string(each["source"].text()),
+                    .materials = texts(each["materials"])});
+      if (to.back().predicate_type.empty())
+        return wrong(each, "an attestation is its predicate type, or has one");
+    }
     return {};
   }
   Status read_distroless(YamlValue from) {

@@ -37,7 +37,7 @@ std::string_view without_arguments(std::string_view text) {
 /// The script of "/bin/sh -c SCRIPT" or "/bin/bash -o pipefail -c SCRIPT"; nothing if it is none.
 std::optional<std::string_view> script_of(std::string_view text) {
   const std::string_view program = text.substr(0, text.find(' '));
-  if (!docker::is_shell(program.substr(program.rfind('/') + 1))) return std::nullopt;
+  if (!shell::is_shell(program.substr(program.rfind('/') + 1))) return std::nullopt;
   constexpr std::string_view flag = "c ";
   for (std::size_t at = text.find(" -"); at != std::string_view::npos;
        at = text.find(" -", at + 1)) {
@@ -58,8 +58,8 @@ void set_run(std::string_view text, std::uint32_t line, HistoryStep& step) {
   const std::string_view script = trim(script_of(text).value_or(text));
   step.op = "run";
   step.text = script;
-  docker::read_commands({script, {line, 1}}, {.pipefail = false, .limit = command_limit},
-                        step.commands);
+  shell::read_commands({script, {line, 1}}, {.pipefail = false, .limit = command_limit},
+                       step.commands);
 }
 
 /// "COPY a b /to", and "COPY file:HASH in /to " of older builders.

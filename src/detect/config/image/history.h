@@ -11,7 +11,7 @@
 #include <string_view>
 #include <vector>
 
-#include "detect/config/dockerfile/shell.h"
+#include "detect/config/shell/shell.h"
 #include "model/image_settings.h"
 
 namespace plimsoll {
@@ -21,7 +21,7 @@ struct HistoryStep {
   std::string text;  // behind the word; of run, the script
   std::vector<std::string> args;
   std::string destination;  // of COPY and ADD
-  std::vector<docker::Command> commands;
+  std::vector<shell::Command> commands;
 };
 
 /// `line` is the number that its commands get as their place.

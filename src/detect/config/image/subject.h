@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "model/account.h"
+#include "model/attestation.h"
 #include "model/finding.h"
 #include "model/image_settings.h"
 #include "model/package.h"
@@ -53,8 +54,9 @@ struct ImageSubject {
   std::vector<Finding> findings;
   /// Kinds that were looked for: what else is missing is not known.
   std::vector<FindingKind> looked_for;
-  std::optional<bool> signature;                         // verified or not; nothing: nobody asked
-  std::optional<std::vector<std::string>> attestations;  // their types; nothing: nobody asked
+  std::optional<std::vector<ImageSignature>> signatures;  // nothing: nobody asked
+                                                          /// Nothing: not known.
+  std::optional<std::vector<Attestation>> attestations;
 };
 
 /// The uid that containers run as; nothing if a name is not among the accounts, or the settings are

@@ -1,16 +1,16 @@
-// detect/config/dockerfile/shell.cpp - the commands of a shell script.
+// detect/config/shell/shell.cpp - the commands of a shell script.
 // SPDX-License-Identifier: Apache-2.0
-#include "detect/config/dockerfile/shell.h"
+#include "detect/config/shell/shell.h"
 
 #include <algorithm>
 #include <array>
 #include <utility>
 
 #include "base/text.h"
-#include "detect/config/dockerfile/programs.h"
-#include "detect/config/dockerfile/simple_command.h"
+#include "detect/config/shell/programs.h"
+#include "detect/config/shell/simple_command.h"
 
-namespace plimsoll::docker {
+namespace plimsoll::shell {
 
 namespace {
 
@@ -308,4 +308,4 @@ void read_exec(const std::vector<Text>& words, ShellOptions options,
   if (!words.empty()) simple.emit({});
 }
 
-}  // namespace plimsoll::docker
+}  // namespace plimsoll::shell

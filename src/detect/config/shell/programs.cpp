@@ -1,12 +1,12 @@
-// detect/config/dockerfile/programs.cpp - the command lines of single programs.
+// detect/config/shell/programs.cpp - the command lines of single programs.
 //
 // Format  the manual pages of the programs: apt-get(8), apk(8), dnf(8), zypper(8), pip, npm
 // SPDX-License-Identifier: Apache-2.0
-#include "detect/config/dockerfile/programs.h"
+#include "detect/config/shell/programs.h"
 
 #include "base/text.h"
 
-namespace plimsoll::docker {
+namespace plimsoll::shell {
 
 namespace {
 
@@ -134,4 +134,4 @@ bool is_one_of(std::string_view word, std::string_view list) {
 const Program* program_of(std::string_view name) { return row_of(programs, name); }
 const Wrapper* wrapper_of(std::string_view name) { return row_of(wrappers, name); }
 
-}  // namespace plimsoll::docker
+}  // namespace plimsoll::shell

@@ -1,12 +1,12 @@
-// detect/config/dockerfile/shell_test.cpp - scripts, and the commands that they are read as.
+// detect/config/shell/shell_test.cpp - scripts, and the commands that they are read as.
 // SPDX-License-Identifier: Apache-2.0
-#include "detect/config/dockerfile/shell.h"
+#include "detect/config/shell/shell.h"
 
 #include <gtest/gtest.h>
 
 #include "base/text.h"
 
-namespace plimsoll::docker {
+namespace plimsoll::shell {
 
 namespace {
 
@@ -226,4 +226,4 @@ TEST(ShellCommands, StayBounded) {
 
 }  // namespace
 
-}  // namespace plimsoll::docker
+}  // namespace plimsoll::shell

@@ -1,4 +1,4 @@
-// detect/config/dockerfile/shell_lexer.h - a shell script cut into words and operators.
+// detect/config/shell/shell_lexer.h - a shell script cut into words and operators.
 //
 // Format  POSIX.1-2017, Shell Command Language, 2.2 and 2.3; bash's $'…', <(…), &>, <<<.
 // Safety  bounded in the nesting of quotes and substitutions; every call moves on.
@@ -11,9 +11,9 @@
 #include <string_view>
 #include <vector>
 
-#include "detect/config/dockerfile/text.h"
+#include "detect/config/shell/text.h"
 
-namespace plimsoll::docker {
+namespace plimsoll::shell {
 
 /// A part of the script that is a script itself: of $(…), `…`, <(…), or a here-document.
 struct Inner {
@@ -68,4 +68,4 @@ class ShellLexer {
   std::vector<Inner> bodies_;
 };
 
-}  // namespace plimsoll::docker
+}  // namespace plimsoll::shell

@@ -1,4 +1,4 @@
-// detect/config/dockerfile/shell.h - the commands of a shell script, as much of them as a check
+// detect/config/shell/shell.h - the commands of a shell script, as much of them as a check
 // wants to know: which program, with which arguments, in which order, joined how.
 //
 // Format  POSIX.1-2017, Shell Command Language, and what bash adds to it ([[, <<<, <(…), $'…').
@@ -15,9 +15,9 @@
 #include <string_view>
 #include <vector>
 
-#include "detect/config/dockerfile/text.h"
+#include "detect/config/shell/text.h"
 
-namespace plimsoll::docker {
+namespace plimsoll::shell {
 
 /// What a package manager is asked to install.
 struct PackageArg {
@@ -86,4 +86,4 @@ void read_exec(const std::vector<Text>& words, ShellOptions options,
 /// True for sh, bash and their kin.
 bool is_shell(std::string_view name);
 
-}  // namespace plimsoll::docker
+}  // namespace plimsoll::shell

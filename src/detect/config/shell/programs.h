@@ -1,4 +1,4 @@
-// detect/config/dockerfile/programs.h - what is known of the command lines of single programs:
+// detect/config/shell/programs.h - what is known of the command lines of single programs:
 // which flags take a value, and which programs start others.
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
@@ -7,7 +7,7 @@
 #include <cstdint>
 #include <string_view>
 
-namespace plimsoll::docker {
+namespace plimsoll::shell {
 
 struct Program {
   std::string_view names;        // with a blank between them
@@ -36,4 +36,4 @@ bool holds(const List& list, std::string_view value) {
 /// True if `word` is one of the words of `list`.
 bool is_one_of(std::string_view word, std::string_view list);
 
-}  // namespace plimsoll::docker
+}  // namespace plimsoll::shell

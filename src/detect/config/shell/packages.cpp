@@ -1,4 +1,4 @@
-// detect/config/dockerfile/packages.cpp - what package managers are asked to install.
+// detect/config/shell/packages.cpp - what package managers are asked to install.
 //
 // Format  the managers' own notations: apt-get(8), apk(8), dnf(8), zypper(8), PEP 508, npm's
 //         package-spec, gem, go, cargo-install(1)
@@ -7,10 +7,10 @@
 #include <array>
 
 #include "base/text.h"
-#include "detect/config/dockerfile/command.h"
-#include "detect/config/dockerfile/programs.h"
+#include "detect/config/shell/command.h"
+#include "detect/config/shell/programs.h"
 
-namespace plimsoll::docker {
+namespace plimsoll::shell {
 
 namespace {
 
@@ -192,4 +192,4 @@ std::vector<PackageArg> packages_of(const Command& command) {
   return packages;
 }
 
-}  // namespace plimsoll::docker
+}  // namespace plimsoll::shell

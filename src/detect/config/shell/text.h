@@ -1,4 +1,4 @@
-// detect/config/dockerfile/text.h - text put together from pieces of a file, which knows where each
+// detect/config/shell/text.h - text put together from pieces of a file, which knows where each
 // of its characters stands there.
 //
 // Units   lines and columns count from 1, columns in bytes; offsets from 0.
@@ -11,7 +11,7 @@
 #include <string_view>
 #include <vector>
 
-namespace plimsoll::docker {
+namespace plimsoll::shell {
 
 struct Position {
   std::uint32_t line = 0, column = 0;
@@ -49,4 +49,4 @@ class Text {
   std::vector<Run> runs_;
 };
 
-}  // namespace plimsoll::docker
+}  // namespace plimsoll::shell

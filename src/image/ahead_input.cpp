@@ -1,5 +1,5 @@
-// image/hashing_input.cpp - reads ahead and hashes in a thread of its own, so that hashing runs
-// beside inflating.
+// image/ahead_input.cpp - reads ahead in a thread of its own, and hashes there if asked: so hashing
+// the blob, inflating it and looking at what it holds run beside each other.
 //
 // Threads a ring of buffers: the thread fills and hashes them, the owner uses them in the same
 // order.
@@ -13,10 +13,11 @@
 
 namespace plimsoll {
 
-struct HashingInput::Impl {
+struct AheadInput::Impl {
   static constexpr std::size_t slots = 6;
 
   std::unique_ptr<Input> source;
+  bool hashes = false;
   std::array<std::string, slots> ring;
   std::uint64_t filled = 0, used = 0;  // counts of buffers, under `mutex`
   bool ended = false, stopped = false;
@@ -41,7 +42,7 @@ struct HashingInput::Impl {
       source->consume(slot.size());
       const bool end = !got || slot.empty();
       if (!end) publish();
-      hasher.add(slot);
+      if (hashes) hasher.add(slot);
       if (end) return finish(std::move(got), hasher.finish());
     }
   }
@@ -61,20 +62,28 @@ struct HashingInput::Impl {
   }
 };
 
-HashingInput::HashingInput(std::unique_ptr<Input> source) : impl_(std::make_unique<Impl>()) {
+AheadInput::AheadInput(std::unique_ptr<Input> source, bool hashes)
+    : impl_(std::make_unique<Impl>()) {
   impl_->source = std::move(source);
+  impl_->hashes = hashes;
   impl_->thread = std::jthread([impl = impl_.get()] { impl->run(); });
 }
 
-HashingInput::~HashingInput() {
-  const std::scoped_lock lock(impl_->mutex);
-  impl_->stopped = true;
-  impl_->changed.notify_all();
+AheadInput::~AheadInput() { stop(); }
+
+void AheadInput::stop() {
+  if (!impl_->thread.joinable()) return;
+  {
+    const std::scoped_lock lock(impl_->mutex);
+    impl_->stopped = true;
+    impl_->changed.notify_all();
+  }
+  impl_->thread.join();
 }
 
-const Sha256& HashingInput::digest() const { return impl_->digest; }
+const Sha256& AheadInput::digest() const { return impl_->digest; }
 
-Result<std::string_view> HashingInput::produce() {
+Result<std::string_view> AheadInput::produce() {
   std::unique_lock lock(impl_->mutex);
   if (std::exchange(impl_->lent, false)) {
     ++impl_->used;

@@ -1,13 +1,13 @@
-// detect/config/dockerfile/shell_lexer.cpp - a shell script cut into words and operators.
+// detect/config/shell/shell_lexer.cpp - a shell script cut into words and operators.
 // SPDX-License-Identifier: Apache-2.0
-#include "detect/config/dockerfile/shell_lexer.h"
+#include "detect/config/shell/shell_lexer.h"
 
 #include <algorithm>
 #include <array>
 
 #include "base/text.h"
 
-namespace plimsoll::docker {
+namespace plimsoll::shell {
 
 namespace {
 
@@ -230,4 +230,4 @@ void ShellLexer::read_bodies() {
   }
 }
 
-}  // namespace plimsoll::docker
+}  // namespace plimsoll::shell

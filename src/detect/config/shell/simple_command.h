@@ -1,4 +1,4 @@
-// detect/config/dockerfile/simple_command.h - one simple command of a script, made a Command: those
+// detect/config/shell/simple_command.h - one simple command of a script, made a Command: those
 // that it starts, and those inside of its words, follow it.
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
@@ -8,10 +8,10 @@
 #include <string>
 #include <vector>
 
-#include "detect/config/dockerfile/command.h"
-#include "detect/config/dockerfile/shell_lexer.h"
+#include "detect/config/shell/command.h"
+#include "detect/config/shell/shell_lexer.h"
 
-namespace plimsoll::docker {
+namespace plimsoll::shell {
 
 inline constexpr int script_depth = 8;         // scripts inside of scripts
 inline constexpr std::size_t feed_limit = 16;  // readers that are kept of one command
@@ -64,4 +64,4 @@ class SimpleCommand {
   Context& context_;
 };
 
-}  // namespace plimsoll::docker
+}  // namespace plimsoll::shell

@@ -1,13 +1,13 @@
-// detect/config/dockerfile/command.cpp - what the words of one command mean.
+// detect/config/shell/command.cpp - what the words of one command mean.
 // SPDX-License-Identifier: Apache-2.0
-#include "detect/config/dockerfile/command.h"
+#include "detect/config/shell/command.h"
 
 #include <algorithm>
 
 #include "base/text.h"
-#include "detect/config/dockerfile/programs.h"
+#include "detect/config/shell/programs.h"
 
-namespace plimsoll::docker {
+namespace plimsoll::shell {
 
 namespace {
 
@@ -189,4 +189,4 @@ bool is_shell(std::string_view name) {
   return is_one_of(name, "sh bash dash ash zsh ksh mksh busybox-sh");
 }
 
-}  // namespace plimsoll::docker
+}  // namespace plimsoll::shell

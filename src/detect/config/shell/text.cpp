@@ -1,11 +1,11 @@
-// detect/config/dockerfile/text.cpp - text that knows where its characters stand in the file.
+// detect/config/shell/text.cpp - text that knows where its characters stand in the file.
 // SPDX-License-Identifier: Apache-2.0
-#include "detect/config/dockerfile/text.h"
+#include "detect/config/shell/text.h"
 
 #include <algorithm>
 #include <iterator>
 
-namespace plimsoll::docker {
+namespace plimsoll::shell {
 
 void Text::start_run(Position at) {
   if (!runs_.empty() && this->at(chars_.size()) == at) return;
@@ -53,4 +53,4 @@ Position Text::at(std::size_t offset) const {
   return {run.at.line, run.at.column + static_cast<std::uint32_t>(further)};
 }
 
-}  // namespace plimsoll::docker
+}  // namespace plimsoll::shell

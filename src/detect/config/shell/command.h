@@ -1,4 +1,4 @@
-// detect/config/dockerfile/command.h - what the words of one command mean: flags, verb, packages,
+// detect/config/shell/command.h - what the words of one command mean: flags, verb, packages,
 // the command that it starts.
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
@@ -7,9 +7,9 @@
 #include <span>
 #include <vector>
 
-#include "detect/config/dockerfile/shell.h"
+#include "detect/config/shell/shell.h"
 
-namespace plimsoll::docker {
+namespace plimsoll::shell {
 
 /// A word of a command line; quoted ones are no reserved words, and no variable's value is cut.
 struct Word {
@@ -37,4 +37,4 @@ bool is_assignment(std::string_view word);
 /// The packages that a package manager installs, taken from the command's words.
 std::vector<PackageArg> packages_of(const Command& command);
 
-}  // namespace plimsoll::docker
+}  // namespace plimsoll::shell

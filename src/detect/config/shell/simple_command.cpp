@@ -1,12 +1,12 @@
-// detect/config/dockerfile/simple_command.cpp - one simple command of a script.
+// detect/config/shell/simple_command.cpp - one simple command of a script.
 // SPDX-License-Identifier: Apache-2.0
-#include "detect/config/dockerfile/simple_command.h"
+#include "detect/config/shell/simple_command.h"
 
 #include <algorithm>
 
-#include "detect/config/dockerfile/programs.h"
+#include "detect/config/shell/programs.h"
 
-namespace plimsoll::docker {
+namespace plimsoll::shell {
 
 namespace {
 
@@ -110,4 +110,4 @@ void SimpleCommand::emit_inner(const Inner& inner, std::size_t first, std::size_
   }
 }
 
-}  // namespace plimsoll::docker
+}  // namespace plimsoll::shell
