@@ -5,7 +5,12 @@
 #include <archive.h>
 #include <archive_entry.h>
 
+#include <algorithm>
+#include <array>
 #include <memory>
+#include <span>
+
+#include "base/text.h"
 
 namespace plimsoll {
 
@@ -61,7 +66,24 @@ Status for_each_file(const std::string& path, const Reader& reader, const Archiv
   }
 }
 
+constexpr std::array<std::string_view, 4> filter_marks = {"\x1F\x8B"sv, "BZh"sv,
+                                                          "\xFD"
+                                                          "7zXZ"sv,
+                                                          "\x28\xB5\x2F\xFD"sv};
+constexpr std::array<std::string_view, 5> format_marks = {"PK\3\4"sv, "7z\xBC\xAF\x27\x1C"sv,
+                                                          "!<arch>\n"sv, "070701"sv, "070707"sv};
+
+bool has_mark(std::string_view head, std::span<const std::string_view> marks) {
+  return std::ranges::any_of(marks, [&](std::string_view mark) { return head.starts_with(mark); });
+}
+
 }  // namespace
+
+bool is_archive(std::string_view head) {
+  constexpr std::size_t tar_mark = 257;
+  return has_mark(head, filter_marks) || has_mark(head, format_marks) ||
+         head.substr(std::min(head.size(), tar_mark)).starts_with("ustar");
+}
 
 Status for_each_zipped(const std::string& path, const ArchiveVisitor& visit, ArchiveLimits limits) {
   const Reader reader(archive_read_new());
@@ -85,6 +107,8 @@ Status for_each_archived(std::string_view bytes, const std::string& name,
   archive_read_support_filter_bzip2(reader.get());
   archive_read_support_filter_xz(reader.get());
   archive_read_support_filter_zstd(reader.get());
+  if (has_mark(bytes, filter_marks))
+    archive_read_support_format_raw(reader.get());  // a file, no archive
   if (archive_read_open_memory(reader.get(), bytes.data(), bytes.size()) != ARCHIVE_OK) {
     return archive_error(name, reader);
   }

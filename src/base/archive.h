@@ -26,10 +26,14 @@ struct ArchiveLimits {
 /// Called for every regular file; the views end with the call. An Error ends the walk.
 using ArchiveVisitor = std::function<Status(std::string_view name, std::string_view bytes)>;
 
+/// Whether the first bytes of a file (262 at best) are those of an archive or of a compressed file.
+bool is_archive(std::string_view head);
+
 Status for_each_zipped(const std::string& path, const ArchiveVisitor& visit,
                        ArchiveLimits limits = {});
 
-/// The same of an archive in memory; `name` is what errors call it.
+/// The same of an archive in memory; `name` is what errors call it. A compressed file that is no
+/// archive is one file named "data".
 Status for_each_archived(std::string_view bytes, const std::string& name,
                          const ArchiveVisitor& visit, ArchiveLimits limits);
 

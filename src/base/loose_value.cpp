@@ -57,17 +57,19 @@ class LooseLookup {
   }
 
  private:
-  static constexpr int max_depth = 16;
-  static constexpr int max_visits = 256;
+  static constexpr int max_depth = LooseValue::merge_depth_limit;
+  static constexpr int max_visits = LooseValue::merges_limit;
   static constexpr int max_merged = 2000;
 
   static bool is_merge(const LooseNode* name) {
     return name->kind == LooseNode::Kind::scalar && name->style == YamlStyle::plain &&
            std::string_view(name->text, name->size) == "<<";
   }
+  /// A key may be an alias: {*name : value}.
   static bool is_name(const LooseNode* name, std::string_view key) {
-    return name->kind == LooseNode::Kind::scalar && name->size == key.size() &&
-           std::string_view(name->text, name->size) == key;
+    const LooseNode* const node = LooseValue(name).node_;
+    return node != nullptr && node->kind == LooseNode::Kind::scalar && node->size == key.size() &&
+           std::string_view(node->text, node->size) == key;
   }
   static bool has(const std::vector<LooseMember>& members, std::size_t count, LooseValue key) {
     return std::any_of(members.begin(), members.begin() + static_cast<std::ptrdiff_t>(count),
@@ -102,22 +104,26 @@ bool LooseValue::is_null() const {
           text() == "NULL");
 }
 
+bool LooseValue::is_plain_or(std::string_view tagged) const {
+  return is_scalar() && (style() == YamlStyle::plain || tag() == tagged);
+}
+
 std::optional<bool> LooseValue::truth() const {
-  if (!is_scalar() || style() != YamlStyle::plain) return std::nullopt;
+  if (!is_plain_or("tag:yaml.org,2002:bool")) return std::nullopt;
   if (is_one(text(), true_words)) return true;
   if (is_one(text(), false_words)) return false;
   return std::nullopt;
 }
 
 std::optional<bool> LooseValue::yaml11_truth() const {
-  if (!is_scalar() || style() != YamlStyle::plain) return std::nullopt;
+  if (!is_plain_or("tag:yaml.org,2002:bool")) return std::nullopt;
   if (is_one(text(), more_true)) return true;
   if (is_one(text(), more_false)) return false;
   return truth();
 }
 
 std::optional<std::int64_t> LooseValue::integer() const {
-  if (!is_scalar() || style() != YamlStyle::plain) return std::nullopt;
+  if (!is_plain_or("tag:yaml.org,2002:int")) return std::nullopt;
   std::string_view digits = text();
   if (digits.starts_with("0x")) return number<std::int64_t>(digits.substr(2), 16);
   if (digits.starts_with('+')) digits.remove_prefix(1);

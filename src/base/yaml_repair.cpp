@@ -69,26 +69,6 @@ void append_utf8(std::string& out, std::uint32_t code) {
   }
 }
 
-std::string from_utf16(std::string_view text, bool little) {
-  const auto unit = [&](std::size_t at) {
-    const auto low = static_cast<unsigned char>(text[at + (little ? 0 : 1)]);
-    const auto high = static_cast<unsigned char>(text[at + (little ? 1 : 0)]);
-    return static_cast<std::uint32_t>(low | (high << 8U));
-  };
-  std::string out;
-  out.reserve(text.size() / 2);
-  for (std::size_t at = 0; at + 1 < text.size(); at += 2) {
-    std::uint32_t code = unit(at);
-    const bool leads = code >= 0xD800 && code < 0xDC00 && at + 3 < text.size();
-    if (leads && unit(at + 2) >= 0xDC00 && unit(at + 2) < 0xE000) {
-      code = 0x10000 + ((code - 0xD800) << 10U) + (unit(at + 2) - 0xDC00);
-      at += 2;
-    }
-    append_utf8(out, code);
-  }
-  return out;
-}
-
 RepairedYaml repaired(std::string_view text) {
   RepairedYaml made;
   made.text.reserve(text.size() + 16);
@@ -115,9 +95,30 @@ RepairedYaml repaired(std::string_view text) {
 
 }  // namespace
 
+std::string from_utf16(std::string_view text, bool little) {
+  const auto unit = [&](std::size_t at) {
+    const auto low = static_cast<unsigned char>(text[at + (little ? 0 : 1)]);
+    const auto high = static_cast<unsigned char>(text[at + (little ? 1 : 0)]);
+    return static_cast<std::uint32_t>(low | (high << 8U));
+  };
+  std::string out;
+  out.reserve(text.size() / 2);
+  for (std::size_t at = 0; at + 1 < text.size(); at += 2) {
+    std::uint32_t code = unit(at);
+    const bool leads = code >= 0xD800 && code < 0xDC00 && at + 3 < text.size();
+    if (leads && unit(at + 2) >= 0xDC00 && unit(at + 2) < 0xE000) {
+      code = 0x10000 + ((code - 0xD800) << 10U) + (unit(at + 2) - 0xDC00);
+      at += 2;
+    }
+    append_utf8(out, code);
+  }
+  return out;
+}
+
 RepairedYaml repair_yaml(std::string_view text) {
   if (text.starts_with("\xFF\xFE")) return repaired(from_utf16(text.substr(2), true));
   if (text.starts_with("\xFE\xFF")) return repaired(from_utf16(text.substr(2), false));
+  if (text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3);
   return repaired(text);
 }
 

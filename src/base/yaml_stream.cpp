@@ -199,26 +199,62 @@ class YamlStreamReader {
     node.end_line = std::max(node.line, last_line_);
     node.end_column = column_of(event.end_mark);
     if (node.kind == LooseNode::Kind::mapping) look_at_keys(slot);
+    if (node.merges) look_at_merges(slot);
     return true;
   }
 
   void look_at_keys(std::uint32_t slot) {
     keys_.clear();
     LooseNode& mapping = stream_.nodes_[slot];
-    const LooseNode* end = &mapping + mapping.next;
-    for (const LooseNode* at = &mapping + 1; at < end;) {
-      const LooseNode* value = at + at->next;
-      if (at->kind == LooseNode::Kind::scalar) {
-        const std::string_view name(at->text, at->size);
-        if (name == "<<" && at->style == YamlStyle::plain) mapping.merges = true;
-        else keys_.emplace_back(name, at);
-      }
-      at = value + value->next;
-    }
+    each_pair(slot, [&](const LooseNode* name, const LooseNode* /*value*/) {
+      if (name->kind == LooseNode::Kind::alias) name -= name->back;
+      if (name->kind != LooseNode::Kind::scalar) return;
+      if (is_merge(*name)) mapping.merges = true;
+      else keys_.emplace_back(std::string_view(name->text, name->size), name);
+    });
     if (keys_.size() > 12) return look_at_many_keys();
     for (std::size_t i = 1; i < keys_.size(); ++i) {
       for (std::size_t k = 0; k < i; ++k)
         if (keys_[i].first == keys_[k].first) return repeated(keys_[i]);
+    }
+  }
+  /// Look-ups follow `<<` so far and no farther: what lies behind that must be told of.
+  void look_at_merges(std::uint32_t slot) {
+    const LooseNode* const nodes = stream_.nodes_.data();
+    Merges all;
+    const auto add = [&](const LooseNode* source) {
+      if (source->kind == LooseNode::Kind::alias) source -= source->back;
+      const auto known = merges_.find(static_cast<std::uint32_t>(source - nodes));
+      const Merges its = known == merges_.end() ? Merges() : known->second;
+      all.visits = std::min(all.visits + its.visits, LooseValue::merges_limit + 1);
+      all.depth = std::max(all.depth, its.depth + 1);
+    };
+    each_pair(slot, [&](const LooseNode* name, const LooseNode* value) {
+      if (!is_merge(*name)) return;
+      if (value->kind == LooseNode::Kind::alias) value -= value->back;
+      if (value->kind != LooseNode::Kind::sequence) return add(value);
+      for (const LooseNode* at = value + 1; at < value + value->next; at += at->next) add(at);
+    });
+    merges_.emplace(slot, all);
+    const bool fits =
+        all.visits <= LooseValue::merges_limit && all.depth <= LooseValue::merge_depth_limit;
+    if (fits || std::exchange(overmerged_, true)) return;
+    fault({nodes[slot].line, nodes[slot].column}, Errc::too_many,
+          "<<: more than " + std::to_string(LooseValue::merges_limit) + " mappings, or " +
+              std::to_string(LooseValue::merge_depth_limit) +
+              " within each other: some are not looked at");
+  }
+  static bool is_merge(const LooseNode& name) {
+    return name.kind == LooseNode::Kind::scalar && name.style == YamlStyle::plain &&
+           std::string_view(name.text, name.size) == "<<";
+  }
+  template <typename Function>
+  void each_pair(std::uint32_t slot, Function function) {
+    const LooseNode* const mapping = &stream_.nodes_[slot];
+    for (const LooseNode* at = mapping + 1; at < mapping + mapping->next;) {
+      const LooseNode* value = at + at->next;
+      function(at, value);
+      at = value + value->next;
     }
   }
   void look_at_many_keys() {
@@ -295,7 +331,12 @@ class YamlStreamReader {
   std::unordered_map<std::string, Anchor> anchors_;
   std::uint64_t weight_ = 0;  // values so far, those that aliases stand for counted
   bool overweight_ = false;   // was told
+  bool overmerged_ = false;   // was told
   std::vector<std::pair<std::string_view, const LooseNode*>> keys_;
+  struct Merges {
+    int visits = 1, depth = 0;  // of the mapping and all that it merges
+  };
+  std::unordered_map<std::uint32_t, Merges> merges_;  // by slot, of mappings with <<
 };
 
 YamlStream YamlStream::read(std::string_view text, YamlStreamLimits limits) {

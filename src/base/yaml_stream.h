@@ -70,7 +70,7 @@ class LooseValue {
   [[nodiscard]] std::string_view tag() const {
     return exists() && node_->tag != nullptr ? std::string_view(node_->tag) : std::string_view();
   }
-  /// Plain true or false, in the three spellings of YAML 1.2.
+  /// Plain true or false, in the three spellings of YAML 1.2; with the tag !!bool also in quotes.
   [[nodiscard]] std::optional<bool> truth() const;
   /// The words of YAML 1.1 as well, which many loaders still follow: yes, no, on, off, y, n.
   [[nodiscard]] std::optional<bool> yaml11_truth() const;
@@ -88,12 +88,18 @@ class LooseValue {
   /// Of a mapping, in the order of the text, then what `<<` brings (bounded); each name once.
   [[nodiscard]] std::vector<LooseMember> members() const;
 
+  /// So many mappings are looked through for `<<`, and so deep.
+  static constexpr int merges_limit = 256;
+  static constexpr int merge_depth_limit = 16;
+
   [[nodiscard]] std::uint32_t line() const { return exists() ? node_->line : 1; }
   [[nodiscard]] std::uint32_t column() const { return exists() ? node_->column : 1; }
   [[nodiscard]] std::uint32_t end_line() const { return exists() ? node_->end_line : 1; }
   bool operator==(const LooseValue&) const = default;
 
  private:
+  /// A scalar whose text says of what type it is: a plain one, or a quoted one with that tag.
+  [[nodiscard]] bool is_plain_or(std::string_view tagged) const;
   [[nodiscard]] bool is(LooseNode::Kind kind) const {
     return node_ != nullptr && node_->kind == kind;
   }

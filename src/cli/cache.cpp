@@ -39,7 +39,7 @@ Exit run_cache(const Arguments& arguments) {
   return parse_and_run(app, arguments, [&]() -> Exit {
     const Result<AppliedSettings> applied = apply_settings(app);
     if (!applied) return report_failure(applied.error());
-    print_notices(*applied);
+    print_notices(*applied, false);
     const Result<FactsCache> cache = open_cache(folder);
     if (!cache) return report_failure(cache.error());
     const Status done = what == "status" ? show(*cache) : cache->clear();

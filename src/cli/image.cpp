@@ -100,7 +100,7 @@ Exit run_scanning_command(const Words& words, const Arguments& arguments) {
   return parse_and_run(app, arguments, [&]() -> Exit {
     const Result<AppliedSettings> applied = apply_settings(app);
     if (!applied) return report_failure(applied.error());
-    if (!flags.quiet) print_notices(*applied);
+    print_notices(*applied, flags.quiet);
     if (!flags.quiet) warn_of_unknown_variables();
     if (const Status chosen = choose_target(flags, words); !chosen)
       return report_failure(chosen.error());

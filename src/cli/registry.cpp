@@ -308,7 +308,7 @@ Exit run_registry(const Arguments& arguments) {
   return parse_and_run(app, arguments, [&]() -> Exit {
     const Result<AppliedSettings> applied = apply_settings(app);
     if (!applied) return report_failure(applied.error());
-    if (!flags.scan.quiet) print_notices(*applied);
+    print_notices(*applied, flags.scan.quiet);
     return run(flags, applied->origins);
   });
 }

@@ -9,6 +9,7 @@
 #include <array>
 #include <cctype>
 #include <cstdlib>
+#include <filesystem>
 #include <iostream>
 
 #include "base/file.h"
@@ -24,8 +25,10 @@ constexpr std::uint64_t settings_limit = std::uint64_t{1} << 20U;
 constexpr std::string_view file_name = "plimsoll.yaml";
 
 /// The working directory may be a stranger's, as what is scanned in it: these are not for him to
-/// switch on.
-constexpr std::array<std::string_view, 2> not_of_a_stranger = {"insecure", "no-sandbox"};
+/// say. They take a wall away, put another key in the place of the user's, or fill caches that all
+/// scans of the user trust.
+constexpr std::array<std::string_view, 6> not_of_a_stranger = {
+    "cache-dir", "feed-url", "insecure", "no-sandbox", "scan-unverified", "verify-key"};
 
 std::string variable(const char* name) {
   const char* const value = std::getenv(name);
@@ -64,6 +67,22 @@ Result<std::vector<std::string>> values_of(const YamlValue& value) {
   return values;
 }
 
+/// A stranger's reports may be written beside his file and below, nowhere else: not through "..", nor
+/// through a link of his.
+bool stays_here(std::string_view output) {
+  namespace fs = std::filesystem;
+  const std::size_t sign = output.find('=');
+  const fs::path path(sign == std::string_view::npos ? output : output.substr(sign + 1));
+  if (path == "-") return true;
+  std::error_code error;
+  const fs::path here = fs::canonical(".", error);
+  const fs::path folder =
+      error ? fs::path() : fs::weakly_canonical(here / path.parent_path(), error);
+  if (error || path.is_absolute()) return false;
+  const auto [end, rest] = std::ranges::mismatch(here, folder);
+  return end == here.end();
+}
+
 Status take_setting(const YamlMember& member, const std::string& path, Settings& settings) {
   const std::vector<std::string>& known = names_of_all_settings();
   const std::string name = replace_all(member.key.text(), "_", "-");
@@ -80,6 +99,15 @@ Status take_setting(const YamlMember& member, const std::string& path, Settings&
   }
   auto values = values_of(member.value);
   if (!values) return fail(place + ": " + name, values.error());
+  if (path == file_name && name == "output") {
+    const auto out = std::ranges::find_if_not(*values, stays_here);
+    if (out != values->end()) {
+      return fail(Errc::usage,
+                  place + ": output: " + printable(*out) +
+                      ": is not in the working directory, whose file may say no other; "
+                      "give --output, or set it in ~/.config/plimsoll/plimsoll.yaml");
+    }
+  }
   // A nearer file may have said it already.
   settings.by_name.emplace(name, Setting{.values = *std::move(values), .origin = place});
   return {};
@@ -135,6 +163,14 @@ Status apply(CLI::Option& option, const Setting& setting) {
 
 }  // namespace
 
+namespace {
+
+bool is_of_working_directory(std::string_view origin) {
+  return origin.starts_with(file_name) && origin.substr(file_name.size()).starts_with(':');
+}
+
+}  // namespace
+
 std::string variable_of(std::string_view flag) {
   std::string name = "PLIMSOLL_" + replace_all(flag, "-", "_");
   std::ranges::transform(name, name.begin(),
@@ -158,6 +194,7 @@ std::vector<std::string> unknown_variables() {
 Result<AppliedSettings> apply_settings(CLI::App& app) {
   Settings settings = TRY(read_settings());
   AppliedSettings applied{.origins = {}, .notices = std::move(settings.notices)};
+  std::vector<std::string> here;
   for (CLI::Option* const option : app.get_options()) {
     const std::vector<std::string>& names = option->get_lnames();
     if (names.empty() || names[0] == "help") continue;
@@ -167,9 +204,14 @@ Result<AppliedSettings> apply_settings(CLI::App& app) {
     const Setting setting = setting_of(*option, name, settings);
     if (setting.values.empty()) continue;
     applied.origins[name] = setting.origin;
+    if (is_of_working_directory(setting.origin)) here.push_back(name);
     if (Status done = apply(*option, setting); !done)
       return std::unexpected(at_origin(std::move(done).error(), applied.origins));
   }
+  std::ranges::sort(here);
+  if (!here.empty())
+    applied.notices.push_back(std::string(file_name) +
+                              " of the working directory sets: " + join(here, ", "));
   return applied;
 }
 
@@ -183,7 +225,10 @@ Error at_origin(Error error, const Origins& origins) {
   return {error.code, origin->second + ": " + name + std::string(rest)};
 }
 
-void print_notices(const AppliedSettings& applied) {
+void print_notices(const AppliedSettings& applied, bool quiet) {
+  const auto origin = applied.origins.find("quiet");
+  const bool is_hushed = origin != applied.origins.end() && is_of_working_directory(origin->second);
+  if (quiet && !is_hushed) return;
   for (const std::string& notice : applied.notices)
     std::cerr << "plimsoll: " << printable(notice) << '\n';
 }

@@ -32,7 +32,8 @@ using Origins = std::map<std::string, std::string>;
 
 struct AppliedSettings {
   Origins origins;
-  std::vector<std::string> notices;  // files that were left aside, and why
+  // Files that were left aside, and why; what the working directory's file sets.
+  std::vector<std::string> notices;
 };
 
 /// The variable that a flag listens to: "exit-on" -> "PLIMSOLL_EXIT_ON".
@@ -49,6 +50,7 @@ Result<AppliedSettings> apply_settings(CLI::App& app);
 /// An Error about a flag's value ("--jobs: …") names the variable or the line that it came from.
 Error at_origin(Error error, const Origins& origins);
 
-void print_notices(const AppliedSettings& applied);
+/// Unless `quiet`: but the working directory's file cannot hush what is said of it.
+void print_notices(const AppliedSettings& applied, bool quiet);
 
 }  // namespace plimsoll

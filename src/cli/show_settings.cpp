@@ -32,7 +32,7 @@ Exit run_settings(const Arguments& arguments) {
   return parse_and_run(app, arguments, [&]() -> Exit {
     const Result<AppliedSettings> applied = apply_settings(scan);
     if (!applied) return report_failure(applied.error());
-    print_notices(*applied);
+    print_notices(*applied, false);
     for (const std::string& name : names_of_all_settings()) {
       const CLI::Option* const option = scan.get_option("--" + name);
       const bool is_set = !option->results().empty();

@@ -11,13 +11,14 @@
 #include "detect/config/held.h"
 #include "detect/config/kept_facts.h"
 #include "detect/config/kubernetes/kubernetes.h"
+#include "detect/secret/redact.h"
 
 namespace plimsoll {
 
 namespace {
 
 /// Raised whenever the same checks find something else in the same bytes.
-constexpr std::string_view readers_version = "4";
+constexpr std::string_view readers_version = "5";
 
 /// Folders of what others wrote and packages brought along: its documents configure nothing here.
 constexpr std::array<std::string_view, 7> foreign_folders = {
@@ -35,9 +36,16 @@ bool is_foreign(std::string_view path) {
 class ConfigDetector : public Detector {
  public:
   ConfigDetector(const rule::CheckImage& image, const CheckChoice& choice, ConfigScope scope,
-                 FindValueSecrets find)
-      : checker_(image, choice, std::move(find), scope.in_order), scope_(std::move(scope)) {}
+                 const SecretsOfValues& secrets)
+      : redactor_(secrets.rules()),
+        checker_(image, choice, secrets.finder(), scope.in_order,
+                 [this](Detections& found) { redactor_.redact(found, 0, 0); }),
+        scope_(std::move(scope)) {}
 
+  void begin_layer() override {
+    checker_.begin_layer();
+    ignore_folders_.clear();
+  }
   bool wants(const Entry& entry) override {
     if (is_ignore_file(entry.path)) note_ignore_file(entry.path);
     if (entry.size == 0) return false;
@@ -64,7 +72,10 @@ class ConfigDetector : public Detector {
       out.problems.push_back(problem_at(
           {path_}, {Errc::truncated, "could not be read to its end: no checks were run on it"}));
     } else {
+      const std::size_t findings = out.findings.size();
+      const std::size_t problems = out.problems.size();
       check(out);
+      redactor_.redact(out, findings, problems);
     }
   }
 
@@ -123,6 +134,7 @@ class ConfigDetector : public Detector {
     return all_seen ? std::optional(false) : std::nullopt;
   }
 
+  SecretRedactor redactor_;
   DocumentChecker checker_;
   ConfigScope scope_;
   std::set<std::string, std::less<>> ignore_folders_;  // with their slashes
@@ -140,12 +152,15 @@ std::string ConfigFamily::key() const {
 }
 
 std::unique_ptr<Detector> ConfigFamily::make() const {
-  return std::make_unique<ConfigDetector>(image_, choice_, scope_, secrets_.finder());
+  return std::make_unique<ConfigDetector>(image_, choice_, scope_, secrets_);
 }
 
 void ConfigFamily::judge(std::span<const HeldDocument> files, Detections& out) const {
+  const std::size_t findings = out.findings.size();
+  const std::size_t problems = out.problems.size();
   CheckRunner runner(image_, choice_, secrets_.finder());
   config::judge(files, runner, out);
+  SecretRedactor(secrets_.rules()).redact(out, findings, problems);
 }
 
 }  // namespace plimsoll

@@ -29,6 +29,7 @@ struct ConfigScope {
 class ConfigFamily : public DetectorFamily {
  public:
   /// `bytes` keeps the image alive, if it is none of the program's own.
+  /// `secrets` are kept out of what findings quote; null: the built-in rules.
   ConfigFamily(rule::CheckImage image, std::shared_ptr<const std::string> bytes, CheckChoice choice,
                ConfigScope scope, SecretsOfValues secrets)
       : bytes_(std::move(bytes)),

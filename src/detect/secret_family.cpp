@@ -3,7 +3,6 @@
 #include "detect/secret_family.h"
 
 #include <algorithm>
-#include <array>
 #include <limits>
 #include <optional>
 #include <utility>
@@ -17,7 +16,7 @@ namespace plimsoll {
 namespace {
 
 /// Raised whenever the same rules find something else in the same bytes.
-constexpr std::string_view engine_version = "3";
+constexpr std::string_view engine_version = "4";
 
 std::string evidence_of(const SecretHit& hit) {
   std::string evidence = hit.masked;
@@ -27,23 +26,26 @@ std::string evidence_of(const SecretHit& hit) {
 }
 
 constexpr std::uint64_t archive_limit = std::uint64_t{64} << 20U;  // bytes of an archive
-constexpr ArchiveLimits inside_limits = {.file_bytes = std::uint64_t{32} << 20U,
-                                         .total_bytes = std::uint64_t{512} << 20U,
-                                         .files = 100'000};
+constexpr std::uint64_t inside_file_limit = std::uint64_t{32} << 20U;
 constexpr int nesting_limit = 3;
+constexpr std::size_t head_length = 512;
 
-bool is_archive_name(std::string_view path) {
-  constexpr std::array<std::string_view, 20> suffixes = {
-      ".zip", ".jar", ".war", ".ear", ".whl", ".egg", ".nupkg", ".tar", ".tgz", ".gz",
-      ".tbz", ".bz2", ".txz", ".xz",  ".zst", ".7z",  ".cpio",  ".deb", ".a",   ".apk"};
-  return std::ranges::any_of(suffixes, [&](std::string_view s) { return path.ends_with(s); });
-}
+/// What one file's archives, those within archives too, may still inflate to.
+struct InsideBudget {
+  std::uint64_t bytes = std::uint64_t{512} << 20U;
+  std::uint64_t files = 100'000;
+};
+constexpr std::uint64_t layer_bytes = std::uint64_t{16} << 30U;  // and those of one layer
 
 class SecretDetector : public Detector {
  public:
   SecretDetector(Result<std::unique_ptr<SecretScanner>> scanner, bool deep)
       : scanner_(std::move(scanner)), deep_(deep) {}
 
+  void begin_layer() override {
+    said_ = false;
+    layer_left_ = layer_bytes;
+  }
   bool wants(const Entry& entry) override {
     if (!scanner_) return !std::exchange(said_, true);
     return entry.size > 0 && (*scanner_)->wants(entry.path);
@@ -51,12 +53,15 @@ class SecretDetector : public Detector {
   void begin(const Entry& entry) override {
     path_ = entry.path;
     archive_.clear();
-    is_archive_ = deep_ && is_archive_name(entry.path);
+    is_archive_ = deep_;  // until its first bytes tell
     if (scanner_) scan_.emplace(**scanner_, entry.path, entry.size);
   }
   bool feed(std::string_view piece) override {
     if (scan_) scan_->feed(piece);
-    if (is_archive_ && archive_.size() <= archive_limit) archive_ += piece;
+    if (is_archive_ && archive_.size() <= archive_limit) {
+      archive_ += piece;
+      is_archive_ = archive_.size() < head_length || is_archive(archive_);
+    }
     return scan_.has_value();
   }
   void finish(bool whole, Detections& out) override {
@@ -68,7 +73,7 @@ class SecretDetector : public Detector {
     const SecretFindings found = scan_->finish();
     scan_.reset();
     add_secret_findings(found, path_, out);
-    if (whole && is_archive_) look_inside(path_, archive_, 1, out);
+    if (whole && is_archive_ && is_archive(archive_)) open(out);
     if (whole) return;
     out.problems.push_back(problem_at(
         {path_}, {Errc::truncated, "could not be read to its end: secrets may be missed"}));
@@ -77,8 +82,18 @@ class SecretDetector : public Detector {
  private:
   Result<std::unique_ptr<SecretScanner>> scanner_;
   std::optional<SecretScan> scan_;
+
+  void open(Detections& out) {
+    InsideBudget left;
+    left.bytes = std::min(left.bytes, layer_left_);
+    const std::uint64_t before = left.bytes;
+    look_inside(path_, archive_, 1, left, out);
+    layer_left_ -= before - left.bytes;
+  }
+
   /// "lib/app.jar!/config.yml"
-  void look_inside(const std::string& path, std::string_view bytes, int depth, Detections& out) {
+  void look_inside(const std::string& path, std::string_view bytes, int depth, InsideBudget& left,
+                   Detections& out) {
     if (bytes.size() > archive_limit) {
       out.problems.push_back(problem_at(
           {path}, {Errc::too_large, "archive is larger than " + std::to_string(archive_limit) +
@@ -86,21 +101,27 @@ class SecretDetector : public Detector {
       return;
     }
     const auto visit = [&](std::string_view name, std::string_view text) -> Status {
+      left.bytes -= std::min<std::uint64_t>(left.bytes, text.size());
+      left.files -= std::min<std::uint64_t>(left.files, 1);
       const std::string inner = path + "!/" + std::string(name);
-      if (depth < nesting_limit && is_archive_name(name)) {
-        look_inside(inner, std::string(text), depth + 1, out);
-      } else if ((*scanner_)->wants(inner)) {
+      if ((*scanner_)->wants(inner))
         add_secret_findings(scan_secret_text(**scanner_, inner, text), inner, out);
-      }
+      if (depth < nesting_limit && is_archive(text))
+        look_inside(inner, std::string(text), depth + 1, left, out);
       if (out.findings.size() >= detection_limit) return fail(Errc::too_many, "too many findings");
+      if (left.bytes == 0 || left.files == 0) return fail(Errc::too_large, "inflates to too much");
       return {};
     };
-    const Status opened = for_each_archived(bytes, printable(path), visit, inside_limits);
+    const ArchiveLimits limits = {.file_bytes = std::min(inside_file_limit, left.bytes),
+                                  .total_bytes = left.bytes,
+                                  .files = left.files};
+    const Status opened = for_each_archived(bytes, printable(path), visit, limits);
     if (!opened) out.problems.push_back(problem_at({path}, opened.error()));
   }
 
   std::string path_, archive_;
   bool deep_, is_archive_ = false, said_ = false;
+  std::uint64_t layer_left_ = layer_bytes;
 };
 
 }  // namespace
@@ -131,6 +152,10 @@ void add_secret_findings(const SecretFindings& found, std::string_view path, Det
     finding.location = {.path = std::string(path), .line = hit.line};
     constexpr std::uint64_t column_limit = std::numeric_limits<std::uint32_t>::max();
     finding.location.column = static_cast<std::uint32_t>(std::min(hit.column, column_limit));
+    if (!hit.allowed_by.empty()) {
+      finding.status = {.state = "suppressed", .by = hit.allowed_by};
+      if (hit.line != 0) finding.status.by += ", line " + std::to_string(hit.line);
+    }
     finding.secret = {.verdict = std::string(name_of(hit.verdict)), .correlation = hit.correlation};
     out.findings.push_back(std::move(finding));
   }

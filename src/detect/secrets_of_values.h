@@ -23,6 +23,7 @@ class SecretsOfValues {
 
   /// Differs whenever the same values may give something else: a part of keys of caches.
   [[nodiscard]] std::string key() const;
+  [[nodiscard]] const Rules& rules() const { return rules_; }
   /// For one thread. Rules are opened, and memory to scan with is taken, by the first question.
   [[nodiscard]] FindValueSecrets finder() const;
 

@@ -45,7 +45,7 @@ std::string sum_of(std::string_view body) {
 }
 
 Result<CachedRecord> read_record(const std::string& path) {
-  CachedRecord record{TRY(read_file(path, record_limit))};
+  CachedRecord record{TRY(read_regular_file(path, record_limit))};
   if (record.bytes.size() < CachedRecord::head || !record.bytes.starts_with(magic))
     return fail(Errc::malformed, path + ": is no record of layer facts");
   if (record.bytes.compare(magic.size(), 8, sum_of(record.body())) != 0)

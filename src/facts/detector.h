@@ -54,6 +54,9 @@ class Detector {
   Detector& operator=(const Detector&) = delete;
   virtual ~Detector() = default;
 
+  /// A layer begins: what was seen of others says nothing of it, since those may come from a cache,
+  /// or in another order.
+  virtual void begin_layer() {}
   /// Asked for every regular file: must cost no more than a look at the path.
   [[nodiscard]] virtual bool wants(const Entry& entry) = 0;
   virtual void begin(const Entry& entry) = 0;
@@ -99,7 +102,10 @@ class Detectors {
   std::vector<Set> idle_;
 };
 
-/// At most so many findings of one family are kept of one layer; one more is a Problem.
+/// At most so many findings of one family are kept of one layer, or a file's few more; one more is a
+/// Problem.
 inline constexpr std::size_t detection_limit = 10'000;
+/// And so many Problems, and one that tells how many more there were.
+inline constexpr std::size_t problem_limit = 1'000;
 
 }  // namespace plimsoll

@@ -35,6 +35,8 @@ Looking::Looking(Detectors* detectors) : detectors_(detectors) {
   set_ = detectors_->borrow();
   found_.resize(set_.size());
   full_.resize(set_.size());
+  left_out_.resize(set_.size());
+  for (const auto& detector : set_) detector->begin_layer();
 }
 
 Looking::~Looking() {
@@ -65,10 +67,21 @@ bool Looking::feed(std::string_view piece) {
   return !open_.empty();
 }
 
+void Looking::leave_out_problems(Detections& found, LeftOut& left_out) {
+  for (; found.problems.size() > problem_limit; found.problems.pop_back()) {
+    ++left_out.count;
+    // What concerns this run alone must be told of, or the layer would be kept as it is.
+    const Errc code = found.problems.back().error.code;
+    if (code == Errc::timeout || code == Errc::io || code == Errc::permission_denied)
+      left_out.code = code;
+  }
+}
+
 void Looking::finish(bool whole) {
   for (const std::size_t i : begun_) {
     Detections& found = found_[i];
     set_[i]->finish(whole, found);
+    leave_out_problems(found, left_out_[i]);
     if (found.findings.size() < detection_limit || full_[i]) continue;
     full_[i] = true;
     found.problems.push_back(problem_at(
@@ -77,6 +90,17 @@ void Looking::finish(bool whole) {
   }
   begun_.clear();
   open_.clear();
+}
+
+std::vector<Detections> Looking::take() {
+  for (std::size_t i = 0; i < found_.size(); ++i) {
+    const LeftOut& left_out = left_out_[i];
+    if (left_out.count == 0) continue;
+    found_[i].problems.push_back(problem_at(
+        {}, {left_out.code, std::to_string(left_out.count) +
+                                " more problems of this layer's content are not listed"}));
+  }
+  return std::move(found_);
 }
 
 Status ShownAccess::show_until(std::uint64_t offset) {

@@ -31,13 +31,21 @@ class Looking {
   void finish(bool whole);
 
   /// One for each family, in their order.
-  [[nodiscard]] std::vector<Detections> take() { return std::move(found_); }
+  [[nodiscard]] std::vector<Detections> take();
 
  private:
+  /// Problems that are only counted.
+  struct LeftOut {
+    std::size_t count = 0;
+    Errc code = Errc::too_many;
+  };
+  static void leave_out_problems(Detections& found, LeftOut& left_out);
+
   Detectors* detectors_;
   Detectors::Set set_;
   std::vector<Detections> found_;
   std::vector<bool> full_;
+  std::vector<LeftOut> left_out_;
   std::vector<std::size_t> open_;  // who looks at the file in hand and has not seen enough
   std::vector<std::size_t> begun_;
 };

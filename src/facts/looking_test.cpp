@@ -139,6 +139,45 @@ TEST(Looking, BoundsWhatIsKept) {
   EXPECT_EQ(facts.detections[0].problems[0].error.code, Errc::too_many);
 }
 
+/// Has something to say of every file, and of the first of a layer that it is.
+class ComplainingDetector : public NeedleDetector {
+ public:
+  void begin_layer() override { is_first_ = true; }
+  void finish(bool /*whole*/, Detections& out) override {
+    const Errc code = is_first_ ? Errc::io : Errc::malformed;
+    out.problems.push_back(problem_at({}, {code, "complaint"}));
+    is_first_ = false;
+  }
+
+ private:
+  bool is_first_ = false;
+};
+
+class ComplainingFamily : public NeedleFamily {
+ public:
+  [[nodiscard]] std::unique_ptr<Detector> make() const override {
+    return std::make_unique<ComplainingDetector>();
+  }
+};
+
+TEST(Looking, CountsProblemsThatAreTooMany) {
+  std::vector<std::unique_ptr<const DetectorFamily>> families;
+  families.push_back(std::make_unique<ComplainingFamily>());
+  Detectors detectors(std::move(families));
+  std::vector<std::pair<Entry, std::string>> files;
+  for (std::size_t i = 0; i < problem_limit + 5; ++i)
+    files.emplace_back(Entry{.path = std::to_string(i)}, "x");
+  const LayerFacts facts = built(files, detectors);
+  const std::vector<Problem>& problems = facts.detections[0].problems;
+  ASSERT_EQ(problems.size(), problem_limit + 1);
+  EXPECT_TRUE(problems.back().error.what.starts_with("5 more problems"));
+  // The same detector on the next layer: it begins anew.
+  const LayerFacts next = built({{{.path = "a"}, "x"}, {{.path = "b"}, "x"}}, detectors);
+  ASSERT_EQ(next.detections[0].problems.size(), 2U);
+  EXPECT_EQ(next.detections[0].problems[0].error.code, Errc::io);
+  EXPECT_EQ(next.detections[0].problems[1].error.code, Errc::malformed);
+}
+
 TEST(Looking, SaysWhatCouldNotBeRead) {
   Detectors detectors = needles();
   Looking looking(&detectors);

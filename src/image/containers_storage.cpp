@@ -281,11 +281,11 @@ Status add_tree(ImageSource& image, const Store& store, const StoredLayer& top, 
                  " layers of the image as one tree: it is read as one layer, and which layer "
                  "brought or removed what is not known"}));
   }
-  image.layers.push_back(
-      {.name = top.id,
-       .diff_id = image.artifact.layers.front().diff_id,
-       .folder = LayerFolder{
-           .path = folder, .overlay = std::nullopt, .size = count == 1 ? top.size : std::nullopt}});
+  LayerSource& layer = image.layers.emplace_back();
+  layer.name = top.id;
+  layer.diff_id = image.artifact.layers.front().diff_id;
+  layer.folder = LayerFolder{
+      .path = folder, .overlay = std::nullopt, .size = count == 1 ? top.size : std::nullopt};
   return {};
 }
 

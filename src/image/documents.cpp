@@ -129,6 +129,28 @@ class RunSettings {
   ImageSettings& to_;
 };
 
+/// Each is a text, a list of texts, or an object whose names are texts.
+void add_other_texts(JsonValue root, ImageSettings& to) {
+  const auto add = [&](std::string_view name, JsonValue value) {
+    std::string text(value.text());
+    for (const JsonValue item : value.items()) text += std::string(item.text()) + "\n";
+    for (const auto& [key, member] : value.members()) text += std::string(key) + "\n";
+    if (!text.empty()) to.others.push_back({std::string(name), std::move(text)});
+  };
+  const JsonValue run = root["config"];
+  add("author", root["author"]);
+  add("healthcheck", run["Healthcheck"]["Test"]);
+  add("onbuild", run["OnBuild"]);
+  add("shell", run["Shell"]);
+  add("user", run["User"]);
+  add("working folder", run["WorkingDir"]);
+  add("volumes", run["Volumes"]);
+  for (const JsonValue line : root["history"].items()) {
+    add("history comment", line["comment"]);
+    add("history author", line["author"]);
+  }
+}
+
 void add_run_settings(JsonValue from, ImageSettings& to) {
   RunSettings settings(from, to);
   to.user = settings.text("User");
@@ -219,6 +241,7 @@ Result<ImageConfig> parse_config(std::string_view json) {
         {std::string(line["created_by"].text()), line["empty_layer"].truth()});
   }
   add_run_settings(root["config"], config.settings);
+  add_other_texts(root, config.settings);
   return config;
 }
 

@@ -39,6 +39,8 @@ struct ImageSettings {
   HealthCheck health;
   std::string created;  // ISO date-time, as it is written; often of long ago, or missing
   std::vector<HistoryLine> history;
+  // What nobody asks for but who looks for secrets: "healthcheck", "onbuild", "author" …
+  std::vector<NamedText> others;
   std::vector<std::string> unread;  // names of settings that are no such thing: "Env"
   bool operator==(const ImageSettings&) const = default;
 };

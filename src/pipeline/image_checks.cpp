@@ -3,11 +3,13 @@
 #include "pipeline/image_checks.h"
 
 #include <algorithm>
+#include <iterator>
 #include <map>
 
 #include "base/text.h"
 #include "detect/config/image/facts.h"
 #include "detect/config/image/history.h"
+#include "detect/secret/redact.h"
 #include "detect/secret_family.h"
 #include "pipeline/builtin_checks.h"
 #include "pipeline/image_subject.h"
@@ -36,6 +38,7 @@ std::vector<SettingText> texts_of(const ImageSettings& settings) {
     add("labels/" + label.name, label.name + "=" + label.value);
   add("entrypoint", join(settings.entrypoint, " "));
   add("cmd", join(settings.command, " "));
+  for (const NamedText& other : settings.others) add(other.name, other.value);
   const std::vector<std::uint32_t> layers = layers_of_history(settings.history);
   for (std::size_t i = 0; i < settings.history.size(); ++i) {
     add("history", settings.history[i].created_by, static_cast<std::uint32_t>(i + 1), layers[i]);
@@ -75,10 +78,19 @@ class Together {
 
 }  // namespace
 
+Status hide_secrets_of_history(Report& report, const ScanOptions& options) {
+  if (!options.find_secrets && !options.find_misconfiguration) return {};
+  SecretRedactor redactor(TRY(secret_rules(options)));
+  for (Layer& layer : report.artifact.layers)
+    layer.created_by = redactor.redacted(layer.created_by);
+  return {};
+}
+
 Status add_secrets_of_settings(LaidImage& laid, const ScanOptions& options) {
   if (!options.find_secrets || !laid.settings) return {};
   const SecretsOfValues::Rules open_rules = TRY(secret_rules(options));
   auto rules = TRY(open_rules());
+  SecretRedactor redactor(open_rules);
   // Equal secrets are told by their correlations: without the user's key one that nobody sees.
   const bool has_key = !options.secret_key.empty();
   const auto scanner = TRY(SecretScanner::make(
@@ -93,6 +105,7 @@ Status add_secrets_of_settings(LaidImage& laid, const ScanOptions& options) {
     for (Finding& finding : found.findings) {
       const std::uint32_t column = finding.location.column;
       finding.location = each.place;
+      finding.location.path = redactor.redacted(finding.location.path);
       if (each.place.line != 0) finding.location.column = column;
       together.add(std::move(finding), all);
     }
@@ -116,6 +129,14 @@ Status add_image_checks(LaidImage& laid, const ScanOptions& options) {
   if (runner.checks_about("image.").empty()) return {};
   Detections found;
   check_image(subject_of(laid, options), runner, found);
+  SecretRedactor redactor(secrets.rules());
+  redactor.redact(found, 0, 0);
+  for (Finding& finding : found.findings) {
+    std::string& path = finding.location.path;
+    if (path.starts_with(config_path))
+      path = redactor.redacted(path);  // "image config/labels/NAME"
+  }
+  std::ranges::move(found.problems, std::back_inserter(laid.report.problems));
   add_findings(laid.report, std::move(found.findings));
   merge(laid.report.checks, found.checks);
   return {};

@@ -122,6 +122,7 @@ Result<Report> scan(const ScanOptions& options) {
   const bool is_unread = options.verify_key && !report.findings.empty() && !options.scan_unverified;
   if (is_unread) return std::move(laid.report);
   TRY_STATUS(add_secrets_of_settings(laid, options));
+  TRY_STATUS(hide_secrets_of_history(laid.report, options));
   if (!options.match_vulnerabilities) {
     TRY_STATUS(add_image_checks(laid, options));
     return std::move(laid.report);

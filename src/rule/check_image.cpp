@@ -16,6 +16,8 @@ namespace {
 constexpr std::uint64_t magic = 0x314B434548434C50;  // "PLCHECK1"
 constexpr std::size_t array_count = 10;
 constexpr std::size_t alignment = 8;
+constexpr std::size_t value_limit =
+    300;  // bytes of a value in a message: documents may hold megabytes
 
 struct Header {
   std::uint64_t magic = 0;
@@ -179,7 +181,7 @@ std::string CheckImage::message(const ImageCheck& check, Evaluator& evaluator,
       said += text(piece.text);
       continue;
     }
-    std::string value = shown(evaluator.value(piece.operand, subject));
+    std::string value = shown(evaluator.value(piece.operand, subject), value_limit);
     if (piece.width > 0) value.resize(piece.width, ' ');
     said += value;
   }

@@ -52,6 +52,8 @@ class Evaluator {
   Fact value(std::uint32_t operand, Subject subject);
   /// True if the last condition cost too much and is unknown for that reason.
   [[nodiscard]] bool was_too_costly() const { return work_ > max_work; }
+  /// Steps that the last condition or operand took.
+  [[nodiscard]] std::uint64_t work() const { return work_; }
 
   static constexpr std::uint64_t max_work = 2'000'000;
 

@@ -28,6 +28,16 @@ std::uint16_t width_of(std::string_view& text) {
   return number<std::uint16_t>(digits).value_or(0);
 }
 
+/// Between two characters, if the text is UTF-8.
+std::string_view cut_text(std::string_view text, std::size_t limit) {
+  if (text.size() <= limit) return text;
+  const auto is_inner = [&](std::size_t at) {
+    return (static_cast<unsigned char>(text[at]) & 0xC0U) == 0x80U;
+  };
+  for (int back = 0; back < 3 && limit > 0 && is_inner(limit); ++back) --limit;
+  return text.substr(0, limit);
+}
+
 }  // namespace
 
 Result<Message> compile_message(const SourceText& source, std::uint16_t record, Program& program) {
@@ -58,13 +68,16 @@ Result<Message> compile_message(const SourceText& source, std::uint16_t record, 
   return message;
 }
 
-std::string shown(const Fact& fact) {
+std::string shown(const Fact& fact, std::size_t limit) {
   switch (fact.kind) {
     case Fact::Kind::absent:
     case Fact::Kind::unread: return "<NA>";
     case Fact::Kind::boolean: return fact.truth ? "true" : "false";
     case Fact::Kind::integer: return std::to_string(fact.integer);
-    case Fact::Kind::text: return printable(fact.text());
+    case Fact::Kind::text: {
+      const std::string_view text = cut_text(fact.text(), limit);
+      return printable(text) + (text.size() < fact.text().size() ? "…" : "");
+    }
     case Fact::Kind::record: return "…";
     case Fact::Kind::number: {
       std::array<char, 32> digits{};
@@ -73,9 +86,13 @@ std::string shown(const Fact& fact) {
     }
     case Fact::Kind::list: break;
   }
-  std::vector<std::string> items;
-  for (const Fact& item : fact.list()) items.push_back(shown(item));
-  return join(items, ", ");
+  std::string items;
+  for (const Fact& item : fact.list()) {
+    if (!items.empty()) items += ", ";
+    if (items.size() >= limit) return items + "…";
+    items += shown(item, limit - items.size());
+  }
+  return items;
 }
 
 std::string format(const Message& message, Evaluator& evaluator, Subject subject) {

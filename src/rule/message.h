@@ -31,7 +31,7 @@ Result<Message> compile_message(const SourceText& text, std::uint16_t record, Pr
 /// Values that are missing print as <NA>; the result is printable().
 std::string format(const Message& message, Evaluator& evaluator, Subject subject);
 
-/// One value as people read it.
-std::string shown(const Fact& fact);
+/// One value as people read it; behind `limit` bytes, about, it is cut.
+std::string shown(const Fact& fact, std::size_t limit = std::string::npos);
 
 }  // namespace plimsoll::rule

@@ -58,13 +58,30 @@ class Settings(FlagsCase):
         self.image(env={"PLIMSOLL_JOBS": "many"}, status=2)
 
     def test_what_a_stranger_may_not_switch_on(self):
-        for name in ("insecure", "no-sandbox", "no_sandbox"):
+        for name in ("insecure", "no-sandbox", "no_sandbox", "cache-dir", "feed-url", "scan-unverified", "verify-key"):
             with self.subTest(name):
                 self.write(self.work, f"\n{name}: true\n")
                 self.assertIn("plimsoll.yaml:2: " + name.replace("_", "-"), self.image(status=2).err)
                 (self.work / "plimsoll.yaml").unlink()
-                self.write(self.folder / "config" / "plimsoll", f"{name}: true\n")
-                self.assertEqual(len(self.ids()), 3)
+                if "no" in name or name == "insecure":
+                    self.write(self.folder / "config" / "plimsoll", f"{name}: true\n")
+                    self.assertEqual(len(self.ids()), 3)
+                    (self.folder / "config" / "plimsoll" / "plimsoll.yaml").unlink()
+
+    def test_a_stranger_writes_in_his_folder_alone(self):
+        (self.work / "out").symlink_to(self.folder)
+        for place in ("/tmp/x.json", "json=/tmp/x.json", "../x", "json=a/../../x.json", "out/x", "json=out/x.json"):
+            with self.subTest(place):
+                self.write(self.work, f"output: ['{place}']\n")
+                self.assertIn("plimsoll.yaml:1: output", self.image(status=2).err)
+        self.write(self.work, "output: [json=x.json, table=-]\n")
+        self.image()
+        self.assertTrue((self.work / "x.json").exists())
+
+    def test_what_a_stranger_sets_is_told(self):
+        self.write(self.work, "severity: low\nquiet: true\n")
+        self.assertIn("plimsoll.yaml of the working directory sets: quiet, severity", self.image().err)
+        self.assertNotIn("working directory", self.image("--quiet").err)
 
     def test_empty_file(self):
         for text in ("", "# nothing\n", "---\n"):

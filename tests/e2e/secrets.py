@@ -3,6 +3,7 @@
 # SPDX-License-Identifier: Apache-2.0
 
 import base64
+import gzip
 import hashlib
 import io
 import json
@@ -105,13 +106,17 @@ class Secrets(plimsoll.Case):
         self.write("b", f"token = {gitlab_token(2)}\n")
         report = self.run_plimsoll("fs", self.tree, "-f", "json").text
         self.assertEqual([f["location"]["path"] for f in json.loads(report)["findings"]], ["b"])
+        self.assertEqual(json.loads(report)["summary"]["suppressed"], 1)  # a comment of the target's is no secret deed
+        allowed, = [f["status"] for f in self.findings("--show-suppressed") if f["location"]["path"] == "a"]
+        self.assertEqual(allowed, {"state": "suppressed", "by": "plimsoll:allow, line 1"})
         baseline = self.folder / "old.json"
         baseline.write_text(report)
         self.assertEqual(self.findings("--baseline", baseline), [])
         self.write("c", f"token = {gitlab_token(3)}\n")
         self.assertEqual([f["location"]["path"] for f in self.findings("--baseline", baseline)], ["c"])
         shown = self.findings("--baseline", baseline, "--show-suppressed")
-        self.assertEqual({f["location"]["path"]: f["status"]["state"] for f in shown}, {"b": "suppressed", "c": "open"})
+        self.assertEqual({f["location"]["path"]: f["status"]["state"] for f in shown},
+                         {"a": "suppressed", "b": "suppressed", "c": "open"})
         self.assertIn("--baseline", self.run_plimsoll("fs", self.tree, "--baseline", "none.json", status=2).err)
 
     def test_unlikely_ones_are_not_shown(self):
@@ -181,6 +186,19 @@ class Secrets(plimsoll.Case):
         ran = self.run_plimsoll("fs", self.tree, "--scanners", "secret", "--deep", "-f", "json")
         self.assertEqual({f["location"]["path"] for f in ran.report["findings"]}, {"lib/app.jar!/conf/app.properties"})
         self.assertEqual([p["path"] for p in ran.report["problems"]], ["broken.zip"])
+
+    def test_archives_by_their_first_bytes(self):
+        inner = io.BytesIO()
+        with zipfile.ZipFile(inner, "w", zipfile.ZIP_DEFLATED) as archive:
+            archive.writestr("conf", f"token={self.token}\n" * 3)
+        outer = io.BytesIO()
+        with zipfile.ZipFile(outer, "w", zipfile.ZIP_DEFLATED) as archive:
+            archive.writestr("data", inner.getvalue())
+        self.write("nothing.bin", inner.getvalue())
+        self.write("twice", outer.getvalue())
+        self.write("old.log.gz", gzip.compress(f"token={self.token}\n".encode()))
+        found = {f["location"]["path"] for f in self.findings("--deep")}
+        self.assertEqual(found, {"nothing.bin!/conf", "twice!/data!/conf", "old.log.gz!/data"})
 
     def test_rules_of_users(self):
         rules = self.folder / "rules.yaml"

@@ -6,6 +6,7 @@
 #include <iterator>
 #include <utility>
 
+#include "base/yaml_repair.h"
 #include "detect/config/held.h"
 #include "detect/config/helm/lines.h"
 #include "detect/config/kubernetes/kubernetes.h"
@@ -14,6 +15,19 @@
 #include "detect/config/terraform/modules.h"
 
 namespace plimsoll {
+
+namespace {
+
+/// What kinds are told apart by: UTF-8 without a byte order mark. `decoded` holds what must be made.
+std::string_view without_mark(std::string_view text, std::string& decoded) {
+  if (text.starts_with("\xEF\xBB\xBF")) return text.substr(3);
+  const bool little = text.starts_with("\xFF\xFE");
+  if (!little && !text.starts_with("\xFE\xFF")) return text;
+  decoded = from_utf16(text.substr(2), little);
+  return decoded;
+}
+
+}  // namespace
 
 bool HeldBudget::is_left(const Detections& out) {
   if (out.held.empty()) *this = {};
@@ -43,8 +57,9 @@ void DocumentChecker::hold_manifest(const Manifest& manifest, rule::Facts& facts
                                     std::vector<Problem> problems, Detections& out) {
   const auto& [path, ns_is_open, ignores] = manifest;
   if (may_hold(path, out)) {
-    return hold(
-        config::hold_manifest(path, facts, ns_is_open, ignores, std::move(problems), runner_), out);
+    return hold(config::hold_manifest(path, facts, ns_is_open, ignores, std::move(problems),
+                                      runner_, redact_),
+                out);
   }
   std::ranges::move(problems, std::back_inserter(out.problems));
   kubernetes::Links links;
@@ -54,6 +69,8 @@ void DocumentChecker::hold_manifest(const Manifest& manifest, rule::Facts& facts
 }
 
 void DocumentChecker::check(const DocumentPlace& place, std::string_view text, Detections& out) {
+  std::string decoded;
+  text = without_mark(text, decoded);
   const DocumentKind* const kind = kind_of(place.path, text);
   if (kind == nullptr) return;
   rule::Facts facts;

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "detect/config/document.h"
+#include "detect/config/held.h"
 #include "detect/config/ignore.h"
 #include "detect/config/run_checks.h"
 #include "facts/detector.h"
@@ -30,10 +31,15 @@ class HeldBudget {
 
 class DocumentChecker {
  public:
-  /// `keeps_texts`: what is held is not cached, so that it may be a text.
+  /// `keeps_texts`: what is held is not cached, so that it may be a text. `redact`: what is held
+  /// and was found is cached, so that no secret may stand in it.
   DocumentChecker(const rule::CheckImage& image, const CheckChoice& choice, FindValueSecrets find,
-                  bool keeps_texts)
-      : runner_(image, choice, std::move(find)), keeps_texts_(keeps_texts) {}
+                  bool keeps_texts, config::Redact redact = {})
+      : runner_(image, choice, std::move(find)),
+        redact_(std::move(redact)),
+        keeps_texts_(keeps_texts) {}
+
+  void begin_layer() { runner_.begin_layer(); }
 
   /// Nothing if it is none that checks are about.
   void check(const DocumentPlace& place, std::string_view text, Detections& out);
@@ -58,6 +64,7 @@ class DocumentChecker {
   void hold(Held held, Detections& out);
 
   CheckRunner runner_;
+  config::Redact redact_;
   bool keeps_texts_;
   HeldBudget budget_;
 };

@@ -31,9 +31,14 @@ void by_path(const DocumentPlace& place, std::string_view text, rule::Facts& fac
   reader(place.path, text, facts, problems);
 }
 
+/// In any case: whoever reads them by name does not care.
 bool has_suffix(std::string_view path, std::span<const std::string_view> suffixes) {
-  return std::ranges::any_of(suffixes,
-                             [&](std::string_view suffix) { return path.ends_with(suffix); });
+  const auto ends_so = [&](std::string_view suffix) {
+    if (path.size() < suffix.size()) return false;
+    const auto same = [](char a, char b) { return to_lower(a) == b; };
+    return std::ranges::equal(path.substr(path.size() - suffix.size()), suffix, same);
+  };
+  return std::ranges::any_of(suffixes, ends_so);
 }
 
 bool is_yaml_name(std::string_view path) {
@@ -42,7 +47,8 @@ bool is_yaml_name(std::string_view path) {
 }
 
 bool is_yaml_or_json_name(std::string_view path) {
-  return is_yaml_name(path) || path.ends_with(".json");
+  constexpr std::array<std::string_view, 3> suffixes = {".yaml", ".yml", ".json"};
+  return has_suffix(path, suffixes);
 }
 
 bool is_terraform_name(std::string_view path) {

@@ -24,12 +24,17 @@ namespace {
 using Pending = CheckRunner::Pending;
 namespace of = rule::facts;
 
+constexpr std::uint64_t scopes = static_cast<std::uint64_t>(InlineIgnore::Scope::file) + 1;
+
 void put(Encoder& out, const std::vector<InlineIgnore>& ignores) {
   out.number(ignores.size());
   for (const InlineIgnore& ignore : ignores) {
     out.number(static_cast<std::uint64_t>(ignore.scope));
     out.number(ignore.line);
     out.number(ignore.next);
+    out.number(ignore.from);
+    out.number(ignore.to);
+    out.boolean(ignore.of_secrets);
     out.texts(ignore.ids);
     for (const std::string* const text : {&ignore.reason, &ignore.until, &ignore.by})
       out.text(*text);
@@ -39,9 +44,12 @@ void put(Encoder& out, const std::vector<InlineIgnore>& ignores) {
 std::vector<InlineIgnore> get_ignores(Decoder& in) {
   std::vector<InlineIgnore> ignores(in.count());
   for (InlineIgnore& ignore : ignores) {
-    ignore.scope = static_cast<InlineIgnore::Scope>(in.number() % 3);
+    ignore.scope = static_cast<InlineIgnore::Scope>(in.number() % scopes);
     ignore.line = in.number32();
     ignore.next = in.number32();
+    ignore.from = in.number32();
+    ignore.to = in.number32();
+    ignore.of_secrets = in.boolean();
     ignore.ids = in.texts();
     for (std::string* const text : {&ignore.reason, &ignore.until, &ignore.by}) *text = in.text();
   }
@@ -249,6 +257,13 @@ class Judge {
 
   void take(Detections told, const HeldDocument& file) {
     for (Finding& finding : told.findings) {
+      if (out_.findings.size() >= detection_limit) {
+        if (!std::exchange(is_full_, true))
+          told.problems.push_back(problem_at(
+              {}, {Errc::too_many, "with it there are " + std::to_string(detection_limit) +
+                                       " findings: further ones are left out"}));
+        break;
+      }
       finding.location.path = file.path;
       finding.location.layer = file.layer;
       out_.findings.push_back(std::move(finding));
@@ -277,18 +292,20 @@ class Judge {
   std::list<rule::Facts> offered_;
   kubernetes::Kustomizations kustomizations_;
   kubernetes::Links links_;
+  bool is_full_ = false;
 };
 
 }  // namespace
 
 Held hold_manifest(std::string_view path, rule::Facts& facts, bool ns_is_open,
                    const std::vector<InlineIgnore>& ignores, std::vector<Problem> problems,
-                   CheckRunner& runner) {
+                   CheckRunner& runner, const Redact& redact) {
   if (ns_is_open) open_namespaces(facts);
   Detections found;
   found.problems = std::move(problems);
   std::vector<Pending> pending;
   runner.run(facts, path, ignores, found, pending);
+  if (redact) redact(found);
   const std::string own = encode_detections(found);
   const std::string offers = encode_offers(facts);
   const std::string open = encode_pending(pending, ignores);

@@ -11,6 +11,7 @@
 #pragma once
 
 #include <cstddef>
+#include <functional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -27,11 +28,14 @@ namespace plimsoll::config {
 /// Of one layer.
 inline constexpr std::size_t held_limit = std::size_t{32} << 20U;
 
+/// Takes secrets out of what quotes a document.
+using Redact = std::function<void(Detections&)>;
+
 /// A manifest. What others tell about the records of `facts` is unread in them; of objects that
 /// name no namespace it is as well, if `ns_is_open`. `problems` are of reading them.
 Held hold_manifest(std::string_view path, rule::Facts& facts, bool ns_is_open,
                    const std::vector<InlineIgnore>& ignores, std::vector<Problem> problems,
-                   CheckRunner& runner);
+                   CheckRunner& runner, const Redact& redact = {});
 
 Held hold_kustomization(std::string_view path, std::string_view text);
 Held hold_module_file(std::string_view path, std::string_view text);

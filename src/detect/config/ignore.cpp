@@ -13,7 +13,10 @@ namespace plimsoll {
 
 namespace {
 
-constexpr std::size_t ignore_limit = 10'000;
+constexpr std::size_t ignore_limit =
+    1'000;                                // comments of a document: all are asked of each finding
+constexpr std::size_t id_limit = 10'000;  // that they name
+constexpr std::size_t text_limit = 200;   // of a reason
 
 struct Marker {
   std::string_view text;  // what follows the comment's sign
@@ -75,11 +78,11 @@ InlineIgnore read_ignore(const Marker& marker, std::string_view rest) {
   if (rest.starts_with(':')) rest.remove_prefix(1);
   std::vector<std::string_view> reason;
   for (const std::string_view word : words(rest)) {
-    if (word.starts_with("until=")) ignore.until = word.substr(6);
-    else if (word.starts_with("exp:")) ignore.until = word.substr(4);
+    if (word.starts_with("until=")) ignore.until = printable(word.substr(6, text_limit));
+    else if (word.starts_with("exp:")) ignore.until = printable(word.substr(4, text_limit));
     else reason.push_back(word);
   }
-  ignore.reason = printable(join(reason, " "));
+  ignore.reason = printable(join(reason, " ").substr(0, text_limit));
   if (ignore.reason.starts_with("reason=")) ignore.reason.erase(0, 7);
   return ignore;
 }
@@ -97,12 +100,15 @@ bool says(const InlineIgnore& ignore, const IgnoreSubject& subject) {
   return ignore.line == subject.first || ignore.next == subject.first;
 }
 
-bool names(const InlineIgnore& ignore, const Finding& finding) {
+std::vector<std::string> names_of(const Finding& finding) {
+  std::vector<std::string> names = {canonical_check_name(finding.id)};
+  for (const std::string& alias : finding.aliases) names.push_back(canonical_check_name(alias));
+  return names;
+}
+
+bool has_any(const InlineIgnore& ignore, const std::vector<std::string>& names) {
   if (ignore.ids.empty()) return true;
-  const auto has = [&](std::string_view name) {
-    return std::ranges::find(ignore.ids, canonical_check_name(name)) != ignore.ids.end();
-  };
-  return has(finding.id) || std::ranges::any_of(finding.aliases, has);
+  return std::ranges::find_first_of(ignore.ids, names) != ignore.ids.end();
 }
 
 /// `checkov.io/skip1: CKV_K8S_20=reason`, an annotation of an object of Kubernetes.
@@ -118,7 +124,7 @@ std::optional<InlineIgnore> read_annotation(std::string_view line) {
   const auto said = cut_first(value, '=');
   InlineIgnore ignore{.scope = InlineIgnore::Scope::document, .by = "checkov.io/skip"};
   ignore.ids = {canonical_check_name(said ? said->first : value)};
-  if (said) ignore.reason = printable(trim(said->second));
+  if (said) ignore.reason = printable(trim(said->second).substr(0, text_limit));
   if (ignore.ids[0].empty()) return std::nullopt;
   return ignore;
 }
@@ -134,10 +140,12 @@ std::vector<InlineIgnore> find_ignores(std::string_view text) {
   std::uint32_t number = 0;
   std::uint32_t document = 0;  // the line before it begins
   std::size_t waiting = 0;     // ignores before it know the line that follows them
+  std::size_t ended = 0;       // so many stand in documents before
+  std::size_t ids = 0;
   for (const std::string_view line : lines(text)) {
     ++number;
     if (line.starts_with("---")) {
-      for (InlineIgnore& each : found) each.to = each.to == 0 ? number : each.to;
+      for (; ended < found.size(); ++ended) found[ended].to = number;
       document = number;
     }
     if (std::optional<InlineIgnore> annotation = read_annotation(line)) {
@@ -153,19 +161,22 @@ std::vector<InlineIgnore> find_ignores(std::string_view text) {
       if (!comment.starts_with(marker.text)) continue;
       found.push_back(read_ignore(marker, comment.substr(marker.text.size())));
       found.back().line = number;
+      ids += found.back().ids.size();
       // Behind something on its line it speaks of that alone.
       if (!is_comment_or_empty(line)) found.back().next = number;
       break;
     }
     if (!is_comment_or_empty(line)) waiting = found.size();
-    if (found.size() >= ignore_limit) break;
+    if (found.size() >= ignore_limit || ids >= id_limit) break;
   }
   return found;
 }
 
 void apply(const std::vector<InlineIgnore>& ignores, IgnoreSubject subject, Finding& finding) {
+  if (ignores.empty()) return;
+  const std::vector<std::string> names = names_of(finding);
   for (const InlineIgnore& ignore : ignores) {
-    if (!says(ignore, subject) || !names(ignore, finding)) continue;
+    if (!says(ignore, subject) || !has_any(ignore, names)) continue;
     finding.status = {.state = "suppressed",
                       .reason = ignore.reason,
                       .by = ignore.by + ", line " + std::to_string(ignore.line),

@@ -51,6 +51,18 @@ TEST(InlineIgnore, KeepsReasonAndDate) {
   EXPECT_EQ(ignores[0].reason, "because of this");
 }
 
+TEST(InlineIgnore, IsBoundedWhateverADocumentHolds) {
+  std::string many;
+  for (int i = 0; i < 20'000; ++i) many += "# plimsoll:ignore=A-" + std::to_string(i) + "\n";
+  EXPECT_EQ(find_ignores(many).size(), 1000U);
+  const auto one = find_ignores("# plimsoll:ignore=A-1 " + std::string(100'000, 'r') +
+                                " until=\x1b[31m" + std::string(100'000, '9') + "\n");
+  ASSERT_EQ(one.size(), 1U);
+  EXPECT_LT(one[0].reason.size(), 300U);
+  EXPECT_LT(one[0].until.size(), 300U);
+  EXPECT_TRUE(one[0].until.starts_with("\\x1b")) << one[0].until.substr(0, 10);
+}
+
 TEST(InlineIgnore, KnowsWhatOthersWrite) {
   EXPECT_EQ(taken_back("# hadolint ignore=DL3006,DL3008\nFROM a\n", 2, "X", {"DL3008"}),
             "hadolint, line 1");

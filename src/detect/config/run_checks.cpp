@@ -15,6 +15,10 @@ namespace {
 
 using rule::Truth;
 
+// Ours take a few thousand steps a document; a hundred million are two seconds or three.
+constexpr std::uint64_t document_work_limit = 100'000'000;
+constexpr std::uint64_t layer_work_limit = 1'000'000'000;
+
 bool is_named(const rule::CheckImage& image, const rule::ImageCheck& check,
               const std::set<std::string>& names) {
   const auto has = [&](std::string_view name) {
@@ -127,6 +131,7 @@ bool CheckRunner::has(const Pending& pending) const {
 void CheckRunner::run(const std::vector<Pending>& pending, const PlaceOf& place_of,
                       const std::vector<InlineIgnore>& ignores, Detections& out) {
   const Task task{.place_of = place_of, .ignores = ignores};
+  document_work_ = 0;
   correlations_.clear();  // of records that are gone
   for (const Pending& each : pending) {
     const rule::ImageCheck& check = image_.checks()[each.check];
@@ -153,26 +158,48 @@ std::vector<CheckRunner::About> CheckRunner::checks_about(std::string_view conte
 }
 
 void CheckRunner::run(rule::Facts& facts, const Task& task, Detections& out) {
+  document_work_ = 0;
   correlations_ = add_value_secrets(
       facts, [&](const rule::Record& record) { return task.place_of(record).path; }, find_,
       out.problems);
   std::vector<CheckResult> results;
+  const rule::Record* asked = nullptr;  // any of them: where the document lies
   for (const rule::ImageCheck* const check : checks_) {
     if (facts.of_type(check->record).empty()) continue;
+    asked = facts.of_type(check->record).front();
     Outcome outcome = run(*check, facts, task, out.findings);
     if (!outcome.applied && outcome.unknown.empty()) continue;
     results.push_back(
         result_of(image_.text(check->id), outcome.failed, std::move(outcome.unknown)));
   }
   merge(out.checks, results);
+  if (asked == nullptr) return;
+  const auto say = [&](std::string what) {
+    out.problems.push_back(
+        problem_at({task.place_of(*asked).path}, {Errc::too_many, std::move(what)}));
+  };
+  if (is_spent()) say("takes the checks too much work: not all of it was looked at");
+  if (out.findings.size() >= detection_limit)
+    say("with it there are " + std::to_string(detection_limit) +
+        " findings in this layer: not all of it was looked at");
+}
+
+bool CheckRunner::is_spent() const {
+  return document_work_ > document_work_limit || layer_work_ > layer_work_limit;
 }
 
 Truth CheckRunner::told(std::uint32_t node, const rule::Record& record, const Task& task,
                         Outcome& outcome) {
-  const Truth truth = evaluator_.evaluate(node, {.record = &record});
-  if (truth == Truth::unknown && task.pending == nullptr && outcome.unknown.empty()) {
-    outcome.unknown =
-        evaluator_.was_too_costly() ? "it took too much work" : "a fact that it needs is not known";
+  const bool spent = is_spent();
+  const Truth truth = spent ? Truth::unknown : evaluator_.evaluate(node, {.record = &record});
+  if (!spent) {
+    document_work_ += evaluator_.work();
+    layer_work_ += evaluator_.work();
+  }
+  const bool is_final = spent || task.pending == nullptr;
+  if (truth == Truth::unknown && is_final && outcome.unknown.empty()) {
+    outcome.unknown = spent || evaluator_.was_too_costly() ? "it took too much work"
+                                                           : "a fact that it needs is not known";
     if (record.line != 0) {
       outcome.unknown += " (" + printable(task.place_of(record).path) + ", line " +
                          std::to_string(record.line) + ")";
@@ -186,7 +213,8 @@ void CheckRunner::ask(const Pending& what, const Task& task, Outcome& outcome,
   const rule::ImageCheck& check = image_.checks()[what.check];
   const rule::ImageFail& fail = image_.fails(check)[what.fail];
   const Truth truth = told(fail.node, *what.record, task, outcome);
-  if (truth == Truth::unknown && task.pending != nullptr) task.pending->push_back(what);
+  const bool may_be_told = task.pending != nullptr && !is_spent();
+  if (truth == Truth::unknown && may_be_told) task.pending->push_back(what);
   if (truth != Truth::yes) return;
   outcome.failed = true;
   findings.push_back(
@@ -199,6 +227,10 @@ CheckRunner::Outcome CheckRunner::run(const rule::ImageCheck& check, const rule:
   const auto number = static_cast<std::uint32_t>(&check - image_.checks().data());
   const auto fails = static_cast<std::uint32_t>(image_.fails(check).size());
   for (const rule::Record* const record : facts.of_type(check.record)) {
+    if (findings.size() >= detection_limit) {
+      if (outcome.unknown.empty()) outcome.unknown = "there were too many findings before";
+      break;
+    }
     const Truth applies =
         check.when == rule::nothing ? Truth::yes : told(check.when, *record, task, outcome);
     if (applies == Truth::no) continue;
@@ -206,7 +238,7 @@ CheckRunner::Outcome CheckRunner::run(const rule::ImageCheck& check, const rule:
     for (std::uint32_t i = 0; i < fails; ++i) {
       const Pending what{.check = number, .fail = i, .record = record};
       if (applies == Truth::yes) ask(what, task, outcome, findings);
-      else if (task.pending != nullptr) task.pending->push_back(what);
+      else if (task.pending != nullptr && !is_spent()) task.pending->push_back(what);
     }
   }
   return outcome;

@@ -27,10 +27,17 @@ struct CheckChoice {
 using PlaceOf = std::function<Location(const rule::Record&)>;
 
 /// The checks of one scan. Threads: each has its own.
+///
+/// Safety  a small document can stand for very many findings, and a check may ask of each thing all
+///         others: what is found in a layer (detection_limit) and the work that is put into a
+///         document and into a layer are bounded. What was left then is not evaluated, and a Problem.
 class CheckRunner {
  public:
   /// `find` tells what in values is a secret; without it, checks that ask are not evaluated.
   CheckRunner(const rule::CheckImage& image, const CheckChoice& choice, FindValueSecrets find);
+
+  /// The work of those before it counts no more.
+  void begin_layer() { layer_work_ = 0; }
 
   /// Adds what is to be found in values to `facts`, and runs what applies to its records; findings
   /// lie at `path`, and `ignores` speak of them.
@@ -76,6 +83,7 @@ class CheckRunner {
   void ask(const Pending& what, const Task& task, Outcome& outcome, std::vector<Finding>& findings);
   rule::Truth told(std::uint32_t node, const rule::Record& record, const Task& task,
                    Outcome& outcome);
+  [[nodiscard]] bool is_spent() const;
   Finding finding_of(const rule::ImageCheck& check, const rule::ImageFail& fail,
                      const rule::Record& record, Location place,
                      const std::vector<InlineIgnore>& ignores);
@@ -88,6 +96,7 @@ class CheckRunner {
   SecretCorrelations correlations_;  // of the document in hand
   rule::Evaluator evaluator_;
   std::vector<const rule::ImageCheck*> checks_;
+  std::uint64_t document_work_ = 0, layer_work_ = 0;
 };
 
 /// An Error if a chosen name is none of any check, with the one that was probably meant.

@@ -30,9 +30,12 @@ std::string_view line_around(std::string_view text, std::size_t at) {
   return text.substr(begin, std::min(end - begin, 2 * line_reach));
 }
 
-bool is_allowed_by_comment(std::string_view outer, std::size_t at) {
+/// The word, or nothing.
+std::string_view allowing_word(std::string_view outer, std::size_t at) {
   const std::string_view line = line_around(outer, at);
-  return std::ranges::any_of(pragmas, [&](std::string_view word) { return line.contains(word); });
+  const auto* const word =
+      std::ranges::find_if(pragmas, [&](std::string_view each) { return line.contains(each); });
+  return word == std::end(pragmas) ? std::string_view() : *word;
 }
 
 /// Hashes of lock files name their algorithm in front: "sha512-…".
@@ -152,9 +155,10 @@ std::optional<SecretHit> SecretJudge::judged(const SecretMatch& match,
   const std::string_view value =
       where.text.substr(match.value_begin, match.value_end - match.value_begin);
   const std::string_view front = where.text.substr(match.begin, match.value_begin - match.begin);
-  if (is_none(match.rule, value) || is_hash(where.text, match.value_begin) ||
-      is_named_digest(front, value) || !has_context(where.text, match, rule.context) ||
-      is_allowed_by_comment(where.outer, where.outer_begin)) {
+  // What begins as only the vendor's secrets do is no hash, whatever stands before it.
+  const bool may_be_hash = without_prefix(value, rule.prefixes).size() == value.size();
+  if (is_none(match.rule, value) || (may_be_hash && is_hash(where.text, match.value_begin)) ||
+      is_named_digest(front, value) || !has_context(where.text, match, rule.context)) {
     return std::nullopt;
   }
   const std::string_view behind = where.text.substr(match.value_end);
@@ -171,11 +175,12 @@ std::optional<SecretHit> SecretJudge::judged(const SecretMatch& match,
     hit.severity = static_cast<Level>(static_cast<int>(hit.severity) - 1);
   }
   hit.masked = masked_secret(value, rule.prefixes);
+  hit.allowed_by = allowing_word(where.outer, where.outer_begin);
   hit.evidence = std::move(verified.evidence);
+  hit.length = value.size() + std::min(verified.more, behind.size());
   if (!options_.correlation_key.empty()) {
-    const std::size_t length = value.size() + std::min(verified.more, behind.size());
-    hit.correlation =
-        secret_correlation(options_.correlation_key, where.text.substr(match.value_begin, length));
+    hit.correlation = secret_correlation(options_.correlation_key,
+                                         where.text.substr(match.value_begin, hit.length));
   }
   return hit;
 }

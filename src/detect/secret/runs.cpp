@@ -19,7 +19,7 @@ namespace {
 
 constexpr std::size_t least_run = 20;
 constexpr std::size_t block = 64;
-constexpr std::size_t longest_run = std::size_t{64} << 10U;
+constexpr std::size_t longest_piece = std::size_t{64} << 10U;
 constexpr std::size_t head_length = 16;  // characters that show whether text comes out
 
 constexpr std::array<bool, 256> in_run = [] {
@@ -108,7 +108,7 @@ std::string_view whole(std::string_view run, bool is_hex) {
 /// Text has no byte above 0x7F: so every fourth character of its base64 is of the alphabet's first
 /// half, and every second one of its hex is below 8. Names in programs are told apart by that.
 bool may_be_text(std::string_view run, bool is_hex) {
-  for (std::size_t i = 0; i < head_length; i += is_hex ? 2 : 4) {
+  for (std::size_t i = 0; i < std::min(head_length, run.size()); i += is_hex ? 2 : 4) {
     const char c = run[i];
     const bool fits =
         is_hex ? c >= '0' && c <= '7' : (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'f');
@@ -137,12 +137,12 @@ bool goes_on(std::string_view text, const DecodedSegment& before, std::size_t be
   if (begin < before.outer_end || begin - before.outer_end > 2) return false;
   if ((before.outer_end - before.outer) % 4 != 0) return false;
   const std::string_view between = text.substr(before.outer_end, begin - before.outer_end);
-  return between == "\n" || between == "\r\n";
+  return between.empty() || between == "\n" || between == "\r\n";
 }
 
-void keep(std::string_view text, std::size_t begin, std::size_t end, DecodeBudget& budget,
-          DecodedText& out) {
-  const std::string_view run = text.substr(begin, std::min(end - begin, longest_run));
+void keep_piece(std::string_view text, std::size_t begin, std::size_t end, DecodeBudget& budget,
+                DecodedText& out) {
+  const std::string_view run = text.substr(begin, end - begin);
   if (budget.runs == 0) return;
   const bool all_hex = std::ranges::all_of(run, is_hex_digit);
   // A line end comes between, unless it turns out to go on where the last one ended.
@@ -165,6 +165,14 @@ void keep(std::string_view text, std::size_t begin, std::size_t end, DecodeBudge
                           .outer = begin,
                           .outer_end = begin + run.size(),
                           .is_hex = is_hex});
+}
+
+/// A long run in pieces, which belong together.
+void keep(std::string_view text, std::size_t begin, std::size_t end, DecodeBudget& budget,
+          DecodedText& out) {
+  static_assert(longest_piece % 4 == 0);
+  for (; begin < end; begin = std::min(begin + longest_piece, end))
+    keep_piece(text, begin, std::min(begin + longest_piece, end), budget, out);
 }
 
 /// Finds runs by 64 bytes at once.

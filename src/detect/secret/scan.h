@@ -72,6 +72,8 @@ struct SecretHit {
   std::string evidence;       // "account 123456789012"; may be empty
   std::string encoding;       // "base64" or "hex" if it was found in what that decodes to
   std::string correlation;    // empty without a key
+  std::uint64_t length = 0;   // in the file, from `offset` on
+  std::string allowed_by;     // the word in a comment on its line that takes it back, or nothing
   bool operator==(const SecretHit&) const = default;
 };
 

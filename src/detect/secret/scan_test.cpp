@@ -9,6 +9,7 @@
 #include "base/text.h"
 #include "detect/secret/builtin.h"
 #include "detect/secret/decode.h"
+#include "detect/secret/redact.h"
 #include "detect/secret/rule_file.h"
 #include "detect/secret/rule_image.h"
 #include "detect/secret/sample.h"
@@ -180,10 +181,58 @@ TEST(SecretScan, OnlyOnceIsDecoded) {
 }
 
 TEST(SecretScan, ACommentAllowsWhatIsInItsLine) {
-  EXPECT_TRUE(scanned("a = " + token() + " # plimsoll:allow\n").hits.empty());
-  EXPECT_EQ(scanned("a = " + token() + "\n# plimsoll:allow\n").hits.size(), 1U);
+  const auto allowed_by = [](const std::string& text) {
+    return scanned(text).hits.at(0).allowed_by;
+  };
+  EXPECT_EQ(allowed_by("a = " + token() + " # plimsoll:allow\n"), "plimsoll:allow");
+  EXPECT_EQ(allowed_by("a = " + token() + "\n# plimsoll:allow\n"), "");
   const std::string code = encode_base64("token: " + token());
-  EXPECT_TRUE(scanned("a: " + code + "  # plimsoll:allow\n").hits.empty());
+  EXPECT_EQ(allowed_by("a: " + code + "  # gitleaks:allow\n"), "gitleaks:allow");
+}
+
+TEST(SecretScan, IsNotPutOffByWhatStandsBefore) {
+  EXPECT_EQ(scanned("x: sha256:" + token() + "\n").hits.size(), 1U);
+  EXPECT_EQ(scanned("\xFF\xFEtoken = " + token() + "\n").hits.size(), 1U);
+  EXPECT_EQ(scanned("\xFE\xFFtoken = " + token() + "\n").hits.size(), 1U);
+}
+
+TEST(SecretScan, LongRunsAreLookedIntoToTheirEnd) {
+  const std::string inner = std::string(100'000, '#') + " token: " + token() + " end";
+  for (const std::size_t cut : {0U, 1U, 2U, 3U, 65'537U})
+    EXPECT_EQ(scanned("x: " + encode_base64(inner.substr(cut)) + "\n").hits.size(), 1U) << cut;
+  for (const std::size_t more : {0U, 1U, 5U, 20U})  // a last piece of any size
+    EXPECT_TRUE(scanned(encode_base64(std::string(98'304 - 12 + more, '#'))).hits.empty());
+}
+
+TEST(SecretRedactor, ShowsMasks) {
+  SecretRedactor redactor;
+  EXPECT_EQ(redactor.redacted("RUN curl -H " + token() + " http://x"),
+            "RUN curl -H ghp_******** http://x");
+  EXPECT_EQ(redactor.redacted("a " + token() + " b " + token(2) + " # plimsoll:allow"),
+            "a ghp_******** b ghp_******** # plimsoll:allow");
+  EXPECT_EQ(redactor.redacted("nothing here"), "nothing here");
+  EXPECT_EQ(redactor.redacted(""), "");
+  const std::string text = "first " + token() + " last";
+  EXPECT_EQ(redactor.redacted(text, 0, 12), "first ghp_********");
+  EXPECT_EQ(redactor.redacted(text, 12, text.size()), "******** last");
+  EXPECT_EQ(redactor.redacted(text, 10, 12), "********");
+  EXPECT_EQ(redactor.redacted(text, 0, 5), "first");
+  EXPECT_EQ(redactor.redacted("x: " + encode_base64("token: " + token()) + " y"),
+            "x: ghp_********= y");
+}
+
+TEST(SecretRedactor, HidesKeysToTheirEnd) {
+  SecretRedactor redactor;
+  for (const std::string_view kind :
+       {"<key ed25519>", "<key ec>", "<key encrypted>", "<key-line ec>"}) {
+    const std::string key = make_secret_sample(kind, 1).value().text;
+    const std::string whole = redactor.redacted("RUN echo '" + key + "' > k");
+    EXPECT_EQ(whole.find("MC"), std::string::npos) << whole;
+    EXPECT_LT(whole.size(), 60U) << whole;
+    EXPECT_TRUE(whole.ends_with("' > k")) << whole;
+    const std::string cut = redactor.redacted("RUN echo '" + key.substr(0, key.size() - 50));
+    EXPECT_LT(cut.size(), 60U) << cut;
+  }
 }
 
 TEST(SecretScan, HashesOfLockFilesAreNone) {

@@ -156,6 +156,9 @@ void SecretScanner::Work::add(const SecretMatch& match, const MatchedText& where
     one.outer_end = window.file_offset(segment->outer_end);
   }
   one.end = one.begin + length;
+  // A key is longer than what the rule matched; UTF-16 twice as long as its text.
+  const std::uint64_t outer = one.outer_end - one.hit.offset;
+  one.hit.length = segment != nullptr ? outer : std::max(outer, one.hit.length);
   pending.push_back(std::move(one));
 }
 

@@ -27,12 +27,20 @@ bool is_utf16(std::string_view head, std::size_t zero_at) {
   return plain * 10 >= units * 9;
 }
 
+/// Nine of ten bytes are plain text: two of them would be one Chinese character after the other.
+bool is_ascii_text(std::string_view head) {
+  const auto is_plain = [](char c) { return (c >= ' ' && c < '\x7F') || is_space(c); };
+  const auto plain = static_cast<std::size_t>(std::ranges::count_if(head, is_plain));
+  return !head.empty() && plain * 10 >= head.size() * 9;
+}
+
 }  // namespace
 
 TextStart text_kind_of(std::string_view head) {
   head = head.substr(0, looked_at);
-  if (head.starts_with("\xFF\xFE")) return {TextKind::utf16_little, 2};
-  if (head.starts_with("\xFE\xFF")) return {TextKind::utf16_big, 2};
+  const bool little = head.starts_with("\xFF\xFE");
+  if ((little || head.starts_with("\xFE\xFF")) && !is_ascii_text(head.substr(2)))
+    return {little ? TextKind::utf16_little : TextKind::utf16_big, 2};
   if (!head.contains('\0')) return {};
   if (is_utf16(head, 1)) return {TextKind::utf16_little, 0};
   if (is_utf16(head, 0)) return {TextKind::utf16_big, 0};

@@ -4,6 +4,9 @@
 //         the built-in image, the files' text, and the versions that decide about an image's bytes.
 // Errors  of the rules alone: a cache that cannot be read or written only costs time.
 // SPDX-License-Identifier: Apache-2.0
+#include <sys/stat.h>
+#include <unistd.h>
+
 #include <array>
 
 #include "base/digest.h"
@@ -55,6 +58,14 @@ Result<std::string> compiled(const std::vector<RuleFile>& files) {
   return make_secret_image(set);
 }
 
+/// A compiled database is a program of Vectorscan's: nobody else may have written it.
+bool is_own(const std::string& path) {
+  struct stat status{};
+  if (::lstat(path.c_str(), &status) != 0 || !S_ISREG(status.st_mode)) return false;
+  const bool is_mine = status.st_uid == ::geteuid() || status.st_uid == 0;
+  return is_mine && (status.st_mode & S_IWOTH) == 0;
+}
+
 /// What cannot be kept is made again next time.
 void keep(const std::string& folder, const std::string& path, const std::string& image) {
   if (!make_folders(folder)) return;
@@ -69,7 +80,7 @@ Result<std::shared_ptr<const SecretRules>> SecretRules::with_users(
   if (paths.empty()) return built_in();
   const std::vector<RuleFile> files = TRY(read_files(paths));
   const std::string cached = cache_folder.empty() ? "" : cache_path(cache_folder, files);
-  if (!cached.empty()) {
+  if (!cached.empty() && is_own(cached)) {
     if (const auto image = read_regular_file(cached, image_limit)) {
       if (auto rules = open(*image)) return rules;
     }

@@ -87,9 +87,20 @@ std::size_t code_length(std::string_view text) {
   return count;
 }
 
+/// As far as it may be a key, without its second mark: that must not be shown either.
+std::size_t reach_of_code(std::string_view text) {
+  const auto is_code = [](char c) {
+    return is_alnum(c) || c == '+' || c == '/' || c == '=' || c == '\\' || is_space(c);
+  };
+  text = text.substr(0, key_limit);
+  return take_while(is_code, text).size();
+}
+
 SecretVerified not_a_key(std::string_view behind) {
   if (code_length(behind) < least_code) return {.is_no_secret = true};
-  return {.verdict = SecretVerdict::unlikely, .evidence = "not a whole key"};
+  SecretVerified doubted{.verdict = SecretVerdict::unlikely, .evidence = "not a whole key"};
+  doubted.more = reach_of_code(behind);
+  return doubted;
 }
 
 /// OpenSSH's form names its cipher at a fixed place (PROTOCOL.key of OpenSSH).
@@ -145,7 +156,7 @@ SecretVerified verify_private_key(const SecretCandidate& candidate) {
   }
   if (verified.verdict == SecretVerdict::unlikely) verified = not_a_key(candidate.behind);
   wipe_secret(body.text);
-  verified.more = body.length;
+  verified.more = std::max(verified.more, body.length);
   return verified;
 }
 

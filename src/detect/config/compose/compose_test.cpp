@@ -36,6 +36,9 @@ TEST(Interpolated, PutsDefaultsIn) {
   std::string deep;
   for (int i = 0; i < 1000; ++i) deep += "${A:-";
   EXPECT_TRUE(interpolated(deep + "x" + std::string(1000, '}')).unresolved);
+  EXPECT_EQ(shown("${A:-{}"), "${A:-{}|?|v");
+  EXPECT_EQ(shown("{${A:-b}}"), "{b}|v");
+  EXPECT_EQ(shown("}${A}{"), "}${A}{|?|v");
 }
 
 TEST(Port, IsCut) {

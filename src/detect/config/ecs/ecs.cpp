@@ -8,8 +8,6 @@ namespace plimsoll::ecs {
 
 namespace {
 
-constexpr std::size_t sniffed = std::size_t{64} << 10U;
-
 /// The task definition of a document; one that does not exist() if it holds none.
 const config::Value& task_of(const config::Value& root) {
   const config::Value& described = root["taskDefinition"];
@@ -19,12 +17,11 @@ const config::Value& task_of(const config::Value& root) {
 }  // namespace
 
 bool is_ecs(std::string_view path, std::string_view text) {
-  const std::string_view start = text.substr(0, sniffed);
-  const auto first = start.find_first_not_of(" \t\r\n\xEF\xBB\xBF");
-  const bool json = first != std::string_view::npos && start[first] == '{';
-  if (!json || !path.ends_with(".json") || path.ends_with(".tf.json")) return false;
-  const bool service = start.contains("\"serviceName\"") && start.contains("\"taskDefinition\"");
-  return service || start.contains("\"containerDefinitions\"");
+  if (!path.ends_with(".json") || path.ends_with(".tf.json")) return false;
+  const auto first = text.find_first_not_of(" \t\r\n\xEF\xBB\xBF");
+  if (first == std::string_view::npos || text[first] != '{') return false;
+  const bool service = text.contains("\"serviceName\"") && text.contains("\"taskDefinition\"");
+  return service || text.contains("\"containerDefinitions\"");
 }
 
 void read_ecs(std::string_view path, std::string_view text, rule::Facts& facts,

@@ -19,23 +19,44 @@ using rule::Fact;
 using rule::Record;
 namespace of = rule::facts;
 
+/// Whether what stands before a key lets it be one: a line's beginning or a comma, and between them
+/// quotes, dashes, a brace, and what YAML allows there: `? `, an anchor, a tag.
+bool may_be_key(std::string_view before) {
+  constexpr std::string_view signs = " \t\"'{-?";
+  for (;;) {
+    before = before.substr(0, before.find_last_not_of(signs) + 1);
+    if (before.empty() || before.ends_with('\n') || before.ends_with('\r') || before.ends_with(','))
+      return true;
+    const std::size_t word = before.find_last_of(" \t\r\n") + 1;  // npos + 1 is 0
+    if (before[word] != '&' && before[word] != '!') return false;
+    before = before.substr(0, word);
+  }
+}
+
 /// Whether a line begins with that key, as a key of the document or of an item of a list.
 bool has_key(std::string_view text, std::string_view key) {
-  if (text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3);
   for (std::size_t at = 0; (at = text.find(key, at)) != std::string_view::npos; at += key.size()) {
-    std::size_t begin = at;
-    while (begin > 0 &&
-           (is_blank(text[begin - 1]) || text[begin - 1] == '"' || text[begin - 1] == '\'' ||
-            text[begin - 1] == '{' || text[begin - 1] == '-'))
-      --begin;
-    const bool begins =
-        begin == 0 || text[begin - 1] == '\n' || text[begin - 1] == '\r' || text[begin - 1] == ',';
     std::size_t end = at + key.size();
-    while (end < text.size() && (text[end] == '"' || text[end] == '\'' || is_blank(text[end])))
+    // The colon of a key with a question mark stands in the next line.
+    while (end < text.size() && (text[end] == '"' || text[end] == '\'' || is_space(text[end])))
       ++end;
-    if (begins && end < text.size() && text[end] == ':') return true;
+    if (end < text.size() && text[end] == ':' && may_be_key(text.substr(0, at))) return true;
   }
   return false;
+}
+
+/// Nobody writes letters as \u0041 but to hide them.
+bool has_escaped_letter(std::string_view text) {
+  for (std::size_t at = 0; (at = text.find("\\u00", at)) != std::string_view::npos; at += 4) {
+    const std::string_view digits = text.substr(at + 4, 2);
+    if (digits.size() == 2 && digits[0] >= '4' && digits[0] <= '7' && is_alnum(digits[1]))
+      return true;
+  }
+  return false;
+}
+
+bool may_have_key(std::string_view text, std::string_view key) {
+  return has_key(text, key) || has_escaped_letter(text);
 }
 
 void set_object(const Object& object, Record& to, Recorder& out) {
@@ -91,7 +112,7 @@ void add_object(const Object& object, Record& to, Context& context) {
 bool is_kubernetes(std::string_view path, std::string_view text) {
   const std::string name = lower(path.substr(path.rfind('/') + 1));
   const bool fits = name.ends_with(".yaml") || name.ends_with(".yml") || name.ends_with(".json");
-  return fits && has_key(text, "apiVersion") && has_key(text, "kind");
+  return fits && may_have_key(text, "apiVersion") && may_have_key(text, "kind");
 }
 
 void read_objects(std::string_view path, std::string_view text, std::string_view home,

@@ -14,7 +14,6 @@ namespace {
 
 using config::Value;
 
-constexpr std::size_t sniffed = std::size_t{8} << 10U;
 constexpr std::size_t max_resources = 20'000;
 
 bool is_hcl_name(std::string_view path) { return path.ends_with(".tf") || path.ends_with(".tofu"); }
@@ -179,9 +178,8 @@ std::optional<Value> parse_module_file(std::string_view path, std::string_view t
 bool is_terraform(std::string_view path, std::string_view text) {
   if (is_values_file(path)) return true;
   if (is_hcl_name(path) || is_json_name(path)) return true;
-  const std::string_view start = text.substr(0, sniffed);
-  return path.ends_with(".json") && start.contains("\"terraform_version\"") &&
-         start.contains("\"planned_values\"");
+  return path.ends_with(".json") && text.contains("\"terraform_version\"") &&
+         text.contains("\"planned_values\"");
 }
 
 void read_terraform(std::string_view path, std::string_view text, rule::Facts& facts,
