@@ -25,6 +25,6 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const std::string image = rule::make_check_image(pack);
   const auto opened = rule::CheckImage::open(image);
   if (!opened || opened->checks().size() != pack.checks.size()) std::abort();
-  (void)test_checks(set, image, TestDemand::none);
+  (void)test_checks(set, image, TestDemand::none, {});
   return 0;
 }

@@ -41,11 +41,11 @@ TEST(Provenance, OfTheFirstVersion) {
 
 TEST(Provenance, OfTheSecondVersion) {
   const Attestation found = stated(R"({
-    "buildDefinition": {"externalParameters": {"configSource": {"uri": "https://git.example/a.git"}},
+    "buildDefinition": {"externalParameters": {"configSource": {"uri": "https://git.example/a"}},
                         "resolvedDependencies": [{"uri": "pkg:docker/golang@1.24"}]},
     "runDetails": {"builder": {"id": "https://ci.example/builder"}}})");
   EXPECT_EQ(found.builder, "https://ci.example/builder");
-  EXPECT_EQ(found.source, "https://git.example/a.git");
+  EXPECT_EQ(found.source, "https://git.example/a");
   EXPECT_THAT(found.materials, ElementsAre("pkg:docker/golang@1.24"));
 }
 

@@ -1,7 +1,7 @@
 // image/sigstore_bundle.h - a signature as cosign 3 keeps it: a bundle around a signed statement.
 //
-// Format  sigstore bundle 0.1 to 0.3 as JSON (of which only envelope and certificate are read), DSSE envelope
-//         1.0 (also alone, as attestations are kept), in-toto statement 0.1 and 1.
+// Format  sigstore bundle 0.1 to 0.3 as JSON (of which only envelope and certificate are read),
+//         DSSE envelope 1.0 (also alone, as attestations are kept), in-toto statement 0.1 and 1.
 // Safety  the signature covers the statement's bytes and its type; what it does not cover is not
 //         believed.
 // SPDX-License-Identifier: Apache-2.0

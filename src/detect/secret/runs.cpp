@@ -83,7 +83,7 @@ std::uint64_t long_runs(std::uint64_t mask) {
 constexpr std::array<bool, 256> in_text = [] {
   std::array<bool, 256> table{};
   for (int c = ' '; c < 0x7F; ++c) table[static_cast<std::size_t>(c)] = true;
-  for (const char c : {'\n', '\t', '\r'}) table[static_cast<std::size_t>(c)] = true;
+  for (const char c : {'\n', '\t', '\r'}) table[static_cast<unsigned char>(c)] = true;
   return table;
 }();
 
