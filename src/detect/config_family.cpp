@@ -85,10 +85,11 @@ class ConfigDetector : public Detector {
   }
 
   void check(Detections& out) {
-    if (const auto* const documents = documents_of(path_))
-      return checker_.check_rendered(
-          {path_, helm::release_namespace(scope_.rendered->chart_around(path_))}, *documents, text_,
-          out);
+    if (const auto* const documents = documents_of(path_)) {
+      const std::string_view chart = scope_.rendered->chart_around(path_);
+      return checker_.check_rendered({path_, helm::release_namespace(chart)}, *documents, text_,
+                                     out);
+    }
     if (text_.contains("{{") && !helm::chart_of(path_).empty() &&
         kubernetes::is_kubernetes(path_, text_)) {
       // Why helm did not render it is told of the chart as a whole.
