@@ -108,6 +108,7 @@ class Together {
     std::vector<std::string> said;
     for (const Finding& finding : out.findings) {
       EXPECT_EQ(finding.location.layer, 2U);
+      if (finding.status.state == "suppressed") continue;
       said.push_back(finding.location.path + ":" + std::to_string(finding.location.line));
     }
     for (const CheckResult& check : out.checks)
@@ -132,6 +133,16 @@ TEST(Held, PoliciesOfOtherFilesCount) {
   EXPECT_EQ(together.say({{"b.yaml", std::string(policy)}, {"a.yaml", a}}),
             (std::vector<std::string>{"a.yaml:4"}));
   EXPECT_EQ(together.say({{"a.yaml", a}}), (std::vector<std::string>{"?"}));
+}
+
+TEST(Held, CommentsThatIgnoreAreHeldToo) {
+  Together together("pod.netpol = 0");
+  const std::string a(pod);
+  const auto say = [&](const std::string& text) {
+    return together.say({{"a.yaml", text}, {"b.yaml", std::string(policy)}});
+  };
+  EXPECT_EQ(say("# kics-scan ignore\n\n" + a), std::vector<std::string>());  // the whole file
+  EXPECT_EQ(say("# plimsoll:ignore=T-001\n\n" + a), (std::vector<std::string>{"a.yaml:6"}));
 }
 
 TEST(Held, WhatIsPrivateIsKnownAsLongAsItsFileIsRead) {
