@@ -1,5 +1,5 @@
-// fuzz/value_secrets.cpp - documents of every kind, and the secrets in their values: what is said of
-// one is its kind and nothing else.
+// fuzz/value_secrets.cpp - documents of every kind, and the secrets in their values: what is said
+// of one is its kind and nothing else.
 // SPDX-License-Identifier: Apache-2.0
 #include "detect/config/value_secrets.h"
 

@@ -19,8 +19,9 @@ struct TestedChecks {
   std::vector<Error> failures;
 };
 
-/// `image` is that of the set. A test is a document of the kind that the check's context belongs to;
-/// contexts that no document gives (images, hosts) have no tests of this kind, and are passed over.
+/// `image` is that of the set. A test is a document of the kind that the check's context belongs
+/// to; contexts that no document gives (images, hosts) have no tests of this kind, and are passed
+/// over.
 /// `find` tells what in values is a secret.
 TestedChecks test_checks(const rule::RuleSet& set, std::string_view image, TestDemand demand,
                          const FindValueSecrets& find);
