@@ -13,6 +13,8 @@
 #include <algorithm>
 #include <memory>
 
+#include "base/openssl.h"
+
 namespace plimsoll {
 
 namespace {
@@ -23,20 +25,10 @@ constexpr const char* issuer_oid = "1.3.6.1.4.1.57264.1.8";      // a UTF8String
 constexpr const char* old_issuer_oid = "1.3.6.1.4.1.57264.1.1";  // the text as it is
 constexpr const char* user_name_oid = "1.3.6.1.4.1.57264.1.7";   // of another name
 
-template <auto Free>
-struct Freed {
-  template <typename T>
-  void operator()(T* object) const {
-    Free(object);
-  }
-};
-using Bio = std::unique_ptr<BIO, Freed<BIO_free_all>>;
-using Certificate = std::unique_ptr<X509, Freed<X509_free>>;
-using Names = std::unique_ptr<GENERAL_NAMES, Freed<GENERAL_NAMES_free>>;
-using Oid = std::unique_ptr<ASN1_OBJECT, Freed<ASN1_OBJECT_free>>;
-using Utf8 = std::unique_ptr<ASN1_UTF8STRING, Freed<ASN1_UTF8STRING_free>>;
-
-int no_password(char* /*buffer*/, int /*size*/, int /*writing*/, void* /*context*/) { return -1; }
+using Certificate = OpensslOwner<X509, X509_free>;
+using Names = OpensslOwner<GENERAL_NAMES, GENERAL_NAMES_free>;
+using Oid = OpensslOwner<ASN1_OBJECT, ASN1_OBJECT_free>;
+using Utf8 = OpensslOwner<ASN1_UTF8STRING, ASN1_UTF8STRING_free>;
 
 std::string text_of(const ASN1_STRING* from) {
   if (from == nullptr) return {};
@@ -50,8 +42,9 @@ Certificate parse(std::string_view bytes) {
     const auto* at = reinterpret_cast<const unsigned char*>(bytes.data());
     return Certificate(d2i_X509(nullptr, &at, static_cast<long>(bytes.size())));
   }
-  const Bio bio(BIO_new_mem_buf(bytes.data(), static_cast<int>(bytes.size())));
-  return Certificate(bio ? PEM_read_bio_X509(bio.get(), nullptr, no_password, nullptr) : nullptr);
+  const OpensslBio bio(BIO_new_mem_buf(bytes.data(), static_cast<int>(bytes.size())));
+  return Certificate(bio ? PEM_read_bio_X509(bio.get(), nullptr, no_openssl_password, nullptr)
+                         : nullptr);
 }
 
 std::string name_of(const GENERAL_NAME* name) {

@@ -74,6 +74,8 @@ class Attributes {
   posix_spawnattr_t attributes_{};
 };
 
+}  // namespace
+
 std::vector<char*> pointers_to(std::vector<std::string>& texts) {
   std::vector<char*> pointers;
   pointers.reserve(texts.size() + 1);
@@ -81,8 +83,6 @@ std::vector<char*> pointers_to(std::vector<std::string>& texts) {
   pointers.push_back(nullptr);
   return pointers;
 }
-
-}  // namespace
 
 Result<Child> Child::start(const std::string& program,
                            std::span<const std::string_view> environment) {

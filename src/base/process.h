@@ -11,12 +11,17 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include "base/result.h"
 
 namespace plimsoll {
 
 constexpr int child_socket = 3;  // its number inside the child
+
+/// What exec and its kin take: the texts' own bytes, and a null pointer behind the last one. They
+/// must outlive it.
+std::vector<char*> pointers_to(std::vector<std::string>& texts);
 
 /// A running program. Destroying it closes the socket, ends the program and waits for it.
 class Child {

@@ -17,6 +17,7 @@
 #include <span>
 
 #include "base/digest.h"
+#include "base/openssl.h"
 
 namespace plimsoll {
 
@@ -27,23 +28,11 @@ constexpr std::size_t signature_limit = 4096;
 constexpr int smallest_rsa = 2048;
 constexpr int largest_rsa = 8192;  // larger ones only cost time
 
-template <auto Free>
-struct Freed {
-  template <typename T>
-  void operator()(T* object) const {
-    Free(object);
-  }
-};
-using Bio = std::unique_ptr<BIO, Freed<BIO_free_all>>;
-using KeyPointer = std::unique_ptr<EVP_PKEY, Freed<EVP_PKEY_free>>;
-using Context = std::unique_ptr<EVP_MD_CTX, Freed<EVP_MD_CTX_free>>;
+using Context = OpensslOwner<EVP_MD_CTX, EVP_MD_CTX_free>;
 
 const unsigned char* bytes_of(std::string_view text) {
   return reinterpret_cast<const unsigned char*>(text.data());
 }
-
-/// Nobody is asked for the password of an encrypted key.
-int no_password(char* /*buffer*/, int /*size*/, int /*writing*/, void* /*context*/) { return -1; }
 
 std::string curve_of(const EVP_PKEY* key) {
   std::array<char, 64> name{};
@@ -130,7 +119,7 @@ bool verifies_by(const Way& way, EVP_PKEY* key, std::string_view message,
 }  // namespace
 
 struct PublicKey::Key {
-  KeyPointer key;
+  OpensslKey key;
 };
 
 Result<PublicKey> PublicKey::parse(std::string_view pem) {
@@ -145,8 +134,8 @@ Result<PublicKey> PublicKey::parse(std::string_view pem) {
     return fail(Errc::malformed,
                 "is a certificate: the key alone is wanted (openssl x509 -pubkey)");
   }
-  const Bio bio(BIO_new_mem_buf(pem.data(), static_cast<int>(pem.size())));
-  KeyPointer key(PEM_read_bio_PUBKEY(bio.get(), nullptr, no_password, nullptr));
+  const OpensslBio bio(BIO_new_mem_buf(pem.data(), static_cast<int>(pem.size())));
+  OpensslKey key(PEM_read_bio_PUBKEY(bio.get(), nullptr, no_openssl_password, nullptr));
   ERR_clear_error();
   if (!key) {
     return fail(Errc::malformed,

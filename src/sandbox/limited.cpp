@@ -22,6 +22,7 @@
 
 #include "base/file.h"
 #include "base/frame.h"
+#include "base/process.h"
 #include "base/text.h"
 #include "sandbox/landlock.h"
 #include "sandbox/seccomp.h"
@@ -59,14 +60,6 @@ class ScratchFolder {
   explicit ScratchFolder(std::string path) : path_(std::move(path)) {}
   std::string path_;
 };
-
-std::vector<char*> pointers_to(std::vector<std::string>& texts) {
-  std::vector<char*> pointers;
-  pointers.reserve(texts.size() + 1);
-  for (std::string& text : texts) pointers.push_back(text.data());
-  pointers.push_back(nullptr);
-  return pointers;
-}
 
 void limit(int resource, std::uint64_t value) {
   const rlimit both{.rlim_cur = value, .rlim_max = value};

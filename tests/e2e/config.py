@@ -97,18 +97,7 @@ FOUND_IN_MANIFEST = {
     "KW-063": [18], "KR-001": [45], "KR-002": [38], "KR-007": [41], "KR-014": [51]}
 
 
-class Config(plimsoll.Case):
-    def setUp(self):
-        super().setUp()
-        self.tree = self.folder / "tree"
-        self.tree.mkdir()
-
-    def write(self, name, content):
-        path = self.tree / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(content if isinstance(content, bytes) else content.encode())
-        return path
-
+class Config(plimsoll.TreeCase):
     def report(self, *arguments, target=None, **options):
         return self.run_plimsoll("config", target or self.tree, "-f", "json", *arguments, **options).report
 

@@ -17,19 +17,8 @@ MEMORY = 160  # MB; a document of 8 MB is held as a tree
 SECONDS = 15  # of processor time; the slowest takes three
 
 
-class Hostile(plimsoll.Case):
+class Hostile(plimsoll.TreeCase):
     """A tree of files, scanned with a limit on memory and time."""
-
-    def setUp(self):
-        super().setUp()
-        self.tree = self.folder / "tree"
-        self.tree.mkdir()
-
-    def write(self, name, content):
-        path = self.tree / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(content if isinstance(content, bytes) else content.encode())
-        return path
 
     def bounded(self, *words, status=0, seconds=SECONDS, memory=MEMORY):
         """The report of a run that stays within the limits; sanitizers take many times as much."""

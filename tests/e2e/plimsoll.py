@@ -86,6 +86,21 @@ class Case(unittest.TestCase):
         return self.run_plimsoll(command, *arguments, "--format", "json", "--scanners", "none", **options).report
 
 
+class TreeCase(Case):
+    """A test with a tree of files to scan, `self.tree`."""
+
+    def setUp(self):
+        super().setUp()
+        self.tree = self.folder / "tree"
+        self.tree.mkdir()
+
+    def write(self, name, content):
+        path = self.tree / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content if isinstance(content, bytes) else content.encode())
+        return path
+
+
 def signal_name(status):
     try:
         return signal.Signals(-status).name

@@ -24,18 +24,10 @@ def gitlab_token(seed):
     return "glpat-" + "".join(random.Random(seed).choices(ALPHABET, k=20))
 
 
-class Secrets(plimsoll.Case):
+class Secrets(plimsoll.TreeCase):
     def setUp(self):
         super().setUp()
         self.token = gitlab_token(1)
-        self.tree = self.folder / "tree"
-        self.tree.mkdir()
-
-    def write(self, name, content):
-        path = self.tree / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(content if isinstance(content, bytes) else content.encode())
-        return path
 
     def findings(self, *arguments, target=None, **options):
         ran = self.run_plimsoll("fs", target or self.tree, "--scanners", "secret", "-f", "json", *arguments, **options)

@@ -14,6 +14,7 @@
 #include <memory>
 
 #include "base/bytes.h"
+#include "base/openssl.h"
 #include "base/text.h"
 #include "detect/secret/decode.h"
 #include "detect/secret/verifiers.h"
@@ -26,18 +27,6 @@ namespace {
 constexpr std::size_t key_limit = 16384;
 constexpr std::size_t code_looked_at = 200;
 constexpr std::size_t least_code = 40;  // the shortest keys have 64
-
-template <auto Free>
-struct Freed {
-  template <typename T>
-  void operator()(T* object) const {
-    Free(object);
-  }
-};
-using Bio = std::unique_ptr<BIO, Freed<BIO_free_all>>;
-using KeyPointer = std::unique_ptr<EVP_PKEY, Freed<EVP_PKEY_free>>;
-
-int no_password(char* /*buffer*/, int /*size*/, int /*writing*/, void* /*context*/) { return -1; }
 
 /// "RSA PRIVATE KEY" of a value that begins with "-----BEGIN RSA PRIVATE KEY-----".
 std::string_view label_of(std::string_view value) {
@@ -125,9 +114,9 @@ std::string kind_of(const EVP_PKEY* key) {
 }
 
 SecretVerified openssl_key(std::string pem) {
-  const Bio bio(BIO_new_mem_buf(pem.data(), static_cast<int>(pem.size())));
-  const KeyPointer key(bio ? PEM_read_bio_PrivateKey(bio.get(), nullptr, no_password, nullptr)
-                           : nullptr);
+  const OpensslBio bio(BIO_new_mem_buf(pem.data(), static_cast<int>(pem.size())));
+  const OpensslKey key(
+      bio ? PEM_read_bio_PrivateKey(bio.get(), nullptr, no_openssl_password, nullptr) : nullptr);
   ERR_clear_error();
   wipe_secret(pem);
   if (!key) return {.verdict = SecretVerdict::unlikely};
