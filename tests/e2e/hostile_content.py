@@ -58,6 +58,14 @@ class Documents(Hostile):
     def test_many_documents_in_one_file(self):
         self.check_too_many("pods.yaml", (POD + "---\n") * 10_000)
 
+    def test_many_that_hang_on_each_other(self):
+        """What roles and bindings are is told when all documents are known."""
+        self.check_too_many("roles.yaml", "".join(
+            f"apiVersion: v1\nkind: Role\nmetadata: {{name: r{number}}}\nrules: [{{verbs: ['*'], resources: ['*'], "
+            f"apiGroups: ['*']}}]\n---\napiVersion: v1\nkind: RoleBinding\nmetadata: {{name: b{number}}}\nroleRef: "
+            f"{{kind: Role, name: r{number}}}\nsubjects: [{{kind: ServiceAccount, name: default}}]\n---\n"
+            for number in range(4900)))
+
     def test_many_blocks(self):
         block = "container { security_context { privileged = true } }\n"
         self.check_too_many("main.tf", 'resource "kubernetes_pod" "x" { spec {\n' + block * 100_000 + "}}\n")

@@ -132,6 +132,7 @@ void CheckRunner::run(const std::vector<Pending>& pending, const PlaceOf& place_
                       const std::vector<InlineIgnore>& ignores, Detections& out) {
   const Task task{.place_of = place_of, .ignores = ignores};
   document_work_ = 0;
+  document_work_ = 0;
   correlations_.clear();  // of records that are gone
   for (const Pending& each : pending) {
     const rule::ImageCheck& check = image_.checks()[each.check];
@@ -145,6 +146,7 @@ void CheckRunner::run(const std::vector<Pending>& pending, const PlaceOf& place_
     merge(out.checks,
           {result_of(image_.text(check.id), outcome.failed, std::move(outcome.unknown))});
   }
+  if (!pending.empty()) say_what_was_left(place_of(*pending.front().record).path, out);
 }
 
 std::vector<CheckRunner::About> CheckRunner::checks_about(std::string_view contexts) const {
@@ -174,9 +176,20 @@ void CheckRunner::run(rule::Facts& facts, const Task& task, Detections& out) {
   }
   merge(out.checks, results);
   if (asked == nullptr) return;
+  const std::string path = task.place_of(*asked).path;
+  say_what_was_left(path, out);
+  if (task.pending != nullptr && !task.may_wait()) {
+    out.problems.push_back(problem_at(
+        {path},
+        {Errc::too_many, "too much in it hangs on other documents: not all of it was checked"}));
+  }
+}
+
+void CheckRunner::say_what_was_left(const std::string& path, Detections& out) const {
   const auto say = [&](std::string what) {
-    out.problems.push_back(
-        problem_at({task.place_of(*asked).path}, {Errc::too_many, std::move(what)}));
+    Problem problem = problem_at({path}, {Errc::too_many, std::move(what)});
+    if (std::ranges::find(out.problems, problem) == out.problems.end())
+      out.problems.push_back(std::move(problem));
   };
   if (is_spent()) say("takes the checks too much work: not all of it was looked at");
   if (out.findings.size() >= detection_limit)
@@ -196,7 +209,7 @@ Truth CheckRunner::told(std::uint32_t node, const rule::Record& record, const Ta
     document_work_ += evaluator_.work();
     layer_work_ += evaluator_.work();
   }
-  const bool is_final = spent || task.pending == nullptr;
+  const bool is_final = spent || !task.may_wait();
   if (truth == Truth::unknown && is_final && outcome.unknown.empty()) {
     outcome.unknown = spent || evaluator_.was_too_costly() ? "it took too much work"
                                                            : "a fact that it needs is not known";
@@ -210,10 +223,14 @@ Truth CheckRunner::told(std::uint32_t node, const rule::Record& record, const Ta
 
 void CheckRunner::ask(const Pending& what, const Task& task, Outcome& outcome,
                       std::vector<Finding>& findings) {
+  if (findings.size() >= detection_limit) {
+    if (outcome.unknown.empty()) outcome.unknown = "there were too many findings before";
+    return;
+  }
   const rule::ImageCheck& check = image_.checks()[what.check];
   const rule::ImageFail& fail = image_.fails(check)[what.fail];
   const Truth truth = told(fail.node, *what.record, task, outcome);
-  const bool may_be_told = task.pending != nullptr && !is_spent();
+  const bool may_be_told = task.may_wait() && !is_spent();
   if (truth == Truth::unknown && may_be_told) task.pending->push_back(what);
   if (truth != Truth::yes) return;
   outcome.failed = true;
@@ -238,7 +255,7 @@ CheckRunner::Outcome CheckRunner::run(const rule::ImageCheck& check, const rule:
     for (std::uint32_t i = 0; i < fails; ++i) {
       const Pending what{.check = number, .fail = i, .record = record};
       if (applies == Truth::yes) ask(what, task, outcome, findings);
-      else if (task.pending != nullptr && !is_spent()) task.pending->push_back(what);
+      else if (task.may_wait() && !is_spent()) task.pending->push_back(what);
     }
   }
   return outcome;

@@ -47,6 +47,9 @@ class CheckRunner {
   void run(rule::Facts& facts, const PlaceOf& place_of, const std::vector<InlineIgnore>& ignores,
            Detections& out);
 
+  /// More of one document do not wait, and are not evaluated.
+  static constexpr std::size_t pending_limit = 100'000;
+
   /// What could not be told of a record as long as it was alone.
   struct Pending {
     std::uint32_t check = 0, fail = 0;  // which check of the image, which of its conditions
@@ -76,6 +79,10 @@ class CheckRunner {
     const PlaceOf& place_of;
     const std::vector<InlineIgnore>& ignores;
     std::vector<Pending>* pending = nullptr;  // null: what is not known stays so
+    /// Not when so much waits already.
+    [[nodiscard]] bool may_wait() const {
+      return pending != nullptr && pending->size() < pending_limit;
+    }
   };
   void run(rule::Facts& facts, const Task& task, Detections& out);
   Outcome run(const rule::ImageCheck& check, const rule::Facts& facts, const Task& task,
@@ -84,6 +91,7 @@ class CheckRunner {
   rule::Truth told(std::uint32_t node, const rule::Record& record, const Task& task,
                    Outcome& outcome);
   [[nodiscard]] bool is_spent() const;
+  void say_what_was_left(const std::string& path, Detections& out) const;
   Finding finding_of(const rule::ImageCheck& check, const rule::ImageFail& fail,
                      const rule::Record& record, Location place,
                      const std::vector<InlineIgnore>& ignores);
