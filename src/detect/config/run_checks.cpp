@@ -132,7 +132,6 @@ void CheckRunner::run(const std::vector<Pending>& pending, const PlaceOf& place_
                       const std::vector<InlineIgnore>& ignores, Detections& out) {
   const Task task{.place_of = place_of, .ignores = ignores};
   document_work_ = 0;
-  document_work_ = 0;
   correlations_.clear();  // of records that are gone
   for (const Pending& each : pending) {
     const rule::ImageCheck& check = image_.checks()[each.check];
