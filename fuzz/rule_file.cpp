@@ -1,5 +1,5 @@
-// fuzz/rule_file.cpp - a file of lists, macros, rules and checks: read, compiled, made an image, its
-// tests run. Errors must point into the file.
+// fuzz/rule_file.cpp - a file of lists, macros, rules and checks: read, compiled, made an image,
+// its tests run. Errors must point into the file.
 // SPDX-License-Identifier: Apache-2.0
 #include <cstddef>
 #include <cstdint>

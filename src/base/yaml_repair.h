@@ -16,9 +16,9 @@ struct RepairedYaml {
 /// A text of UTF-16 behind its byte order mark, as UTF-8.
 std::string from_utf16(std::string_view text, bool little);
 
-/// UTF-16 with a byte order mark becomes UTF-8, which needs none. Control characters and bytes that are no UTF-8
-/// become U+FFFD, a lone carriage return a line end, and the line ends that only YAML 1.1 knows
-/// (U+0085, U+2028, U+2029) a blank: so that lines are what editors count.
+/// UTF-16 with a byte order mark becomes UTF-8, which needs none. Control characters and bytes that
+/// are no UTF-8 become U+FFFD, a lone carriage return a line end, and the line ends that only YAML
+/// 1.1 knows (U+0085, U+2028, U+2029) a blank: so that lines are what editors count.
 RepairedYaml repair_yaml(std::string_view text);
 
 }  // namespace plimsoll

@@ -155,7 +155,8 @@ void add_content_flags(CLI::App& app, ScanFlags& flags) {
       ->type_name("FILE");
 }
 
-/// No settings file switches it on: one may have come with what is scanned, and it starts a program.
+/// No settings file switches it on: one may have come with what is scanned, and it starts a
+/// program.
 void add_chart_flag(CLI::App& app, ScanFlags& flags) {
   app.add_flag("--helm", flags.helm,
                "render Helm charts by the helm in PATH, held in limits, and check what comes out")

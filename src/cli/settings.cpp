@@ -67,8 +67,8 @@ Result<std::vector<std::string>> values_of(const YamlValue& value) {
   return values;
 }
 
-/// A stranger's reports may be written beside his file and below, nowhere else: not through "..", nor
-/// through a link of his.
+/// A stranger's reports may be written beside his file and below, nowhere else: not through "..",
+/// nor through a link of his.
 bool stays_here(std::string_view output) {
   namespace fs = std::filesystem;
   const std::size_t sign = output.find('=');

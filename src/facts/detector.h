@@ -102,8 +102,8 @@ class Detectors {
   std::vector<Set> idle_;
 };
 
-/// At most so many findings of one family are kept of one layer, or a file's few more; one more is a
-/// Problem.
+/// At most so many findings of one family are kept of one layer, or a file's few more; one more is
+/// a Problem.
 inline constexpr std::size_t detection_limit = 10'000;
 /// And so many Problems, and one that tells how many more there were.
 inline constexpr std::size_t problem_limit = 1'000;

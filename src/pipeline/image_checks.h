@@ -8,8 +8,8 @@
 
 namespace plimsoll {
 
-/// Secrets in its environment, labels, command lines, history and what else a config holds, into the
-/// report; docs/secrets.md.
+/// Secrets in its environment, labels, command lines, history and what else a config holds, into
+/// the report; docs/secrets.md.
 Status add_secrets_of_settings(LaidImage& laid, const ScanOptions& options);
 
 /// The instructions that a report shows of layers are without secrets from here on, as far as rules

@@ -1,7 +1,7 @@
 // rule/message.h - texts with fields in them: outputs of rules, messages of checks.
 //
-// Format  %field[argument], %function(field), %20field (padded or cut to 20), everything else as is.
-//         Only text that begins like a known field or function is taken for one.
+// Format  %field[argument], %function(field), %20field (padded or cut to 20), everything else as
+//         is. Only text that begins like a known field or function is taken for one.
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 

@@ -1,5 +1,5 @@
-// rule/program.h - compiled conditions: flat arrays without a pointer, which the build puts into the
-// program as they are.
+// rule/program.h - compiled conditions: flat arrays without a pointer, which the build puts into
+// the program as they are.
 //
 // Shape   a condition is a run of nodes in preorder: a node's parts follow it, `end` is where its
 //         next sibling stands. Indices count from the beginning of the array that they go into.

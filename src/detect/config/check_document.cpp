@@ -18,7 +18,8 @@ namespace plimsoll {
 
 namespace {
 
-/// What kinds are told apart by: UTF-8 without a byte order mark. `decoded` holds what must be made.
+/// What kinds are told apart by: UTF-8 without a byte order mark. `decoded` holds what must be
+/// made.
 std::string_view without_mark(std::string_view text, std::string& decoded) {
   if (text.starts_with("\xEF\xBB\xBF")) return text.substr(3);
   const bool little = text.starts_with("\xFF\xFE");

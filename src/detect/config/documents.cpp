@@ -1,5 +1,5 @@
-// detect/config/documents.cpp - every kind of document there is: a new one needs its own folder, and
-// its line here.
+// detect/config/documents.cpp - every kind of document there is: a new one needs its own folder,
+// and its line here.
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
 #include <array>

@@ -30,7 +30,8 @@ using PlaceOf = std::function<Location(const rule::Record&)>;
 ///
 /// Safety  a small document can stand for very many findings, and a check may ask of each thing all
 ///         others: what is found in a layer (detection_limit) and the work that is put into a
-///         document and into a layer are bounded. What was left then is not evaluated, and a Problem.
+///         document and into a layer are bounded. What was left then is not evaluated, and a
+///         Problem.
 class CheckRunner {
  public:
   /// `find` tells what in values is a secret; without it, checks that ask are not evaluated.

@@ -1,5 +1,5 @@
-// detect/secret/redact.h - texts for reports that may hold a secret: messages of checks, lines of an
-// image's history, what a rule for malware matched.
+// detect/secret/redact.h - texts for reports that may hold a secret: messages of checks, lines of
+// an image's history, what a rule for malware matched.
 //
 // Safety  what cannot be looked at is not shown.
 // SPDX-License-Identifier: Apache-2.0

@@ -15,7 +15,8 @@ struct TextStart {
   std::size_t mark = 0;  // bytes of the byte order mark
 };
 
-/// A byte order mark (unless plain ASCII follows, which it would hide), else NUL bytes: in every second place they mean UTF-16, elsewhere a binary.
+/// A byte order mark (unless plain ASCII follows, which it would hide), else NUL bytes: in every
+/// second place they mean UTF-16, elsewhere a binary.
 TextStart text_kind_of(std::string_view head);
 
 /// UTF-16 piece by piece to one byte a unit: ASCII stays, all else becomes 0x80. So an offset is

@@ -1,8 +1,8 @@
 // detect/config/image/history.h - lines of an image's history, as instructions of a Dockerfile.
 //
 // Format  none is specified. BuildKit: "RUN |1 A=b /bin/sh -c SCRIPT # buildkit", "COPY a b #
-//         buildkit"; builders before it, podman and buildah: "/bin/sh -c SCRIPT", "|1 A=b /bin/sh -c
-//         SCRIPT", "/bin/sh -c #(nop)  ENV A=b".
+//         buildkit"; builders before it, podman and buildah: "/bin/sh -c SCRIPT", "|1 A=b /bin/sh
+//         -c SCRIPT", "/bin/sh -c #(nop)  ENV A=b".
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
