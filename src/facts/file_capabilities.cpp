@@ -87,8 +87,9 @@ Result<FileCapabilities> decode_file_capabilities(std::string_view value) {
     }
     FileCapabilities found{.effective = (head & effective_flag) != 0, .root = {}};
     for (std::size_t i = 0; i < revision.sets; ++i) {
-      found.permitted |= std::uint64_t{word_at(value, 1 + 2 * i)} << (32 * i);
-      found.inheritable |= std::uint64_t{word_at(value, 2 + 2 * i)} << (32 * i);
+      const unsigned half = i == 0 ? 0 : 32;
+      found.permitted |= std::uint64_t{word_at(value, 1 + 2 * i)} << half;
+      found.inheritable |= std::uint64_t{word_at(value, 2 + 2 * i)} << half;
     }
     if (revision.has_root) found.root = word_at(value, words - 1);
     return found;
