@@ -258,10 +258,11 @@ class Judge {
   void take(Detections told, const HeldDocument& file) {
     for (Finding& finding : told.findings) {
       if (out_.findings.size() >= detection_limit) {
-        if (!std::exchange(is_full_, true))
+        if (!std::exchange(is_full_, true)) {
           told.problems.push_back(problem_at(
               {}, {Errc::too_many, "with it there are " + std::to_string(detection_limit) +
                                        " findings: further ones are left out"}));
+        }
         break;
       }
       finding.location.path = file.path;

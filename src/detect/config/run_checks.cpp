@@ -191,9 +191,10 @@ void CheckRunner::say_what_was_left(const std::string& path, Detections& out) co
       out.problems.push_back(std::move(problem));
   };
   if (is_spent()) say("takes the checks too much work: not all of it was looked at");
-  if (out.findings.size() >= detection_limit)
+  if (out.findings.size() >= detection_limit) {
     say("with it there are " + std::to_string(detection_limit) +
         " findings in this layer: not all of it was looked at");
+  }
 }
 
 bool CheckRunner::is_spent() const {
