@@ -209,9 +209,10 @@ Result<AppliedSettings> apply_settings(CLI::App& app) {
       return std::unexpected(at_origin(std::move(done).error(), applied.origins));
   }
   std::ranges::sort(here);
-  if (!here.empty())
+  if (!here.empty()) {
     applied.notices.push_back(std::string(file_name) +
                               " of the working directory sets: " + join(here, ", "));
+  }
   return applied;
 }
 
