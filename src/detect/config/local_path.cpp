@@ -8,11 +8,6 @@
 
 namespace plimsoll::config {
 
-std::string_view folder_of(std::string_view path) {
-  const std::size_t slash = path.rfind('/');
-  return slash == std::string_view::npos ? std::string_view() : path.substr(0, slash);
-}
-
 std::optional<std::string> local_path(std::string_view folder, std::string_view named) {
   if (named.starts_with('/')) return std::nullopt;
   std::vector<std::string_view> parts;

@@ -8,9 +8,6 @@
 
 namespace plimsoll::config {
 
-/// "a/b" of "a/b/c"; nothing of what lies in no folder.
-std::string_view folder_of(std::string_view path);
-
 /// What `named` is, seen from a folder of the tree: without . and .. and double slashes. Nothing
 /// if it is absolute or leads out of the tree. "" is the tree itself.
 std::optional<std::string> local_path(std::string_view folder, std::string_view named);

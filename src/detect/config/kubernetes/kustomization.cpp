@@ -34,7 +34,7 @@ bool is_kustomization(std::string_view path) {
 Kustomization read_kustomization(std::string_view path, std::string_view text,
                                  std::vector<Problem>& problems) {
   Kustomization found{.path = std::string(path), .resources = {}, .patches = {}, .ns = {}};
-  const std::string_view folder = config::folder_of(path);
+  const std::string_view folder = folder_of(path);
   const YamlStream stream = YamlStream::read(text);
   for (const YamlFault& fault : stream.faults())
     problems.push_back(problem_at({path, fault.line}, fault.error));
@@ -53,7 +53,7 @@ Kustomization read_kustomization(std::string_view path, std::string_view text,
 void Kustomizations::add(Kustomization kustomization) {
   resources_.insert(kustomization.resources.begin(), kustomization.resources.end());
   patches_.insert(kustomization.patches.begin(), kustomization.patches.end());
-  std::string folder(config::folder_of(kustomization.path));
+  std::string folder(folder_of(kustomization.path));
   all_.emplace(std::move(folder), std::move(kustomization));
 }
 

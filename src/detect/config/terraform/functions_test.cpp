@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <chrono>
 
+#include "base/text.h"
 #include "content/facts.h"
 #include "detect/config/local_path.h"
 #include "detect/config/terraform/hcl.h"
@@ -168,8 +169,8 @@ TEST(LocalPath, StaysInTheTree) {
   EXPECT_EQ(config::local_path("a", ".."), "");
   EXPECT_EQ(config::local_path("a", "../.."), std::nullopt);
   EXPECT_EQ(config::local_path("a", "/etc"), std::nullopt);
-  EXPECT_EQ(config::folder_of("a/b/c"), "a/b");
-  EXPECT_EQ(config::folder_of("c"), "");
+  EXPECT_EQ(folder_of("a/b/c"), "a/b");
+  EXPECT_EQ(folder_of("c"), "");
 }
 
 /// path:line attribute=value of everything of a tree, sorted; ? for what is not known.

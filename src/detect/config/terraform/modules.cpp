@@ -47,7 +47,7 @@ class Modules {
     for (std::size_t i = 0; i < files_.size(); ++i) {
       auto root = parse_module_file(files_[i].path, files_[i].text, problems_);
       if (!root) continue;
-      Module& module = modules_[std::string(config::folder_of(files_[i].path))];
+      Module& module = modules_[std::string(folder_of(files_[i].path))];
       auto& list = is_values_file(files_[i].path) ? module.values : module.files;
       list.push_back({.number = i, .root = *std::move(root)});
     }
