@@ -24,12 +24,13 @@ struct Private {
   std::uint16_t type;
   std::size_t field;
 };
-constexpr std::array<Private, 5> private_fields = {{
+constexpr std::array<Private, 6> private_fields = {{
     {of::k8s_object::record_type, static_cast<std::size_t>(of::k8s_object::annotations)},
     {of::k8s_object::record_type, static_cast<std::size_t>(of::k8s_object::data)},
     {of::k8s_container::record_type, static_cast<std::size_t>(of::k8s_container::command)},
     {of::k8s_container::record_type, static_cast<std::size_t>(of::k8s_container::args)},
     {of::k8s_env::record_type, static_cast<std::size_t>(of::k8s_env::value)},
+    {of::k8s_data::record_type, static_cast<std::size_t>(of::k8s_data::value)},
 }};
 
 Fact kept(const Record& record, std::size_t field) {

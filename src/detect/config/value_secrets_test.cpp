@@ -85,6 +85,35 @@ TEST(ValueSecrets, ValuesOfOtherDocuments) {
             Questions{"d A=b"});
 }
 
+TEST(ValueSecrets, VariablesAtEveryLevelAndInEitherForm) {
+  EXPECT_EQ(questions_about(".gitlab-ci.yml",
+                            "variables: {A: {value: b, description: c}}\n"
+                            "workflow: {rules: [{if: x, variables: {C: d}}]}\n"
+                            "j: {script: x, variables: {E: f, G: {value: h}},\n"
+                            "  services: [{name: s, variables: {I: j}}]}\n"),
+            (Questions{"d A=b", "d C=d", "d E=f", "d G=h", "d I=j"}));
+  EXPECT_EQ(questions_about(".github/workflows/a.yml",
+                            "on: push\nenv: {A: b}\njobs:\n  j:\n    env: {C: d}\n"
+                            "    container: {image: i, env: {E: f}, credentials: {password: g}}\n"
+                            "    services: {s: {image: i, env: {H: i}}}\n"
+                            "    steps: [{uses: u, env: {J: k}, with: {L: m}}]\n"
+                            "  c: {uses: w, with: {N: o}, secrets: {P: q}}\n"),
+            (Questions{"d A=b", "d C=d", "d E=f", "d password=g", "d H=i", "d J=k", "d L=m",
+                       "d N=o", "d P=q"}));
+  EXPECT_EQ(questions_about("compose.yaml",
+                            "services:\n  a:\n    image: x\n    environment: [A=b, C]\n"
+                            "    build: {args: {E: f, G: }}\n"
+                            "  b: {build: {args: [H=i, J]}}\n"),
+            (Questions{"d A=b", "d E=f", "d H=i"}));
+}
+
+TEST(ValueSecrets, SecretsOfKubernetesAreDecoded) {
+  EXPECT_EQ(questions_about("m.yaml",
+                            "apiVersion: v1\nkind: Secret\ndata: {k: dmFsdWU=, n: ~, b: 'no!',\n"
+                            "  f: 'YT1iCmM9\n    ZAo='}\nstringData: {s: plain, e: ''}\n"),
+            (Questions{"d k=value", "d b=no!", "d f=a=b\nc=d\n", "d a=b", "d c=d", "d s=plain"}));
+}
+
 const rule::Record& variable(rule::Facts& facts, std::size_t index) {
   return *facts.of_type(of::docker_variable::record_type)[index];
 }

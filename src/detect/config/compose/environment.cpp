@@ -15,7 +15,8 @@ namespace of = rule::facts;
 
 class Environment {
  public:
-  Environment(Record& service, Recorder& out) : service_(service), out_(out) {}
+  Environment(Record& service, std::string_view scope, Recorder& out)
+      : service_(service), scope_(scope), out_(out) {}
 
   /// A mapping, or a list of NAME=VALUE; a name alone comes from whoever starts the service.
   void add(LooseValue variables) {
@@ -49,6 +50,7 @@ class Environment {
   /// What stands in a file that was not read: one record of which nothing is known.
   void add_unread(LooseValue file) {
     Record& to = out_.add(of::compose_env::record_type, &service_, file);
+    to.set(of::compose_env::scope, out_.text(scope_));
     for (const auto field :
          {of::compose_env::name, of::compose_env::value, of::compose_env::literal})
       to.set(field, Fact::unread());
@@ -60,24 +62,32 @@ class Environment {
   void add(LooseValue at, std::string_view name, std::string_view value, bool has_value) {
     const Interpolated expanded = interpolated(value);
     Record& to = out_.add(of::compose_env::record_type, &service_, at);
+    to.set(of::compose_env::scope, out_.text(scope_));
     to.set(of::compose_env::name, out_.text(name));
     if (has_value) to.set(of::compose_env::value, out_.any_text(expanded.text));
     to.set(of::compose_env::literal, Fact::of(has_value && !expanded.unresolved));
     found.push_back(&to);
   }
   Record& service_;
+  std::string_view scope_;
   Recorder& out_;
 };
 
 }  // namespace
 
 void set_environment(const Service& service, Record& to, Recorder& out) {
-  Environment environment(to, out);
+  Environment environment(to, "environment", out);
   for (const LooseValue each : service.all("environment")) environment.add(each);
+  Environment command(to, "command", out);
   for (const std::string_view name : {"command", "entrypoint"})
-    environment.add_arguments(service[name]);
+    command.add_arguments(service[name]);
+  environment.found.insert(environment.found.end(), command.found.begin(), command.found.end());
   for (const LooseValue file : service.all("env_file")) environment.add_unread(file);
   to.set(of::compose_service::env, service.or_unread(out.records(environment.found)));
+  // They are of the image: the container's environment has none of them.
+  Environment build(to, "build", out);
+  for (const LooseValue each : service.all("build")) build.add(each["args"]);
+  to.set(of::compose_service::build_args, service.or_unread(out.records(build.found)));
 }
 
 }  // namespace plimsoll::compose

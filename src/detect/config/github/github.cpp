@@ -135,6 +135,9 @@ Record& Mapper::job(const config::Member& member, const Record& parent) {
   to.set(of::gha_job::environment,
          text(environment.is_object() ? environment["name"] : environment));
   variables(from["env"], "job");
+  // What a workflow that it calls is given; `secrets: inherit` is no mapping.
+  variables(from["with"], "with");
+  variables(from["secrets"], "with");
   if (from["uses"].is_text()) use(from["uses"], "job", to);
   containers(from, to);
   const std::string outer = shell_;
@@ -244,6 +247,7 @@ void Mapper::step(const Value& from, std::size_t index, const Record& job, bool 
   const Value& run = from["run"];
   to.set(of::gha_step::is_run, Fact::of(run.is_text()));
   variables(from["env"], "step");
+  variables(from["with"], "with");
   const Value& uses = from["uses"];
   if (uses.is_text()) {
     const std::string name = lower(uses.text.substr(0, uses.text.find('@')));

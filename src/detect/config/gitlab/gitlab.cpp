@@ -44,6 +44,7 @@ class Mapper {
   void includes(const Value& from);
   void include(const Value& from);
   void variables(const Value& from, const std::string& job);
+  void rule_variables(const Value& from, const std::string& job);
   void image(const Value& from, std::string_view role, const std::string& job);
   void images(const Value& from, const std::string& job);
   Record& job(const config::Member& member);
@@ -74,6 +75,7 @@ void Mapper::map() {
   to.set(of::glc_pipeline::stages, config::texts_fact(root_["stages"], facts_));
   includes(root_["include"]);
   variables(root_["variables"], "");
+  rule_variables(root_["workflow"], "");
   for (const Value* shared : {&root_, &root_["default"]}) {
     images(*shared, "");
     scripts(*shared, "");
@@ -128,9 +130,17 @@ void Mapper::variables(const Value& from, const std::string& job) {
   }
 }
 
+/// Those that rules add where they hold.
+void Mapper::rule_variables(const Value& from, const std::string& job) {
+  for (const Value& each : from["rules"].items) variables(each["variables"], job);
+}
+
 void Mapper::images(const Value& from, const std::string& job) {
   image(from["image"], "image", job);
-  for (const Value& service : from["services"].items) image(service, "service", job);
+  for (const Value& service : from["services"].items) {
+    image(service, "service", job);
+    variables(service["variables"], job);
+  }
 }
 
 void Mapper::image(const Value& from, std::string_view role, const std::string& job) {
@@ -183,6 +193,7 @@ Record& Mapper::job(const config::Member& member) {
   to.set(of::glc_job::artifacts, config::texts_fact(artifacts["paths"], facts_));
   to.set(of::glc_job::untracked, config::truth_fact(artifacts["untracked"]));
   variables(from["variables"], member.key);
+  rule_variables(from, member.key);
   images(from, member.key);
   scripts(from, member.key);
   return to;

@@ -1,8 +1,12 @@
-// detect/config/kubernetes/data.cpp - what config maps hold: entries, and the settings in them.
+// detect/config/kubernetes/data.cpp - what config maps and secrets hold: entries, and the settings in
+// them.
+//
+// Format  kubernetes.io/docs/concepts/configuration/secret/: `data` is base64, `stringData` is not
 // SPDX-License-Identifier: Apache-2.0
 #include "base/text.h"
 #include "content/facts.h"
 #include "detect/config/kubernetes/records.h"
+#include "detect/secret/decode.h"
 
 namespace plimsoll::kubernetes {
 
@@ -42,14 +46,15 @@ class DataReader {
  public:
   DataReader(const Record& object, Recorder& out) : object_(object), out_(out) {}
 
-  void add(LooseValue key, LooseValue value) {
-    record(key, key.text(), key.text(), value.text());
-    if (!value.text().contains('\n')) return;
+  /// `text` is what the value says, or what it decodes to.
+  void add(LooseValue key, LooseValue value, std::string_view text, bool is_decoded) {
+    record(key, key.text(), key.text(), text);
+    if (!text.contains('\n')) return;
     // The text of a block begins below its sign; of other styles lines are not kept.
-    const bool block = value.style() == YamlStyle::literal;
-    std::uint32_t line = value.line();
+    const bool block = value.style() == YamlStyle::literal && !is_decoded;
+    std::uint32_t line = is_decoded ? key.line() : value.line();
     std::size_t seen = 0;
-    for (const std::string_view each : lines(value.text())) {
+    for (const std::string_view each : lines(text)) {
       if (block) ++line;
       if (++seen > max_lines || out_.full()) break;
       const Setting setting = setting_in(each);
@@ -75,13 +80,27 @@ class DataReader {
   Recorder& out_;
 };
 
+/// Line ends are no part of it; what is not base64 is as it is written.
+std::string decoded(std::string_view text) {
+  std::string digits(text);
+  std::erase_if(digits, is_space);
+  return decode_base64(digits).value_or(std::string(text));
+}
+
 }  // namespace
 
 void add_data(const Object& object, Record& to, Context& context) {
+  const bool is_secret = object.kind == "Secret";
   DataReader reader(to, context.out);
-  for (const auto& [key, value] : object.value["data"].members()) {
-    if (context.out.full()) break;
-    if (value.is_scalar()) reader.add(key, value);
+  for (const std::string_view list : {"data", "stringData"}) {
+    if (!is_secret && list == "stringData") continue;
+    const bool is_coded = is_secret && list == "data";
+    for (const auto& [key, value] : object.value[list].members()) {
+      if (context.out.full()) break;
+      if (!value.is_scalar() || value.is_null()) continue;
+      reader.add(key, value, is_coded ? decoded(value.text()) : std::string(value.text()),
+                 is_coded);
+    }
   }
   to.set(of::k8s_object::data, context.out.records(reader.found));
 }

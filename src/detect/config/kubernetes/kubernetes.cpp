@@ -101,7 +101,7 @@ void add_object(const Object& object, Record& to, Context& context) {
                             std::string(object.kind) + "; it is read as that");
   }
   if (object.pod_spec.exists()) add_pod(object, to, context);
-  if (object.kind == "ConfigMap") add_data(object, to, context);
+  if (object.kind == "ConfigMap" || object.kind == "Secret") add_data(object, to, context);
   add_limits(object, to, context);
   const auto* const reader = std::ranges::find(readers, object.kind, &Reader::kind);
   if (reader != readers.end()) reader->add(object, to, context);
