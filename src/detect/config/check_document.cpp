@@ -4,6 +4,8 @@
 
 #include <algorithm>
 #include <iterator>
+#include <set>
+#include <tuple>
 #include <utility>
 
 #include "base/yaml_repair.h"
@@ -26,6 +28,17 @@ std::string_view without_mark(std::string_view text, std::string& decoded) {
   if (!little && !text.starts_with("\xFE\xFF")) return text;
   decoded = from_utf16(text.substr(2), little);
   return decoded;
+}
+
+/// Instances of one block say the same several times.
+void drop_repeated(std::vector<Finding>& findings, std::size_t from) {
+  std::set<std::tuple<std::string, std::uint32_t, std::uint32_t, std::string>> seen;
+  const auto is_seen = [&](const Finding& finding) {
+    const Location& at = finding.location;
+    return !seen.emplace(finding.id, at.line, at.column, finding.evidence).second;
+  };
+  const auto begin = findings.begin() + static_cast<std::ptrdiff_t>(from);
+  findings.erase(std::remove_if(begin, findings.end(), is_seen), findings.end());
 }
 
 }  // namespace
@@ -90,7 +103,9 @@ void DocumentChecker::check(const DocumentPlace& place, std::string_view text, D
                          terraform::is_module_file(place.path) && may_hold(place.path, out);
   if (is_module) return hold(config::hold_module_file(place.path, text), out);
   kind->read(place, text, facts, out.problems);
+  const std::size_t before = out.findings.size();
   runner_.run(facts, place.path, find_ignores(text), out);
+  if (kind->together == Together::modules) drop_repeated(out.findings, before);
 }
 
 void DocumentChecker::check_rendered(const RenderedPlace& place,

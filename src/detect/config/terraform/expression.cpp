@@ -179,7 +179,8 @@ Evaluator::Result Evaluator::name() {
     if (!scope_.afford(loop->second)) return std::nullopt;
     return placed(loop->second, at);
   }
-  if ((word != "var" && word != "local") || in_.peek() != '.') return unknown();
+  const bool is_known_kind = word == "var" || word == "local" || word == "module";
+  if (!is_known_kind || in_.peek() != '.') return unknown();
   in_.advance();
   const std::string which(in_.take_name());
   auto found = scope_.find(word, which);

@@ -36,7 +36,7 @@ class Attributes {
  private:
   void members(const Value& object, const std::string& prefix, std::uint32_t depth) {
     for (const config::Member& member : object.members) {
-      // `dynamic "x" { content { … } }` is a block x of which nobody knows how many there are.
+      // `dynamic "x" { content { … } }` that was too much to put in (scope.h) is a block x.
       const bool dynamic = member.key == "dynamic" && member.value.labels.size() == 1;
       const std::string& key = dynamic ? member.value.labels[0] : member.key;
       value(dynamic ? member.value["content"] : member.value, prefix + key, depth + 1);

@@ -260,7 +260,8 @@ bool Reader::read_key(config::Member& member, std::uint32_t depth) {
     member.key = key.text;
   } else if (in_.peek() == '(') {
     in_.advance();
-    member.key = read_expression(false, depth + 1).text;
+    const Value key = read_expression(false, depth + 1);
+    member.key = key.kind == Value::Kind::expression ? "${" + key.text + "}" : key.text;
     if (in_.peek() != ')') return false;
     in_.advance();
   } else {

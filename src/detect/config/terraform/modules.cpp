@@ -20,8 +20,10 @@ using config::Member;
 using config::Value;
 using Arguments = std::map<std::string, Value, std::less<>>;
 
-constexpr std::size_t max_uses = 500;  // of all modules
-constexpr int max_calls = 16;          // one in the other
+constexpr std::size_t max_uses = 500;                           // of all modules
+constexpr std::size_t max_read_again = std::size_t{64} << 20U;  // bytes, each use counted
+constexpr std::size_t max_asked = 2000;  // modules whose outputs somebody names
+constexpr int max_calls = 16;            // one in the other
 
 struct File {
   std::size_t number = 0;
@@ -60,6 +62,13 @@ class Modules {
   }
 
  private:
+  /// Reading it once more: what that costs hangs on how much text it is.
+  bool afford(const Module& module) {
+    for (const auto* const list : {&module.files, &module.values})
+      for (const File& file : *list) read_again_ += files_[file.number].text.size();
+    return read_again_ <= max_read_again;
+  }
+
   static int number_of(const File& file) { return static_cast<int>(file.number); }
 
   void mark_called(const std::string& folder, const Module& module) {
@@ -89,16 +98,20 @@ class Modules {
   /// `given`: what a call gives; null: nobody calls it.
   void use(const std::string& folder, const Module& module, const Arguments* given, int depth) {
     if (depth > max_calls || ++uses_ > max_uses) return;
-    used_[folder] = true;
+    const bool was_used = std::exchange(used_[folder], true);
+    if (!afford(module) && was_used) return;
     Scope scope(work_);
     fill(scope, module, given);
+    scope.set_outputs([&](std::string_view call) {
+      return outputs_called({folder, module, scope, depth}, call);
+    });
     for (const File& file : module.files) {
       Value root = file.root;
       std::erase_if(root.members, [](const Member& member) {
         return member.key == "variable" || member.key == "locals" || member.key == "output";
       });
       scope.go_to(number_of(file));
-      scope.put_in(root);
+      scope.put_in_module(root);
       rule::Facts facts;
       std::vector<Problem> problems;
       add_resources(root, files_[file.number].path, facts, problems);
@@ -150,14 +163,73 @@ class Modules {
       const auto name = folder_called(folder, member.value);
       const auto called = name ? modules_.find(*name) : modules_.end();
       if (called == modules_.end() || &called->second == &module) continue;
-      Arguments given;
-      for (const Member& argument : member.value.members)
-        given.emplace(argument.key, argument.value);
-      for (const std::string_view own :
-           {"source", "version", "providers", "depends_on", "count", "for_each"})
-        given.erase(std::string(own));
+      const Arguments given = arguments_of(member.value);
       use(called->first, called->second, &given, depth + 1);
     }
+  }
+
+  static Arguments arguments_of(const Value& call) {
+    Arguments given;
+    for (const Member& argument : call.members) given.emplace(argument.key, argument.value);
+    for (const std::string_view own :
+         {"source", "version", "providers", "depends_on", "count", "for_each"})
+      given.erase(std::string(own));
+    return given;
+  }
+
+  struct Caller {
+    const std::string& folder;
+    const Module& module;
+    Scope& scope;
+    int depth;
+  };
+
+  /// What `module.CALL` stands for: its outputs, or a list of such where `count` says how many.
+  std::optional<Value> outputs_called(const Caller& caller, std::string_view call) {
+    for (const File& file : caller.module.files) {
+      for (const Member& member : file.root.members) {
+        if (!is_call(member) || member.value.labels[0] != call) continue;
+        const auto name = folder_called(caller.folder, member.value);
+        const auto called = name ? modules_.find(*name) : modules_.end();
+        const bool has_keys = member.value["for_each"].kind != Value::Kind::none;
+        if (called == modules_.end() || &called->second == &caller.module || has_keys)
+          return std::nullopt;
+        caller.scope.go_to(number_of(file));
+        std::vector<Member> instances;
+        if (!caller.scope.put_in_block(member, instances)) return std::nullopt;
+        Value all{.kind = Value::Kind::list};
+        for (const Member& each : instances) {
+          auto outputs =
+              outputs_of(called->first, called->second, arguments_of(each.value), caller.depth + 1);
+          if (!outputs) return std::nullopt;
+          all.items.push_back(*std::move(outputs));
+        }
+        if (member.value["count"].exists()) return all;
+        return all.items.empty() ? std::nullopt : std::optional(std::move(all.items.front()));
+      }
+    }
+    return std::nullopt;
+  }
+
+  std::optional<Value> outputs_of(const std::string& folder, const Module& module,
+                                  const Arguments& given, int depth) {
+    if (depth > max_calls || ++asked_ > max_asked || !afford(module)) return std::nullopt;
+    Scope scope(work_);
+    fill(scope, module, &given);
+    scope.set_outputs([&](std::string_view call) {
+      return outputs_called({folder, module, scope, depth}, call);
+    });
+    Value to{.kind = Value::Kind::object};
+    for (const File& file : module.files) {
+      scope.go_to(number_of(file));
+      for (const Member& member : file.root.members) {
+        if (member.key != "output" || member.value.labels.size() != 1) continue;
+        Value value = member.value["value"];
+        scope.put_in(value);
+        to.members.push_back({member.value.labels[0], std::move(value)});
+      }
+    }
+    return to;
   }
 
   std::span<const ModuleFile> files_;
@@ -166,7 +238,7 @@ class Modules {
   std::map<std::string, Module, std::less<>> modules_;
   std::map<std::string, bool, std::less<>> used_;
   Work work_;
-  std::size_t uses_ = 0;
+  std::size_t uses_ = 0, asked_ = 0, read_again_ = 0;
 };
 
 }  // namespace

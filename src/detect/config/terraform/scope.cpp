@@ -67,25 +67,34 @@ std::optional<Value> Scope::find(std::string_view kind, std::string_view name) {
     if (found->second.file != file_) forget_lines(value);
     return value;
   }
+  if (kind == "module") return find_outputs(name);
   const auto found = locals_.find(name);
   if (found == locals_.end() || found->second.is_open) return std::nullopt;
   Local& local = found->second;
   if (!local.is_done) {
-    // Names of a loop around the use are none where the local is written.
-    std::vector<std::pair<std::string, Value>> loops;
-    std::swap(loops, loops_);
-    const int file = std::exchange(file_, local.file);
+    const Aside aside(*this, local.file);
     local.is_open = true;
     put_in(local.value);
     local.is_open = false;
     local.is_done = true;
-    file_ = file;
-    std::swap(loops, loops_);
   }
   if (!afford(local.value)) return std::nullopt;
   Value value = local.value;
   if (local.file != file_) forget_lines(value);
   return value;
+}
+
+std::optional<Value> Scope::find_outputs(std::string_view call) {
+  if (!outputs_) return std::nullopt;
+  // Nothing is known of it as long as it is being worked out.
+  const auto [found, is_new] = found_outputs_.try_emplace(std::string(call));
+  if (is_new) {
+    const Aside aside(*this, file_);
+    found->second = outputs_(call);
+    if (found->second) forget_lines(*found->second);
+  }
+  if (!found->second || !afford(*found->second)) return std::nullopt;
+  return found->second;
 }
 
 void Scope::put_in(Value& value) {
@@ -105,7 +114,7 @@ void Scope::put_in(Value& value) {
   }
   if (value.unresolved) return put_in_text(value);
   for (Value& item : value.items) put_in(item);
-  for (config::Member& member : value.members) put_in(member.value);
+  put_in_members(value);
 }
 
 namespace {
@@ -168,7 +177,7 @@ void put_in_known(Value& root) {
     if (member.key != "locals") continue;
     for (const config::Member& local : block.members) scope.add_local(local.key, local.value);
   }
-  scope.put_in(root);
+  scope.put_in_module(root);
 }
 
 }  // namespace plimsoll::terraform

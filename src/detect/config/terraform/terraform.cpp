@@ -49,7 +49,7 @@ Value as_blocks(Value root) {
     each_object(section.value, [&](Value& kinds) {
       if (section.key == "locals") return add("locals", {}, std::move(kinds));
       for (config::Member& kind : kinds.members) {
-        if (section.key == "variable" || section.key == "module") {
+        if (section.key == "variable" || section.key == "module" || section.key == "output") {
           each_object(kind.value,
                       [&](Value& body) { add(section.key, {kind.key}, std::move(body)); });
         }

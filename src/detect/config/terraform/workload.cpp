@@ -48,7 +48,7 @@ class Mapper {
   }
   Record& workload(std::string_view system, const Value& at);
   Record& container(const Record& workload, const Value& at);
-  void variable(std::string_view by, std::string_view name, const Value& value, const Value& at);
+  void variable(std::string_view by, Fact name, const Value& value, const Value& at);
   void mount(const Value& path);
   void pod(const Value& spec);
   void pod_container(const Value& from, const Value& pod_context, const Record& workload);
@@ -78,11 +78,10 @@ void Mapper::image(const Value& name) {
   if (fact.kind != Fact::Kind::absent) to.set(of::tf_image::image, fact);
 }
 
-void Mapper::variable(std::string_view by, std::string_view name, const Value& value,
-                      const Value& at) {
+void Mapper::variable(std::string_view by, Fact name, const Value& value, const Value& at) {
   Record& to = add(of::tf_variable::record_type, resource_, at);
   to.set(of::tf_variable::by, facts_.text(by));
-  to.set(of::tf_variable::name, facts_.text(name));
+  to.set(of::tf_variable::name, name);
   to.set(of::tf_variable::value, text(value));
 }
 
@@ -134,7 +133,7 @@ void Mapper::pod_container(const Value& from, const Value& pod_context, const Re
   to.set(of::tf_container::cpu, limits.is_known() ? text(limits["cpu"]) : Fact::unread());
   for (const Value* each : from.objects("env")) {
     const Value& name = (*each)["name"];
-    if ((*each)["value"].exists()) variable("env", name.text, (*each)["value"], name);
+    if ((*each)["value"].exists()) variable("env", text(name), (*each)["value"], name);
   }
 }
 
@@ -161,7 +160,7 @@ void Mapper::docker(const Value& body) {
     if (!parts) continue;
     Value value = each;
     value.text = parts->second;
-    variable("env", parts->first, value, each);
+    variable("env", facts_.text(parts->first), value, each);
   }
   for (const Value* volume : body.objects("volumes")) mount((*volume)["host_path"]);
   for (const Value* each : body.objects("mounts")) {
@@ -180,7 +179,7 @@ void Mapper::cloud_run(const Value& holder) {
     to.set(of::tf_container::cpu, text(limits["cpu"]));
     for (const Value* env : each->objects("env")) {
       const Value& name = (*env)["name"];
-      if ((*env)["value"].exists()) variable("env", name.text, (*env)["value"], name);
+      if ((*env)["value"].exists()) variable("env", text(name), (*env)["value"], name);
     }
   }
 }
@@ -192,14 +191,16 @@ void Mapper::container_group(const Value& body) {
     to.set(of::tf_container::memory, text((*each)["memory"]));
     to.set(of::tf_container::cpu, text((*each)["cpu"]));
     for (const config::Member& member : (*each)["environment_variables"].members)
-      variable("env", member.key, member.value, member.value);
+      variable("env", facts_.text(member.key), member.value, member.value);
   }
 }
 
 void Mapper::helm(const Value& body) {
   for (const Value* set : body.objects("set")) {
     const std::string& path = (*set)["name"].text;
-    variable("set", path.substr(path.rfind('.') + 1), (*set)["value"], (*set)["name"]);
+    const Fact name =
+        (*set)["name"].is_known() ? facts_.text(path.substr(path.rfind('.') + 1)) : Fact::unread();
+    variable("set", name, (*set)["value"], (*set)["name"]);
   }
 }
 
