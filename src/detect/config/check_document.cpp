@@ -69,10 +69,10 @@ void DocumentChecker::hold(Held held, Detections& out) {
 
 void DocumentChecker::hold_manifest(const Manifest& manifest, rule::Facts& facts,
                                     std::vector<Problem> problems, Detections& out) {
-  const auto& [path, ns_is_open, ignores] = manifest;
+  const auto& [path, ns_is_open, ignores, text] = manifest;
   if (may_hold(path, out)) {
     return hold(config::hold_manifest(path, facts, ns_is_open, ignores, std::move(problems),
-                                      runner_, redact_),
+                                      runner_, redact_, keeps_texts_ ? text : std::string_view()),
                 out);
   }
   std::ranges::move(problems, std::back_inserter(out.problems));
@@ -86,18 +86,23 @@ void DocumentChecker::check(const DocumentPlace& place, std::string_view text, D
   std::string decoded;
   text = without_mark(text, decoded);
   const DocumentKind* const kind = kind_of(place.path, text);
-  if (kind == nullptr) return;
+  if (kind == nullptr) {
+    if (keeps_texts_ && kubernetes::may_be_operations(place.path, text) && budget_.is_left(out))
+      hold(config::hold_patch(place.path, text), out);
+    return;
+  }
   rule::Facts facts;
   if (kind->together == Together::manifests) {
     if (kubernetes::is_kustomization(place.path)) {
-      if (may_hold(place.path, out)) hold(config::hold_kustomization(place.path, text), out);
+      if (may_hold(place.path, out))
+        hold(config::hold_kustomization(place.path, text, keeps_texts_), out);
       return;
     }
     std::vector<Problem> problems;
     kubernetes::read_objects(place.path, text, "default", facts, problems);
     const std::vector<InlineIgnore> ignores = find_ignores(text);
-    return hold_manifest({.path = place.path, .ns_is_open = true, .ignores = ignores}, facts,
-                         std::move(problems), out);
+    return hold_manifest({.path = place.path, .ns_is_open = true, .ignores = ignores, .text = text},
+                         facts, std::move(problems), out);
   }
   const bool is_module = kind->together == Together::modules && keeps_texts_ &&
                          terraform::is_module_file(place.path) && may_hold(place.path, out);
@@ -130,7 +135,7 @@ void DocumentChecker::check_rendered(const RenderedPlace& place,
     });
     for (Problem& problem : problems)
       if (problem.line != 0) problem.line = line_of(problem.line).line;
-    hold_manifest({.path = place.path, .ns_is_open = false, .ignores = ignores}, facts,
+    hold_manifest({.path = place.path, .ns_is_open = false, .ignores = ignores, .text = {}}, facts,
                   std::move(problems), out);
   }
 }

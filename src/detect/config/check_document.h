@@ -57,6 +57,7 @@ class DocumentChecker {
     std::string_view path;
     bool ns_is_open;
     const std::vector<InlineIgnore>& ignores;
+    std::string_view text;
   };
   void hold_manifest(const Manifest& manifest, rule::Facts& facts, std::vector<Problem> problems,
                      Detections& out);

@@ -3,16 +3,20 @@
 #include "detect/config/held.h"
 
 #include <array>
+#include <iterator>
 #include <list>
 #include <map>
+#include <optional>
 #include <set>
 #include <tuple>
 #include <utility>
 
 #include "base/encode.h"
+#include "base/text.h"
 #include "content/facts.h"
 #include "detect/config/kept_facts.h"
 #include "detect/config/kubernetes/kustomization.h"
+#include "detect/config/kubernetes/kustomized.h"
 #include "detect/config/kubernetes/links.h"
 #include "detect/config/terraform/modules.h"
 #include "facts/layer_facts.h"
@@ -56,19 +60,20 @@ std::vector<InlineIgnore> get_ignores(Decoder& in) {
   return ignores;
 }
 
-enum class Form : std::uint8_t { manifest, kustomization, module_file };
+enum class Form : std::uint8_t { manifest, kustomization, module_file, patch };
 
 /// What was held of one document, its parts not read yet.
 struct Parts {
   Form form = Form::manifest;
   std::string_view found, offers, pending;  // `found` is all there is of other forms
+  std::string_view text = {};               // of what patches change, and of patches; if it is kept
 };
 
 Parts parts_of(std::string_view bytes) {
   Decoder in(bytes);
   Parts parts;
-  parts.form = static_cast<Form>(in.number() % 3);
-  for (std::string_view* const part : {&parts.found, &parts.offers, &parts.pending})
+  parts.form = static_cast<Form>(in.number() % 4);
+  for (std::string_view* const part : {&parts.found, &parts.offers, &parts.pending, &parts.text})
     *part = in.text();
   return parts;
 }
@@ -76,7 +81,8 @@ Parts parts_of(std::string_view bytes) {
 std::string bytes_of(const Parts& parts) {
   Encoder out;
   out.number(static_cast<std::uint64_t>(parts.form));
-  for (const std::string_view part : {parts.found, parts.offers, parts.pending}) out.text(part);
+  for (const std::string_view part : {parts.found, parts.offers, parts.pending, parts.text})
+    out.text(part);
   return out.take();
 }
 
@@ -159,12 +165,16 @@ class Judge {
       Decoder in(parts.found);
       kubernetes::Kustomization each{.path = file.path, .resources = {}, .patches = {}, .ns = {}};
       each.resources = in.texts();
+      each.components = in.texts();
       each.patches = in.texts();
+      each.has_patches = in.boolean();
       each.ns = in.text();
+      each.text = parts.text;
       kustomizations_.add(std::move(each));
       take_problems(parts.offers, file);
     }
     kustomizations_.finish();
+    for (const HeldDocument& file : files) files_.emplace(file.path, &file);
   }
 
   void learn(const HeldDocument& file) {
@@ -188,6 +198,10 @@ class Judge {
     if (const Status read = decode_detections(parts.found, told); !read)
       return damaged(file, read.error());
     if (kustomizations_.is_patch(file.path)) {
+      told.findings.clear();
+      told.checks.clear();
+    } else if (judge_built(parts.text, file)) {
+      // What was found of it alone is none of what will be there.
       told.findings.clear();
       told.checks.clear();
     } else if (const Status read = judge_pending(parts.pending, file, told); !read) {
@@ -230,6 +244,50 @@ class Judge {
   }
 
  private:
+  std::optional<std::string_view> patch_text(std::string_view path) const {
+    const auto found = files_.find(path);
+    if (found == files_.end()) return std::nullopt;
+    const std::string_view text = parts_of(found->second->bytes).text;
+    return text.empty() ? std::nullopt : std::optional(text);
+  }
+
+  /// As kustomizations build it; false if none changes anything in it.
+  bool judge_built(std::string_view text, const HeldDocument& file) {
+    if (text.empty()) return false;
+    std::optional<std::vector<InlineIgnore>> ignores;
+    // What holds in several variants is told once.
+    std::set<std::tuple<std::string, std::string, std::uint32_t, std::uint32_t, std::string>> seen;
+    Detections all;
+    const bool is_built = kustomized_.build(
+        file.path, text, [&](rule::Facts& facts, const kubernetes::Kustomized::PlaceOf& built) {
+          if (!ignores) ignores = find_ignores(text);
+          links_.set(facts, file.path);
+          const PlaceOf place_of = [&](const rule::Record& record) {
+            const auto [path, line] = built(record.line);
+            const auto source = files_.find(path);
+            const std::uint32_t layer = source == files_.end() ? file.layer : source->second->layer;
+            return Location{
+                .path = std::string(path), .layer = layer, .line = line, .column = record.column};
+          };
+          Detections told;
+          runner_.run(facts, place_of, *ignores, told);
+          std::erase_if(told.findings, [&](const Finding& finding) {
+            const Location& at = finding.location;
+            return !seen.emplace(finding.id, at.path, at.line, at.column, finding.evidence).second;
+          });
+          std::ranges::move(told.findings, std::back_inserter(all.findings));
+          std::ranges::move(told.problems, std::back_inserter(all.problems));
+          merge(all.checks, told.checks);
+        });
+    if (is_built) take(std::move(all), file, Places::kept);
+    if (kustomized_.is_spent() && !std::exchange(is_spent_, true)) {
+      damaged(file, {Errc::too_many,
+                     "too much of patches of kustomizations: this and later manifests are checked "
+                     "without some of them"});
+    }
+    return is_built;
+  }
+
   Status judge_pending(std::string_view bytes, const HeldDocument& file, Detections& told) {
     if (bytes.empty()) return {};
     Decoder in(bytes);
@@ -255,7 +313,8 @@ class Judge {
     return {};
   }
 
-  void take(Detections told, const HeldDocument& file) {
+  enum class Places : std::uint8_t { of_file, kept };
+  void take(Detections told, const HeldDocument& file, Places places = Places::of_file) {
     for (Finding& finding : told.findings) {
       if (out_.findings.size() >= detection_limit) {
         if (!std::exchange(is_full_, true)) {
@@ -265,8 +324,10 @@ class Judge {
         }
         break;
       }
-      finding.location.path = file.path;
-      finding.location.layer = file.layer;
+      if (places == Places::of_file) {
+        finding.location.path = file.path;
+        finding.location.layer = file.layer;
+      }
       out_.findings.push_back(std::move(finding));
     }
     for (Problem& problem : told.problems) {
@@ -292,15 +353,18 @@ class Judge {
   Detections& out_;
   std::list<rule::Facts> offered_;
   kubernetes::Kustomizations kustomizations_;
+  kubernetes::Kustomized kustomized_{kustomizations_,
+                                     [this](std::string_view path) { return patch_text(path); }};
+  std::map<std::string, const HeldDocument*, std::less<>> files_;
   kubernetes::Links links_;
-  bool is_full_ = false;
+  bool is_full_ = false, is_spent_ = false;
 };
 
 }  // namespace
 
 Held hold_manifest(std::string_view path, rule::Facts& facts, bool ns_is_open,
                    const std::vector<InlineIgnore>& ignores, std::vector<Problem> problems,
-                   CheckRunner& runner, const Redact& redact) {
+                   CheckRunner& runner, const Redact& redact, std::string_view text) {
   if (ns_is_open) open_namespaces(facts);
   Detections found;
   found.problems = std::move(problems);
@@ -310,22 +374,30 @@ Held hold_manifest(std::string_view path, rule::Facts& facts, bool ns_is_open,
   const std::string own = encode_detections(found);
   const std::string offers = encode_offers(facts);
   const std::string open = encode_pending(pending, ignores);
-  return {.path = std::string(path), .bytes = bytes_of({Form::manifest, own, offers, open})};
+  return {.path = std::string(path), .bytes = bytes_of({Form::manifest, own, offers, open, text})};
 }
 
-Held hold_kustomization(std::string_view path, std::string_view text) {
+Held hold_kustomization(std::string_view path, std::string_view text, bool keeps_text) {
   Detections found;
   const kubernetes::Kustomization read = kubernetes::read_kustomization(path, text, found.problems);
   Encoder names;
   names.texts(read.resources);
+  names.texts(read.components);
   names.texts(read.patches);
+  names.boolean(read.has_patches);
   names.text(read.ns);
-  return {.path = std::string(path),
-          .bytes = bytes_of({Form::kustomization, names.bytes(), encode_detections(found), {}})};
+  const std::string told = encode_detections(found);
+  return {
+      .path = std::string(path),
+      .bytes = bytes_of({Form::kustomization, names.bytes(), told, {}, keeps_text ? text : ""sv})};
 }
 
 Held hold_module_file(std::string_view path, std::string_view text) {
   return {.path = std::string(path), .bytes = bytes_of({Form::module_file, text, {}, {}})};
+}
+
+Held hold_patch(std::string_view path, std::string_view text) {
+  return {.path = std::string(path), .bytes = bytes_of({Form::patch, {}, {}, {}, text})};
 }
 
 void judge(std::span<const HeldDocument> files, CheckRunner& runner, Detections& out) {

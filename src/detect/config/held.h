@@ -3,8 +3,9 @@
 //
 // Shape   of a manifest is held: what was found, which checks could not be told of which records,
 //         those records, and the records that other documents may ask about. No text of it: caches
-//         keep what is held (kept_facts.h). Of a kustomization: what it names. Of a file of a
-//         Terraform module its text, and so only where nothing is cached.
+//         keep what is held (kept_facts.h). Of a kustomization: what it names. Where nothing is
+//         cached texts are held as well: of files of Terraform modules, and of manifests and what
+//         patches them.
 // Safety  bounded in bytes for a layer (held_limit): later documents are judged alone, as if there
 //         were no others, and a Problem says so.
 // SPDX-License-Identifier: Apache-2.0
@@ -32,12 +33,15 @@ inline constexpr std::size_t held_limit = std::size_t{32} << 20U;
 using Redact = std::function<void(Detections&)>;
 
 /// A manifest. What others tell about the records of `facts` is unread in them; of objects that
-/// name no namespace it is as well, if `ns_is_open`. `problems` are of reading them.
+/// name no namespace it is as well, if `ns_is_open`. `problems` are of reading them. With its `text`
+/// it is judged as kustomizations build it; only where nothing is cached.
 Held hold_manifest(std::string_view path, rule::Facts& facts, bool ns_is_open,
                    const std::vector<InlineIgnore>& ignores, std::vector<Problem> problems,
-                   CheckRunner& runner, const Redact& redact = {});
+                   CheckRunner& runner, const Redact& redact = {}, std::string_view text = {});
 
-Held hold_kustomization(std::string_view path, std::string_view text);
+Held hold_kustomization(std::string_view path, std::string_view text, bool keeps_text);
+/// A file of operations that a kustomization may name.
+Held hold_patch(std::string_view path, std::string_view text);
 Held hold_module_file(std::string_view path, std::string_view text);
 
 /// All that was held; findings and problems get their layers.

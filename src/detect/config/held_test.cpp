@@ -177,6 +177,138 @@ TEST(Held, ANamespaceThatAKustomizationSets) {
             (std::vector<std::string>{"c.yaml:4"}));
 }
 
+constexpr std::string_view deployment =
+    "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web}\nspec:\n  template:\n    spec:\n"
+    "      containers:\n      - name: c\n        image: x:1\n        securityContext: {privileged: "
+    "true}\n      - name: d\n        image: y:1\n";
+constexpr std::string_view privileged = "any c in pod.containers (c.sc.privileged)";
+
+TEST(Held, APatchMendsItsBase) {
+  Together together{std::string(privileged)};
+  const std::string base(deployment);
+  const auto say = [&](const std::string& kustomization) {
+    return together.say({{"b/a.yaml", base}, {"b/kustomization.yaml", kustomization}});
+  };
+  using Said = std::vector<std::string>;
+  EXPECT_EQ(say("resources: [a.yaml]\n"), Said{"b/a.yaml:6"});
+  const std::string merged =
+      "apiVersion: apps/v1\n    kind: Deployment\n    metadata: {name: NAME}\n    spec: {template: "
+      "{spec: {containers: [{name: c, securityContext: {privileged: false}}]}}}\n";
+  const auto inline_patch = [&](const std::string& name) {
+    std::string text = "resources: [a.yaml]\npatches:\n- patch: |-\n    " + merged;
+    return text.replace(text.find("NAME"), 4, name);
+  };
+  EXPECT_EQ(say(inline_patch("web")), Said{});
+  EXPECT_EQ(say(inline_patch("other")), Said{"b/a.yaml:6"});
+  EXPECT_EQ(say(inline_patch("other") + "  target: {kind: Deployment, name: w.*}\n"), Said{});
+  EXPECT_EQ(say(inline_patch("other") + "  target: {kind: StatefulSet}\n"), Said{"b/a.yaml:6"});
+  EXPECT_EQ(say(inline_patch("web") + "  target: {labelSelector: 'app=x'}\n"), Said{"b/a.yaml:6"});
+  EXPECT_EQ(say("resources: [a.yaml]\npatches:\n- target: {kind: Deployment}\n  patch: |\n"
+                "    - {op: remove, path: /spec/template/spec/containers/0/securityContext}\n"),
+            Said{});
+  EXPECT_EQ(
+      say("resources: [a.yaml]\npatchesJson6902:\n- target: {kind: Deployment, name: web}\n"
+          "  patch: '[{\"op\": \"replace\", \"path\": "
+          "\"/spec/template/spec/containers/0/securityContext/privileged\", \"value\": false}]'\n"),
+      Said{});
+  // What cannot be done is not done, and not by halves.
+  EXPECT_EQ(say("resources: [a.yaml]\npatches:\n- target: {kind: Deployment}\n  patch: |\n"
+                "    - {op: remove, path: /spec/template/spec/containers/0/securityContext}\n"
+                "    - {op: replace, path: /none/x, value: 1}\n"),
+            Said{"b/a.yaml:6"});
+  EXPECT_EQ(say("resources: [a.yaml]\npatchesStrategicMerge:\n- |-\n  apiVersion: apps/v1\n"
+                "  kind: Deployment\n  metadata: {name: web}\n  $patch: delete\n"),
+            Said{});
+}
+
+TEST(Held, PatchesLieInFiles) {
+  Together together{std::string(privileged)};
+  const std::string base(deployment);
+  const std::string merged =
+      "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web}\nspec:\n  template:\n    "
+      "spec:\n"
+      "      containers:\n      - name: c\n        securityContext: {privileged: false}\n";
+  const std::string operations =
+      "# of the web\n- op: remove\n  path: /spec/template/spec/containers/0/securityContext\n";
+  using Said = std::vector<std::string>;
+  for (const auto& [text, entry] :
+       {std::pair{merged, "patches: [{path: p.yaml}]"},
+        std::pair{merged, "patchesStrategicMerge: [p.yaml]"},
+        std::pair{operations, "patches: [{path: p.yaml, target: {kind: Deployment}}]"},
+        std::pair{operations, "patchesJson6902: [{path: p.yaml, target: {name: web}}]"}}) {
+    const auto files = [&](const std::string& other) {
+      return std::vector<std::pair<std::string, std::string>>{
+          {"b/a.yaml", base},
+          {"b/kustomization.yaml", "resources: [a.yaml]\n"},
+          {"o/kustomization.yaml", "resources: [../b]\n" + std::string(entry) + "\n"},
+          {"o/p.yaml", text},
+          {"q/kustomization.yaml", other}};
+    };
+    EXPECT_EQ(together.say(files("resources: []\n")), Said{}) << entry;
+    // Another one builds the same without them.
+    EXPECT_EQ(together.say(files("resources: [../b]\n")), Said{"b/a.yaml:6"}) << entry;
+    EXPECT_EQ(together.say(files("components: [../o]\n")), Said{}) << entry;
+  }
+}
+
+TEST(Held, WhatAPatchAddsLiesInThePatch) {
+  rule::RuleSet set;
+  set.read(
+      "- {check: T-001, title: t, severity: low, context: k8s.container, fail: "
+      "container.sc.privileged, message: m}\n",
+      "t.yaml");
+  const rule::Pack pack = rule::compile(set);
+  const std::string bytes = rule::make_check_image(pack);
+  const rule::CheckImage image = rule::CheckImage::open(bytes).value();
+  DocumentChecker checker(image, {}, {}, true);
+  Detections layer;
+  const auto check = [&](std::string_view path, std::string_view text) {
+    checker.check({.path = path, .has_ignore_file = {}}, text, layer);
+  };
+  check("b/a.yaml", "# plimsoll:ignore=T-001\n\n" + std::string(deployment));
+  check("b/kustomization.yaml",
+        "resources: [a.yaml]\npatches:\n- path: p.yaml\n- target: {kind: Deployment}\n  patch: |-\n"
+        "    - op: add\n      path: /spec/template/spec/containers/-\n"
+        "      value: {name: f, securityContext: {privileged: true}}\n"
+        "    - {op: add, path: /spec/template/spec/containers/2/securityContext, value: "
+        "{privileged: true}}\n");
+  check("b/p.yaml",
+        "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web}\nspec:\n  template:\n"
+        "    spec:\n      containers:\n      - name: e\n        securityContext: {privileged: "
+        "true}\n");
+  std::vector<HeldDocument> held;
+  for (const Held& each : layer.held)
+    held.push_back({.path = each.path, .layer = 0, .bytes = each.bytes});
+  Detections out;
+  CheckRunner runner(image, {}, {});
+  judge(held, runner, out);
+  std::vector<std::string> found;
+  for (const Finding& finding : out.findings)
+    found.push_back(finding.location.path + ":" + std::to_string(finding.location.line));
+  std::ranges::sort(found);
+  EXPECT_EQ(found, (std::vector<std::string>{"b/a.yaml:10", "b/a.yaml:13", "b/kustomization.yaml:8",
+                                             "b/p.yaml:8"}));
+  EXPECT_TRUE(out.problems.empty());
+}
+
+TEST(Held, PatchBombsEnd) {
+  Together together{std::string(privileged)};
+  std::string base;
+  for (int i = 0; i < 300; ++i) base += std::string(deployment) + "---\n";
+  std::string deep = "a";
+  for (int i = 0; i < 200; ++i) deep = "{a: " + deep + "}";
+  std::string bomb = "resources: [a.yaml, ../o]\npatches:\n";
+  for (int i = 0; i < 300; ++i)
+    bomb += "- {patch: '[{op: add, path: /spec/x" + std::to_string(i) + ", value: " + deep +
+            "}]', target: {kind: '(D|e)+.*'}}\n";
+  const auto said = together.say({{"b/a.yaml", base},
+                                  {"b/kustomization.yaml", bomb},
+                                  {"o/kustomization.yaml", "resources: [../b]\n" + bomb}});
+  EXPECT_TRUE(std::ranges::any_of(
+      said, [](const std::string& each) { return each.contains("too much of patches"); }));
+  EXPECT_EQ(std::ranges::count(said, "b/a.yaml:6"), 1);
+}
+
 TEST(Held, DamagedOnesAreProblems) {
   Together together("pod.netpol = 0");
   rule::RuleSet set;

@@ -214,8 +214,8 @@ Truth CheckRunner::told(std::uint32_t node, const rule::Record& record, const Ta
     outcome.unknown = spent || evaluator_.was_too_costly() ? "it took too much work"
                                                            : "a fact that it needs is not known";
     if (record.line != 0) {
-      outcome.unknown += " (" + printable(task.place_of(record).path) + ", line " +
-                         std::to_string(record.line) + ")";
+      const Location at = task.place_of(record);
+      outcome.unknown += " (" + printable(at.path) + ", line " + std::to_string(at.line) + ")";
     }
   }
   return truth;

@@ -107,12 +107,36 @@ void add_object(const Object& object, Record& to, Context& context) {
   if (reader != readers.end()) reader->add(object, to, context);
 }
 
+bool may_be_manifest(std::string_view path) {
+  const std::string name = lower(path.substr(path.rfind('/') + 1));
+  return name.ends_with(".yaml") || name.ends_with(".yml") || name.ends_with(".json");
+}
+
+void add_objects(const std::vector<Object>& objects, Recorder& out) {
+  Context context{.out = out};
+  for (const Object& object : objects) {
+    if (out.full()) return;
+    Record& record = out.add(of::k8s_object::record_type, nullptr, object.value);
+    add_object(object, record, context);
+  }
+}
+
 }  // namespace
 
 bool is_kubernetes(std::string_view path, std::string_view text) {
-  const std::string name = lower(path.substr(path.rfind('/') + 1));
-  const bool fits = name.ends_with(".yaml") || name.ends_with(".yml") || name.ends_with(".json");
-  return fits && may_have_key(text, "apiVersion") && may_have_key(text, "kind");
+  return may_be_manifest(path) && may_have_key(text, "apiVersion") && may_have_key(text, "kind");
+}
+
+bool may_be_operations(std::string_view path, std::string_view text) {
+  constexpr std::size_t most = std::size_t{1} << 20U;
+  std::string_view rest = text;
+  while (!rest.empty() && (is_space(rest[0]) || rest[0] == '#')) {
+    if (rest[0] == '#') rest.remove_prefix(std::min(rest.find('\n'), rest.size()));
+    else rest.remove_prefix(1);
+  }
+  const bool is_list = rest.starts_with('-') || rest.starts_with('[');
+  return is_list && text.size() <= most && may_be_manifest(path) && has_key(text, "op") &&
+         has_key(text, "path");
 }
 
 void read_objects(std::string_view path, std::string_view text, std::string_view home,
@@ -120,13 +144,13 @@ void read_objects(std::string_view path, std::string_view text, std::string_view
   Recorder out(facts, path, problems);
   const YamlStream stream = YamlStream::read(text);
   out.problems_of(stream);
-  const std::vector<Object> objects = objects_of(stream.roots(), home);
-  Context context{.out = out};
-  for (const Object& object : objects) {
-    if (out.full()) return;
-    Record& record = out.add(of::k8s_object::record_type, nullptr, object.value);
-    add_object(object, record, context);
-  }
+  add_objects(objects_of(stream.roots(), home), out);
+}
+
+void read_objects(std::string_view path, const std::vector<LooseValue>& documents,
+                  std::string_view home, rule::Facts& facts, std::vector<Problem>& problems) {
+  Recorder out(facts, path, problems);
+  add_objects(objects_of(documents, home), out);
 }
 
 void read_kubernetes(std::string_view path, std::string_view text, rule::Facts& facts,

@@ -12,6 +12,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/yaml_stream.h"
 #include "model/problem.h"
 #include "rule/fact.h"
 
@@ -20,11 +21,17 @@ namespace plimsoll::kubernetes {
 /// A quick look: the name of a YAML or JSON file, and the words that every object has.
 bool is_kubernetes(std::string_view path, std::string_view text);
 
+/// The same for a file of JSON operations (RFC 6902) that may be a patch of a kustomization.
+bool may_be_operations(std::string_view path, std::string_view text);
+
 /// Adds the records of all objects in the file, as if there were no other.
 void read_kubernetes(std::string_view path, std::string_view text, rule::Facts& facts,
                      std::vector<Problem>& problems);
 /// The same without what objects say about each other. Those that name no namespace get `home`.
 void read_objects(std::string_view path, std::string_view text, std::string_view home,
                   rule::Facts& facts, std::vector<Problem>& problems);
+/// The same of documents that were read already.
+void read_objects(std::string_view path, const std::vector<LooseValue>& documents,
+                  std::string_view home, rule::Facts& facts, std::vector<Problem>& problems);
 
 }  // namespace plimsoll::kubernetes

@@ -15,7 +15,8 @@ namespace {
 
 constexpr std::size_t max_names = 10'000;  // of one kustomization
 constexpr std::size_t max_work = 1'000'000;
-constexpr int max_depth = 20;  // overlays of overlays
+constexpr int max_depth = 20;           // overlays of overlays
+constexpr std::size_t max_chains = 32;  // of one file
 
 /// Nothing of an address, of a text that is a patch itself, and of what leaves the tree.
 void add_path(std::string_view folder, std::string_view named, std::vector<std::string>& to) {
@@ -42,9 +43,13 @@ Kustomization read_kustomization(std::string_view path, std::string_view text,
     for (const std::string_view list : {"resources", "bases", "components"})
       for (const LooseValue item : root[list].items())
         add_path(folder, item.text(), found.resources);
-    for (const std::string_view list : {"patches", "patchesStrategicMerge", "patchesJson6902"})
+    for (const LooseValue item : root["components"].items())
+      add_path(folder, item.text(), found.components);
+    for (const std::string_view list : {"patches", "patchesStrategicMerge", "patchesJson6902"}) {
+      found.has_patches = found.has_patches || root[list].item_count() > 0;
       for (const LooseValue item : root[list].items())
         add_path(folder, item.is_scalar() ? item.text() : item["path"].text(), found.patches);
+    }
     if (const std::string_view ns = root["namespace"].text(); !ns.empty()) found.ns = ns;
   }
   return found;
@@ -58,8 +63,52 @@ void Kustomizations::add(Kustomization kustomization) {
 }
 
 void Kustomizations::finish() {
-  for (const auto& [folder, each] : all_)
+  for (const auto& [folder, each] : all_) {
     if (!each.ns.empty()) give(each, each.ns, 0);
+    for (const std::string& named : each.resources) named_by_[named].push_back(&each);
+  }
+}
+
+std::vector<Kustomizations::Chain> Kustomizations::chains_of(std::string_view path) const {
+  std::vector<Chain> found;
+  const auto named = named_by_.find(path);
+  if (named == named_by_.end()) return found;
+  for (const Kustomization* const each : named->second) {
+    Chain chain = {each};
+    climb(chain, found);
+  }
+  return found;
+}
+
+void Kustomizations::climb(Chain& chain, std::vector<Chain>& to) const {
+  if (to.size() >= max_chains || chain.size() > max_depth) return;
+  const auto named = named_by_.find(folder_of(chain.back()->path));
+  bool is_last = true;
+  if (named != named_by_.end()) {
+    for (const Kustomization* const each : named->second) {
+      if (std::ranges::find(chain, each) != chain.end()) continue;  // they name each other
+      is_last = false;
+      chain.push_back(each);
+      climb(chain, to);
+      chain.pop_back();
+    }
+  }
+  if (is_last && to.size() < max_chains) to.push_back(chain);
+}
+
+Kustomizations::Chain Kustomizations::patching(const Chain& chain) const {
+  Chain found;
+  for (const Kustomization* const each : chain) add_patching(*each, found, 0);
+  return found;
+}
+
+void Kustomizations::add_patching(const Kustomization& from, Chain& to, int depth) const {
+  if (depth > max_depth || std::ranges::find(to, &from) != to.end()) return;
+  for (const std::string& named : from.components) {
+    const auto component = all_.find(named);
+    if (component != all_.end()) add_patching(component->second, to, depth + 1);
+  }
+  if (from.has_patches && !from.text.empty()) to.push_back(&from);
 }
 
 /// To all that it names, and what those name: the outermost counts, and of several the first.
