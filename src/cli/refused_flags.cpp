@@ -57,8 +57,12 @@ constexpr std::array<Refused, 12> container_flags = {{
     {"--cache-size", "facts of containers are not kept: only for plimsoll image"},
 }};
 
-constexpr std::array<Refused, 1> chart_flags = {{
-    {"--helm", "charts are rendered by plimsoll config alone: it starts a program for them"},
+constexpr const char* charts_are_of_config =
+    "charts are rendered by plimsoll config alone: it starts a program for them";
+constexpr std::array<Refused, 3> chart_flags = {{
+    {"--helm", charts_are_of_config},
+    {"--helm-values", charts_are_of_config},
+    {"--helm-set", charts_are_of_config},
 }};
 
 /// Not listed in --help. `from_settings`: also where a setting asks for them.
@@ -76,13 +80,15 @@ void refuse_flags(CLI::App& app, std::span<const Refused> refused, bool from_set
 
 }  // namespace
 
+void refuse_later_flags(CLI::App& app) { refuse_flags(app, later_flags, true); }
+
 void refuse_other_flags(CLI::App& app, TargetKind kind) {
   const bool is_folder =
       kind == TargetKind::rootfs || kind == TargetKind::fs || kind == TargetKind::documents;
   if (is_folder) refuse_flags(app, image_flags, false);
   if (kind == TargetKind::container) refuse_flags(app, container_flags, false);
   if (kind != TargetKind::documents) refuse_flags(app, chart_flags, false);
-  refuse_flags(app, later_flags, true);
+  refuse_later_flags(app);
 }
 
 }  // namespace plimsoll

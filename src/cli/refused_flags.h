@@ -10,6 +10,9 @@ class App;
 
 namespace plimsoll {
 
+/// Names that are promised, and not there yet; refuse_other_flags() has them as well.
+void refuse_later_flags(CLI::App& app);
+
 /// Those that would be without effect on such a target, and those that are promised and not there
 /// yet: refused with a word.
 void refuse_other_flags(CLI::App& app, TargetKind kind);

@@ -201,7 +201,7 @@ Exit run_scan(const ScanFlags& flags, TargetKind kind, const Origins& origins) {
   if (flags.verbose) set_log(flags.log_format == "json" ? LogFormat::json : LogFormat::text);
   if (Status prepared = prepare_fetcher(*plan); !prepared)
     return report_failure(at_origin(prepared.error(), origins));
-  if (Status prepared = prepare_helm(flags, plan->scan); !prepared)
+  if (Status prepared = prepare_helm(flags, origins, plan->scan); !prepared)
     return report_failure(at_origin(prepared.error(), origins));
   prefer_large_pages();
   if (Status fenced = enter_fence(plan->scan, plan->outputs, flags); !fenced)

@@ -156,12 +156,24 @@ void add_content_flags(CLI::App& app, ScanFlags& flags) {
 }
 
 /// No settings file switches it on: one may have come with what is scanned, and it starts a
-/// program.
-void add_chart_flag(CLI::App& app, ScanFlags& flags) {
-  app.add_flag("--helm", flags.helm,
-               "render Helm charts by the helm in PATH, held in limits, and check what comes out")
-      ->configurable(false)
-      ->group("Checks and secrets");
+/// program. Values alone start nothing.
+void add_chart_flags(CLI::App& app, ScanFlags& flags) {
+  const auto group = "Checks and secrets";
+  CLI::Option* const helm = app.add_flag("--helm", flags.helm,
+                                         "render Helm charts by the helm in PATH, held in limits, "
+                                         "and check what comes out")
+                                ->configurable(false)
+                                ->group(group);
+  app.add_option("--helm-values", flags.helm_values,
+                 "with --helm: a file of values over those of the charts; several, the last wins")
+      ->needs(helm)
+      ->group(group)
+      ->type_name("FILE");
+  app.add_option("--helm-set", flags.helm_set,
+                 "with --helm: one value over those of the files, as helm's --set has it")
+      ->needs(helm)
+      ->group(group)
+      ->type_name("KEY=VALUE");
 }
 
 void add_malware_flags(CLI::App& app, ScanFlags& flags) {
@@ -240,9 +252,7 @@ void add_database_flags(CLI::App& app, ScanFlags& flags) {
       ->type_name("NAME=URL");
 }
 
-}  // namespace
-
-void add_scan_flags(CLI::App& app, ScanFlags& flags, TargetKind kind) {
+void add_common_flags(CLI::App& app, ScanFlags& flags, TargetKind kind) {
   const bool is_image = kind == TargetKind::image;
   const bool is_container = kind == TargetKind::container;
   if (is_image) add_image_flags(app, flags);
@@ -250,23 +260,35 @@ void add_scan_flags(CLI::App& app, ScanFlags& flags, TargetKind kind) {
   add_target_flags(app, flags);
   add_output_flags(app, flags);
   add_content_flags(app, flags);
-  if (kind == TargetKind::documents) add_chart_flag(app, flags);
   add_malware_flags(app, flags);
   add_database_flags(app, flags);
   if (is_image) add_image_limit_flags(app, flags);
   add_limit_flags(app, flags);
   if (is_container) add_layer_limit_flag(app, flags);
+}
+
+}  // namespace
+
+void add_scan_flags(CLI::App& app, ScanFlags& flags, TargetKind kind) {
+  add_common_flags(app, flags, kind);
+  if (kind == TargetKind::documents) add_chart_flags(app, flags);
   refuse_other_flags(app, kind);
+}
+
+void add_settings(CLI::App& app, ScanFlags& flags) {
+  add_common_flags(app, flags, TargetKind::image);  // whose flags are those of all but charts
+  add_chart_flags(app, flags);
+  refuse_later_flags(app);
 }
 
 const std::vector<std::string>& names_of_all_settings() {
   static const std::vector<std::string> names = [] {
     CLI::App app;
     ScanFlags flags;
-    add_scan_flags(app, flags, TargetKind::image);  // whose flags are those of all
+    add_settings(app, flags);
     std::vector<std::string> found;
     for (const CLI::Option* const option : app.get_options()) {
-      const bool is_hidden = option->get_group().empty();
+      const bool is_hidden = option->get_group().empty() || !option->get_configurable();
       if (!option->get_lnames().empty() && !is_hidden && option->get_lnames()[0] != "help")
         found.push_back(option->get_lnames()[0]);
     }

@@ -32,12 +32,16 @@ struct ScanFlags {
   bool insecure = false, no_sandbox = false, scan_unverified = false, all = false,
        all_platforms = false;
   bool helm = false;
+  std::vector<std::string> helm_values, helm_set;
   bool quiet = false, no_color = false, verbose = false;
   std::size_t jobs = 0;
 };
 
 /// Those that have an effect on such a target; the others are refused with a word.
 void add_scan_flags(CLI::App& app, ScanFlags& flags, TargetKind kind);
+
+/// Those of all scanning commands: what settings may hold.
+void add_settings(CLI::App& app, ScanFlags& flags);
 
 /// What the flags mean for the scan; an Error names the flag.
 Result<ScanOptions> to_options(const ScanFlags& flags, TargetKind kind);

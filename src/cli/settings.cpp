@@ -163,13 +163,9 @@ Status apply(CLI::Option& option, const Setting& setting) {
 
 }  // namespace
 
-namespace {
-
 bool is_of_working_directory(std::string_view origin) {
   return origin.starts_with(file_name) && origin.substr(file_name.size()).starts_with(':');
 }
-
-}  // namespace
 
 std::string variable_of(std::string_view flag) {
   std::string name = "PLIMSOLL_" + replace_all(flag, "-", "_");

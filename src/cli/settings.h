@@ -36,6 +36,9 @@ struct AppliedSettings {
   std::vector<std::string> notices;
 };
 
+/// Whether the value came from the file that lies where the program was started.
+bool is_of_working_directory(std::string_view origin);
+
 /// The variable that a flag listens to: "exit-on" -> "PLIMSOLL_EXIT_ON".
 std::string variable_of(std::string_view flag);
 

@@ -28,7 +28,7 @@ Exit run_settings(const Arguments& arguments) {
       "plimsoll settings"};
   CLI::App scan;
   ScanFlags flags;
-  add_scan_flags(scan, flags, TargetKind::image);  // whose flags are those of all
+  add_settings(scan, flags);
   return parse_and_run(app, arguments, [&]() -> Exit {
     const Result<AppliedSettings> applied = apply_settings(scan);
     if (!applied) return report_failure(applied.error());

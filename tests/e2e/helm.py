@@ -140,6 +140,42 @@ class RealHelm(Helm):
         self.assertIn("bad/templates/plain.yaml", paths, "what is no template is read as it is")
         self.run_plimsoll("config", self.tree, "--helm", "--strict", status=2)
 
+    def test_values_of_ours(self):
+        self.write("shop", CHART)
+        pod = "shop/templates/pod.yaml"
+        self.assertIn(("PLM-KW-001", pod, 9), self.found(self.report("--helm")))
+        values = self.folder / "ours.yaml"
+        values.write_text("privileged: false\nports: []\n")
+        found = self.found(self.report("--helm", "--helm-values", values))
+        self.assertNotIn("PLM-KW-001", {check for check, _, _ in found})
+        self.assertNotIn("PLM-KW-049", {check for check, _, _ in found})
+        report = self.report("--helm", "--helm-values", values, "--helm-set", "privileged=true", "--helm-set", "ports={80}")
+        self.assertEqual(report["problems"], [])
+        self.assertIn(("PLM-KW-001", pod, 9), self.found(report))
+        self.assertIn("PLM-KW-049", {check for check, _, _ in self.found(report)})
+        again = self.folder / "again.yaml"
+        again.write_text("privileged: true\n")
+        self.assertIn(("PLM-KW-001", pod, 9), self.found(self.report("--helm", "--helm-values", values, "--helm-values", again)))
+        # The last wins; what helm cannot read is a Problem of the chart.
+        self.assertNotIn(("PLM-KW-001", pod, 9), self.found(self.report("--helm", "--helm-values", again, "--helm-values", values)))
+        again.write_text("a: [\n")
+        problem, = self.report("--helm", "--helm-values", again)["problems"]
+        self.assertIn("again.yaml", problem["what"])
+
+    def test_values_of_settings(self):
+        self.write("shop", CHART)
+        values = self.tree / "ours.yaml"
+        values.write_text("privileged: false\n")
+        (self.work / "plimsoll.yaml").write_text(f"helm-values: [{values}]\n")
+        self.assertNotIn("PLM-KW-001", {check for check, _, _ in self.found(self.report("--helm"))})
+        self.report()  # without --helm they are nobody's
+        outside = self.folder / "outside.yaml"
+        outside.write_text("privileged: false\n")
+        (self.work / "plimsoll.yaml").write_text(f"helm-values: [{outside}]\n")
+        self.assertIn("files of the target alone", self.run_plimsoll("config", self.tree, "--helm", status=2).err)
+        (self.work / "plimsoll.yaml").unlink()
+        self.report("--helm", env={"PLIMSOLL_HELM_VALUES": str(outside), "PLIMSOLL_HELM_SET": "ports={80}"})
+
     def test_nothing_is_left_behind(self):
         self.write("shop", CHART)
         temporary = self.folder / "tmp"
@@ -200,6 +236,13 @@ class Flags(Helm):
         (self.bin / "helm").chmod(0o755)
         problem, = self.report("--helm")["problems"]
         self.assertIn("it cannot be started", problem["what"])
+
+    def test_values_that_are_none(self):
+        self.write("shop", CHART)
+        for flags, said in ((["--helm-values", "none.yaml"], "--helm-values: none.yaml"), (["--helm-values", self.tree], "no regular file"),
+                            (["--helm-set", "x"], "not KEY=VALUE"), (["--helm-set", "=x"], "not KEY=VALUE")):
+            self.assertIn(said, self.run_plimsoll("config", self.tree, "--helm", *flags, status=2).err)
+            self.assertIn("--helm", self.run_plimsoll("config", self.tree, *flags, status=2).err, "nothing to give them to")
 
     def test_only_of_config(self):
         self.tree.mkdir()
