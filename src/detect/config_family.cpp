@@ -48,6 +48,7 @@ class ConfigDetector : public Detector {
   }
   bool wants(const Entry& entry) override {
     if (is_ignore_file(entry.path)) note_ignore_file(entry.path);
+    if (scope_.in_order && config::is_own_ignore_file(entry.path)) return true;
     if (entry.size == 0) return false;
     if (documents_of(entry.path) == nullptr && !may_be_document(entry.path)) return false;
     return scope_.all_folders || !is_foreign(entry.path);
@@ -59,11 +60,15 @@ class ConfigDetector : public Detector {
     if (!too_large_) text_.reserve(static_cast<std::size_t>(entry.size));
   }
   bool feed(std::string_view piece) override {
+    if (scope_.in_order && config::is_own_ignore_file(path_))
+      return false;  // that it is there is all
     if (!too_large_) text_ += piece;
     return !too_large_;
   }
   void finish(bool whole, Detections& out) override {
-    if (too_large_) {
+    if (scope_.in_order && config::is_own_ignore_file(path_)) {
+      out.held.push_back(config::hold_ignore_file(path_));
+    } else if (too_large_) {
       out.problems.push_back(problem_at(
           {path_},
           {Errc::too_large, "document is larger than " + std::to_string(checked_document_limit) +

@@ -107,7 +107,12 @@ void DocumentChecker::check(const DocumentPlace& place, std::string_view text, D
   const bool is_module = kind->together == Together::modules && keeps_texts_ &&
                          terraform::is_module_file(place.path) && may_hold(place.path, out);
   if (is_module) return hold(config::hold_module_file(place.path, text), out);
-  kind->read(place, text, facts, out.problems);
+  DocumentPlace known = place;
+  if (kind->together == Together::ignore_files && keeps_texts_ && place.has_ignore_file == false) {
+    if (may_hold(place.path, out)) return hold(config::hold_dockerfile(place.path, text), out);
+    known.has_ignore_file.reset();
+  }
+  kind->read(known, text, facts, out.problems);
   const std::size_t before = out.findings.size();
   runner_.run(facts, place.path, find_ignores(text), out);
   if (kind->together == Together::modules) drop_repeated(out.findings, before);

@@ -19,12 +19,13 @@ namespace plimsoll {
 /// Where a document stands.
 struct DocumentPlace {
   std::string_view path;
-  /// Whether an ignore file (.dockerignore) lies beside it; nothing if nobody could see.
+  /// Whether an ignore file (.dockerignore) lies beside it; nothing if nobody could see. One of its
+  /// own (Dockerfile.dockerignore) is seen later: held.h.
   std::optional<bool> has_ignore_file;
 };
 
 /// What documents say together with others of the scan: held.h.
-enum class Together : std::uint8_t { none, manifests, modules };
+enum class Together : std::uint8_t { none, manifests, modules, ignore_files };
 
 struct DocumentKind {
   std::string_view name;  // "dockerfile"

@@ -14,6 +14,8 @@
 #include "base/encode.h"
 #include "base/text.h"
 #include "content/facts.h"
+#include "detect/config/dockerfile/read.h"
+#include "detect/config/held_parts.h"
 #include "detect/config/kept_facts.h"
 #include "detect/config/kubernetes/kustomization.h"
 #include "detect/config/kubernetes/kustomized.h"
@@ -23,68 +25,15 @@
 
 namespace plimsoll::config {
 
+bool is_own_ignore_file(std::string_view path) {
+  return path.ends_with(own_ignore_suffix) &&
+         may_be_dockerfile(path.substr(0, path.size() - own_ignore_suffix.size()));
+}
+
 namespace {
 
 using Pending = CheckRunner::Pending;
 namespace of = rule::facts;
-
-constexpr std::uint64_t scopes = static_cast<std::uint64_t>(InlineIgnore::Scope::file) + 1;
-
-void put(Encoder& out, const std::vector<InlineIgnore>& ignores) {
-  out.number(ignores.size());
-  for (const InlineIgnore& ignore : ignores) {
-    out.number(static_cast<std::uint64_t>(ignore.scope));
-    out.number(ignore.line);
-    out.number(ignore.next);
-    out.number(ignore.from);
-    out.number(ignore.to);
-    out.boolean(ignore.of_secrets);
-    out.texts(ignore.ids);
-    for (const std::string* const text : {&ignore.reason, &ignore.until, &ignore.by})
-      out.text(*text);
-  }
-}
-
-std::vector<InlineIgnore> get_ignores(Decoder& in) {
-  std::vector<InlineIgnore> ignores(in.count());
-  for (InlineIgnore& ignore : ignores) {
-    ignore.scope = static_cast<InlineIgnore::Scope>(in.number() % scopes);
-    ignore.line = in.number32();
-    ignore.next = in.number32();
-    ignore.from = in.number32();
-    ignore.to = in.number32();
-    ignore.of_secrets = in.boolean();
-    ignore.ids = in.texts();
-    for (std::string* const text : {&ignore.reason, &ignore.until, &ignore.by}) *text = in.text();
-  }
-  return ignores;
-}
-
-enum class Form : std::uint8_t { manifest, kustomization, module_file, patch };
-
-/// What was held of one document, its parts not read yet.
-struct Parts {
-  Form form = Form::manifest;
-  std::string_view found, offers, pending;  // `found` is all there is of other forms
-  std::string_view text = {};               // of what patches change, and of patches; if it is kept
-};
-
-Parts parts_of(std::string_view bytes) {
-  Decoder in(bytes);
-  Parts parts;
-  parts.form = static_cast<Form>(in.number() % 4);
-  for (std::string_view* const part : {&parts.found, &parts.offers, &parts.pending, &parts.text})
-    *part = in.text();
-  return parts;
-}
-
-std::string bytes_of(const Parts& parts) {
-  Encoder out;
-  out.number(static_cast<std::uint64_t>(parts.form));
-  for (const std::string_view part : {parts.found, parts.offers, parts.pending, parts.text})
-    out.text(part);
-  return out.take();
-}
 
 /// The namespace of records that have one of their own.
 struct NamespaceOf {
@@ -193,6 +142,7 @@ class Judge {
 
   void judge(const HeldDocument& file) {
     const Parts parts = parts_of(file.bytes);
+    if (parts.form == Form::dockerfile) return judge_dockerfile(parts.text, file);
     if (parts.form != Form::manifest) return;
     Detections told;
     if (const Status read = decode_detections(parts.found, told); !read)
@@ -244,6 +194,17 @@ class Judge {
   }
 
  private:
+  void judge_dockerfile(std::string_view text, const HeldDocument& file) {
+    const auto own = files_.find(file.path + std::string(own_ignore_suffix));
+    const bool has_own =
+        own != files_.end() && parts_of(own->second->bytes).form == Form::ignore_file;
+    Detections told;
+    rule::Facts facts;
+    read_dockerfile({.path = file.path, .has_ignore_file = has_own}, text, facts, told.problems);
+    runner_.run(facts, file.path, find_ignores(text), told);
+    take(std::move(told), file);
+  }
+
   std::optional<std::string_view> patch_text(std::string_view path) const {
     const auto found = files_.find(path);
     if (found == files_.end()) return std::nullopt;
@@ -394,6 +355,14 @@ Held hold_kustomization(std::string_view path, std::string_view text, bool keeps
 
 Held hold_module_file(std::string_view path, std::string_view text) {
   return {.path = std::string(path), .bytes = bytes_of({Form::module_file, text, {}, {}})};
+}
+
+Held hold_dockerfile(std::string_view path, std::string_view text) {
+  return {.path = std::string(path), .bytes = bytes_of({Form::dockerfile, {}, {}, {}, text})};
+}
+
+Held hold_ignore_file(std::string_view path) {
+  return {.path = std::string(path), .bytes = bytes_of({Form::ignore_file, {}, {}, {}, {}})};
 }
 
 Held hold_patch(std::string_view path, std::string_view text) {

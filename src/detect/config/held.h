@@ -4,8 +4,8 @@
 // Shape   of a manifest is held: what was found, which checks could not be told of which records,
 //         those records, and the records that other documents may ask about. No text of it: caches
 //         keep what is held (kept_facts.h). Of a kustomization: what it names. Where nothing is
-//         cached texts are held as well: of files of Terraform modules, and of manifests and what
-//         patches them.
+//         cached texts are held as well: of files of Terraform modules, of manifests and what
+//         patches them, and of Dockerfiles.
 // Safety  bounded in bytes for a layer (held_limit): later documents are judged alone, as if there
 //         were no others, and a Problem says so.
 // SPDX-License-Identifier: Apache-2.0
@@ -40,6 +40,13 @@ Held hold_manifest(std::string_view path, rule::Facts& facts, bool ns_is_open,
                    CheckRunner& runner, const Redact& redact = {}, std::string_view text = {});
 
 Held hold_kustomization(std::string_view path, std::string_view text, bool keeps_text);
+/// A Dockerfile beside which no ignore file was seen yet: one of its own (BuildKit's
+/// Dockerfile.dockerignore) comes behind it.
+Held hold_dockerfile(std::string_view path, std::string_view text);
+inline constexpr std::string_view own_ignore_suffix = ".dockerignore";
+bool is_own_ignore_file(std::string_view path);
+/// That it is there; what it says is not asked.
+Held hold_ignore_file(std::string_view path);
 /// A file of operations that a kustomization may name.
 Held hold_patch(std::string_view path, std::string_view text);
 Held hold_module_file(std::string_view path, std::string_view text);

@@ -309,6 +309,37 @@ TEST(Held, PatchBombsEnd) {
   EXPECT_EQ(std::ranges::count(said, "b/a.yaml:6"), 1);
 }
 
+TEST(Held, ADockerfileMayHaveAnIgnoreFileOfItsOwn) {
+  rule::RuleSet set;
+  set.read(
+      "- {check: T-001, title: t, severity: low, context: docker.file, fail: not file.has_ignore, "
+      "message: m}\n",
+      "t.yaml");
+  const rule::Pack pack = rule::compile(set);
+  const std::string bytes = rule::make_check_image(pack);
+  const rule::CheckImage image = rule::CheckImage::open(bytes).value();
+  const auto found = [&](std::optional<bool> seen, const std::vector<std::string>& beside) {
+    DocumentChecker checker(image, {}, {}, true);
+    Detections out;
+    checker.check({.path = "a/Dockerfile.x", .has_ignore_file = seen}, "FROM a:1\n", out);
+    for (const std::string& path : beside) out.held.push_back(hold_ignore_file(path));
+    std::vector<HeldDocument> held;
+    for (const Held& each : out.held)
+      held.push_back({.path = each.path, .layer = 0, .bytes = each.bytes});
+    CheckRunner runner(image, {}, {});
+    judge(held, runner, out);
+    return out.findings.size();
+  };
+  EXPECT_EQ(found(false, {}), 1U);
+  EXPECT_EQ(found(false, {"a/Dockerfile.x.dockerignore"}), 0U);
+  EXPECT_EQ(found(false, {"a/Dockerfile.y.dockerignore", "Dockerfile.x.dockerignore"}), 1U);
+  EXPECT_EQ(found(true, {}), 0U);
+  EXPECT_EQ(found(std::nullopt, {}), 0U);
+  EXPECT_TRUE(is_own_ignore_file("a/Dockerfile.x.dockerignore"));
+  EXPECT_FALSE(is_own_ignore_file("a/.dockerignore"));
+  EXPECT_FALSE(is_own_ignore_file("a/notes.dockerignore"));
+}
+
 TEST(Held, DamagedOnesAreProblems) {
   Together together("pod.netpol = 0");
   rule::RuleSet set;
