@@ -94,6 +94,19 @@ std::string_view PatchTree::directive_of(const Node& node) {
   return {};
 }
 
+bool PatchTree::is_null(const Node& node) {
+  return node.self.kind == LooseNode::Kind::scalar && LooseValue(&node.self).is_null();
+}
+
+/// What only says how to merge, where there is nothing to merge with.
+void PatchTree::strip(Node& node) {
+  std::erase_if(node.members, [](const Member& member) {
+    return text_of(member.key).starts_with('$') || is_null(member.value);
+  });
+  for (Member& member : node.members) strip(member.value);
+  for (Node& item : node.items) strip(item);
+}
+
 PatchTree::Node PatchTree::copy(LooseValue from, PatchSource source, int depth) {
   Node to;
   const bool fits = depth < max_depth && work_.take(1);
@@ -162,8 +175,7 @@ void PatchTree::merge_into(Node& to, Node from, bool merges_lists, std::string_v
   const auto lacks_key = [&](Node& item) { return member_of(item, key) == nullptr; };
   if (are_lists && name == "ports" && std::ranges::any_of(from.items, lacks_key)) key = "port";
   if (!key.empty() && merges_lists) return merge_items(to, std::move(from), key);
-  std::erase_if(from.members,
-                [](const Member& member) { return text_of(member.key).starts_with('$'); });
+  strip(from);
   to = std::move(from);
 }
 
@@ -172,13 +184,12 @@ void PatchTree::merge_members(Node& to, Node from, bool merges_lists) {
     if (!work_.take(1 + to.members.size())) return;
     const std::string_view key = text_of(member.key);
     if (key.starts_with('$')) continue;
-    const bool is_null = member.value.self.kind == LooseNode::Kind::scalar &&
-                         LooseValue(&member.value.self).is_null();
-    if (is_null || directive_of(member.value) == "delete") {
+    if (is_null(member.value) || directive_of(member.value) == "delete") {
       std::erase_if(to.members, [&](const Member& there) { return text_of(there.key) == key; });
     } else if (Node* const there = member_of(to, key)) {
       merge_into(*there, std::move(member.value), merges_lists, key);
     } else {
+      strip(member.value);
       to.members.push_back(std::move(member));
     }
   }
@@ -188,10 +199,12 @@ void PatchTree::merge_items(Node& to, Node from, std::string_view key) {
   const auto replaces = [](const Node& item) { return directive_of(item) == "replace"; };
   if (std::ranges::any_of(from.items, replaces)) {
     std::erase_if(from.items, replaces);
+    strip(from);
     to = std::move(from);
     return;
   }
-  std::vector<Node> added;
+  // Those of the patch come first, and in its order, as kustomize has them.
+  std::vector<Node> items;
   for (Node& item : from.items) {
     if (!work_.take(1 + to.items.size())) return;
     const Node* const wanted = member_of(item, key);
@@ -200,17 +213,18 @@ void PatchTree::merge_items(Node& to, Node from, std::string_view key) {
       return own != nullptr && wanted != nullptr && text_of(*own) == text_of(*wanted);
     });
     const bool is_there = found != to.items.end();
-    if (directive_of(item) == "delete") {
-      if (is_there) to.items.erase(found);
-    } else if (is_there) {
+    const bool is_gone = directive_of(item) == "delete";
+    if (is_there && !is_gone) {
       merge_into(*found, std::move(item), true, "");
-    } else {
-      added.push_back(std::move(item));
+      items.push_back(std::move(*found));
+    } else if (!is_gone) {
+      strip(item);
+      items.push_back(std::move(item));
     }
+    if (is_there) to.items.erase(found);
   }
-  // New ones come first, as kustomize has them.
-  to.items.insert(to.items.begin(), std::make_move_iterator(added.begin()),
-                  std::make_move_iterator(added.end()));
+  std::ranges::move(to.items, std::back_inserter(items));
+  to.items = std::move(items);
 }
 
 void PatchTree::operate(LooseValue operations, PatchSource source) {

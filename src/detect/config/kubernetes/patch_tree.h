@@ -80,6 +80,8 @@ class PatchTree {
   bool remove(Node& root, const Tokens& path);
   Node* find(Node& root, const Tokens& path, std::size_t count);
   void lay(const Node& node);
+  static void strip(Node& node);
+  static bool is_null(const Node& node);
   [[nodiscard]] static std::string_view text_of(const Node& node);
   [[nodiscard]] static Node* member_of(Node& node, std::string_view key);
   [[nodiscard]] static std::string_view directive_of(const Node& node);
