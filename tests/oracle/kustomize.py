@@ -92,17 +92,18 @@ def merge_patch(rng, base):
 
 
 def operations(rng):
+    """No name twice: what a later merge takes for the same then is nobody's business."""
     first = f"{POD}/containers/{rng.randrange(2)}"
     return [rng.choice([{"op": "add", "path": first + "/securityContext", "value": security(rng)},
                         {"op": "replace", "path": first + "/image", "value": "x/w:2"},
                         {"op": "remove", "path": first + "/securityContext"},
                         {"op": "remove", "path": first},
                         {"op": "test", "path": first + "/image", "value": "x/y"},
-                        {"op": "add", "path": POD + "/containers/-", "value": container(rng, "z")},
-                        {"op": "add", "path": POD + "/containers/0", "value": container(rng, "y")},
+                        {"op": "add", "path": POD + "/containers/-", "value": container(rng, new[0])},
+                        {"op": "add", "path": POD + "/containers/0", "value": container(rng, new[1])},
                         {"op": "add", "path": POD + "/hostNetwork", "value": True},
                         {"op": "add", "path": "/metadata/annotations", "value": {"a~1b/c": "d"}}])
-            for _ in range(rng.randint(1, 2))]
+            for new in ([f"n{rng.getrandbits(40)}", f"n{rng.getrandbits(40)}"] for _ in range(rng.randint(1, 2)))]
 
 
 def patches(rng, bases, folder, fields):

@@ -269,13 +269,14 @@ PatchTree::Node* PatchTree::find(Node& root, const Tokens& path, std::size_t cou
 }
 
 bool PatchTree::add(Node& root, const Tokens& path, Node value, bool replaces) {
-  if (replaces) {
+  Node* const holder = find(root, path, path.size() - 1);
+  if (holder == nullptr) return false;
+  // What kustomize applies them with replaces members that are not there, too.
+  if (replaces && holder->self.kind == LooseNode::Kind::sequence) {
     Node* const there = find(root, path, path.size());
     if (there != nullptr) *there = std::move(value);
     return there != nullptr;
   }
-  Node* const holder = find(root, path, path.size() - 1);
-  if (holder == nullptr) return false;
   const std::string& last = path.back();
   if (holder->self.kind == LooseNode::Kind::mapping) {
     if (Node* const there = member_of(*holder, last)) {
