@@ -231,23 +231,27 @@ TEST(Held, PatchesLieInFiles) {
   const std::string operations =
       "# of the web\n- op: remove\n  path: /spec/template/spec/containers/0/securityContext\n";
   using Said = std::vector<std::string>;
-  for (const auto& [text, entry] :
-       {std::pair{merged, "patches: [{path: p.yaml}]"},
-        std::pair{merged, "patchesStrategicMerge: [p.yaml]"},
-        std::pair{operations, "patches: [{path: p.yaml, target: {kind: Deployment}}]"},
-        std::pair{operations, "patchesJson6902: [{path: p.yaml, target: {name: web}}]"}}) {
+  struct Way {
+    std::string text, entry;
+  };
+  const std::vector<Way> ways = {
+      {merged, "patches: [{path: p.yaml}]"},
+      {merged, "patchesStrategicMerge: [p.yaml]"},
+      {operations, "patches: [{path: p.yaml, target: {kind: Deployment}}]"},
+      {operations, "patchesJson6902: [{path: p.yaml, target: {name: web}}]"}};
+  for (const Way& way : ways) {
     const auto files = [&](const std::string& other) {
       return std::vector<std::pair<std::string, std::string>>{
           {"b/a.yaml", base},
           {"b/kustomization.yaml", "resources: [a.yaml]\n"},
-          {"o/kustomization.yaml", "resources: [../b]\n" + std::string(entry) + "\n"},
-          {"o/p.yaml", text},
+          {"o/kustomization.yaml", "resources: [../b]\n" + way.entry + "\n"},
+          {"o/p.yaml", way.text},
           {"q/kustomization.yaml", other}};
     };
-    EXPECT_EQ(together.say(files("resources: []\n")), Said{}) << entry;
+    EXPECT_EQ(together.say(files("resources: []\n")), Said{}) << way.entry;
     // Another one builds the same without them.
-    EXPECT_EQ(together.say(files("resources: [../b]\n")), Said{"b/a.yaml:6"}) << entry;
-    EXPECT_EQ(together.say(files("components: [../o]\n")), Said{}) << entry;
+    EXPECT_EQ(together.say(files("resources: [../b]\n")), Said{"b/a.yaml:6"}) << way.entry;
+    EXPECT_EQ(together.say(files("components: [../o]\n")), Said{}) << way.entry;
   }
 }
 
@@ -298,9 +302,10 @@ TEST(Held, PatchBombsEnd) {
   std::string deep = "a";
   for (int i = 0; i < 200; ++i) deep = "{a: " + deep + "}";
   std::string bomb = "resources: [a.yaml, ../o]\npatches:\n";
-  for (int i = 0; i < 300; ++i)
+  for (int i = 0; i < 300; ++i) {
     bomb += "- {patch: '[{op: add, path: /spec/x" + std::to_string(i) + ", value: " + deep +
             "}]', target: {kind: '(D|e)+.*'}}\n";
+  }
   const auto said = together.say({{"b/a.yaml", base},
                                   {"b/kustomization.yaml", bomb},
                                   {"o/kustomization.yaml", "resources: [../b]\n" + bomb}});
@@ -341,8 +346,8 @@ TEST(Held, ADockerfileMayHaveAnIgnoreFileOfItsOwn) {
 }
 
 TEST(Held, DamagedOnesAreProblems) {
-  Together together("pod.netpol = 0");
-  rule::RuleSet set;
+  const Together together("pod.netpol = 0");
+  const rule::RuleSet set;
   const rule::Pack pack = rule::compile(set);
   const std::string bytes = rule::make_check_image(pack);
   const rule::CheckImage image = rule::CheckImage::open(bytes).value();

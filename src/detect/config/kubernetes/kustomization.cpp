@@ -40,9 +40,10 @@ Kustomization read_kustomization(std::string_view path, std::string_view text,
   for (const YamlFault& fault : stream.faults())
     problems.push_back(problem_at({path, fault.line}, fault.error));
   for (const LooseValue root : stream.roots()) {
-    for (const std::string_view list : {"resources", "bases", "components"})
+    for (const std::string_view list : {"resources", "bases", "components"}) {
       for (const LooseValue item : root[list].items())
         add_path(folder, item.text(), found.resources);
+    }
     for (const LooseValue item : root["components"].items())
       add_path(folder, item.text(), found.components);
     for (const std::string_view list : {"patches", "patchesStrategicMerge", "patchesJson6902"}) {

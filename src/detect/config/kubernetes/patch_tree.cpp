@@ -118,7 +118,8 @@ PatchTree::Node PatchTree::copy(LooseValue from, PatchSource source, int depth) 
              .end_line = line_in(source, from.end_line()),
              .size = static_cast<std::uint32_t>(text.size()),
              .text = text.data(),
-             .tag = from.tag().data()};
+             // It is kept with a NUL behind it: LooseNode.
+             .tag = from.tag().data()};  // NOLINT(bugprone-suspicious-stringview-data-usage)
   if (!fits) return to;
   if (from.is_mapping()) {
     to.self.kind = LooseNode::Kind::mapping;
@@ -242,9 +243,10 @@ bool PatchTree::operate_once(Node& root, LooseValue operation, PatchSource sourc
   if (!path) return false;
   const std::string_view op = operation["op"].text();
   if (op == "remove") return remove(root, *path);
-  if (op == "add" || op == "replace")
-    return add(root, *path, copy(operation["value"], source, static_cast<int>(path->size())),
-               op == "replace");
+  if (op == "add" || op == "replace") {
+    Node value = copy(operation["value"], source, static_cast<int>(path->size()));
+    return add(root, *path, std::move(value), op == "replace");
+  }
   if (op == "test") {
     const Node* const there = find(root, *path, path->size());
     const LooseValue wanted = operation["value"];
