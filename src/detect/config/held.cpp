@@ -147,11 +147,8 @@ class Judge {
     Detections told;
     if (const Status read = decode_detections(parts.found, told); !read)
       return damaged(file, read.error());
-    if (kustomizations_.is_patch(file.path)) {
-      told.findings.clear();
-      told.checks.clear();
-    } else if (judge_built(parts.text, file)) {
-      // What was found of it alone is none of what will be there.
+    // What was found of it alone is none of what will be there.
+    if (kustomizations_.is_patch(file.path) || judge_built(parts.text, file)) {
       told.findings.clear();
       told.checks.clear();
     } else if (const Status read = judge_pending(parts.pending, file, told); !read) {
