@@ -330,6 +330,23 @@ class Rules(plimsoll.Case):
         self.assertIn("rules.yaml:1:3: macro unused is used nowhere", self.run_plimsoll("rules", "lint", rules, status=1).err)
         self.assertIn(" 0 failed", self.run_plimsoll("rules", "test").text)
 
+    def test_rules_that_change_ours(self):
+        rules = self.folder / "rules.yaml"
+        rules.write_text("- {check: PLM-DF-013, enabled: false}\n"
+                         "- {check: PLM-DF-004, severity: critical, override: {severity: replace}}\n"
+                         "- {list: allowed_setuid, items: [/opt/tool], override: {items: append}}\n"
+                         "- check: OUR-001\n  title: t\n  severity: low\n  context: image.file\n"
+                         "  fail: file.setuid and not file.path in (allowed_setuid)\n  message: m\n  tests:\n"
+                         "  - silent: |\n      files: [{path: opt/tool, mode: 4755}]\n"
+                         "  - fires: |\n      files: [{path: opt/other, mode: 4755}]\n")
+        self.assertIn("0 rules, 1 checks, 0 macros, 0 lists: nothing is wrong", self.run_plimsoll("rules", "lint", rules).text)
+        self.assertIn("2 tests, 0 failed", self.run_plimsoll("rules", "test", rules).text)
+        self.assertEqual([row["id"] for row in json.loads(self.run_plimsoll("rules", "list", rules, "-f", "json").out)], ["OUR-001"])
+        self.assertIn("severity    critical", self.run_plimsoll("rules", "explain", "PLM-DF-004", rules).text)
+        rules.write_text("- {check: PLM-DF-9999, enabled: false}\n")
+        self.assertIn("rules.yaml:1:11: there is no check PLM-DF-9999 to switch on or off",
+                      self.run_plimsoll("rules", "lint", rules, status=1).err)
+
     def test_falcos_rules_load_unchanged(self):
         path = plimsoll.SHARED / "samples" / "falco" / "falco_rules.yaml"
         if not path.exists():
