@@ -155,6 +155,13 @@ class Config(plimsoll.TreeCase):
         late, = [f for f in self.report()["findings"] if f["id"] == "PLM-DF-017"]
         self.assertIn("was ignored until 2020-01-01", late["evidence"])
 
+    def test_comments_of_checkov_and_dates_that_are_none(self):
+        self.write("Dockerfile", "# checkov:skip=CKV2_DOCKER_1:why\nFROM debian:12\nRUN true\nRUN sudo make\n"
+                                 "# plimsoll:ignore=PLM-DF-001 until=2999-13-45\nUSER root\n")
+        found = {f["id"]: f for f in self.report()["findings"]}
+        self.assertNotIn("PLM-DF-012", found)
+        self.assertIn("until 2999-13-45 is no date", found["PLM-DF-001"]["evidence"])
+
     def test_the_ignore_file_of_the_folder_that_is_built(self):
         for folder in ("a/docker", "b", "c", "d/.ci"):
             self.write(f"{folder}/Dockerfile", "FROM debian:12\nCOPY . /x\n")

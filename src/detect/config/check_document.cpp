@@ -90,7 +90,10 @@ void DocumentChecker::check(const DocumentPlace& place, std::string_view text, D
                          terraform::is_module_file(place.path) && may_hold(place.path, out);
   if (is_module) return hold(config::hold_module_file(place.path, text), out);
   kind->read(place, text, facts, out.problems);
-  runner_.run(facts, place.path, find_ignores(text), out);
+  // A Dockerfile is one block to checkov.
+  const auto of_checkov =
+      kind->contexts == "docker." ? InlineIgnore::Scope::file : InlineIgnore::Scope::inside;
+  runner_.run(facts, place.path, find_ignores(text, of_checkov), out);
 }
 
 void DocumentChecker::check_rendered(const RenderedPlace& place,
