@@ -30,8 +30,8 @@ struct Asked {
 
 constexpr std::string_view built_in = "built-in checks";
 
-/// The built-in checks, and the files over them as in a scan: they may change what is ours, and name
-/// our lists and macros.
+/// The built-in checks, and the files over them as in a scan: they may change what is ours, and
+/// name our lists and macros.
 Result<rule::RuleSet> rules_of(const Asked& asked) {
   rule::RuleSet set;
   set.read(builtin_check_sources(), built_in);
