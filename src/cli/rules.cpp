@@ -21,18 +21,33 @@ namespace plimsoll {
 
 namespace {
 
-/// Files that are read instead of the built-in checks; none: these.
+/// What a command of the user is about: files, or the built-in checks if there are none.
 struct Asked {
   std::vector<std::string> files;
   std::string name, format = "table";
   bool fields = false;
 };
 
+constexpr std::string_view built_in = "built-in checks";
+
+/// The built-in checks, and the files over them as in a scan: they may change what is ours, and
+/// name our lists and macros.
 Result<rule::RuleSet> rules_of(const Asked& asked) {
   rule::RuleSet set;
-  if (asked.files.empty()) set.read(builtin_check_sources(), "built-in checks");
+  set.read(builtin_check_sources(), built_in);
   TRY_STATUS(read_rules(asked.files, set));
   return set;
+}
+
+/// With files, what stands in them is meant alone.
+template <typename T>
+bool is_meant(const Asked& asked, const T& item) {
+  return asked.files.empty() || item.place.file == nullptr || item.place.file->name != built_in;
+}
+
+template <typename T>
+void keep_what_is_meant(const Asked& asked, std::vector<T>& items) {
+  std::erase_if(items, [&](const T& item) { return !is_meant(asked, item); });
 }
 
 void print_fields() {
@@ -57,6 +72,7 @@ Result<std::vector<Row>> rows_of(const Asked& asked) {
   std::vector<Row> rows;
   rows.reserve(set.checks.size() + set.rules.size());
   for (const rule::Check& check : set.checks) {
+    if (!is_meant(asked, check)) continue;
     rows.push_back({"check", check.id, check.severity, check.title, check.context, check.enabled});
   }
   for (const rule::Rule& rule : set.rules) {
@@ -121,16 +137,20 @@ Exit lint(const Asked& asked) {
   print_errors(pack.errors);
   print_errors(pack.warnings);
   const std::size_t wrong = pack.errors.size() + pack.warnings.size();
-  std::cout << set->rules.size() << " rules, " << set->checks.size() << " checks, "
-            << set->macros.size() << " macros, " << set->lists.size()
+  const auto count = [&](const auto& items) {
+    return std::ranges::count_if(items, [&](const auto& item) { return is_meant(asked, item); });
+  };
+  std::cout << count(set->rules) << " rules, " << count(set->checks) << " checks, "
+            << count(set->macros) << " macros, " << count(set->lists)
             << " lists: " << (wrong == 0 ? "nothing is wrong" : std::to_string(wrong) + " wrong")
             << '\n';
   return wrong == 0 ? Exit::ok : Exit::found;
 }
 
 Exit test(const Asked& asked) {
-  const auto set = rules_of(asked);
+  auto set = rules_of(asked);
   if (!set) return report_failure(set.error());
+  for (rule::Check& check : set->checks) keep_what_is_meant(asked, check.tests);
   const rule::Pack pack = compile(*set);
   print_errors(pack.errors);
   if (!pack.errors.empty()) return Exit::found;
@@ -174,8 +194,9 @@ Exit explain(const Asked& asked) {
 }
 
 Exit docs(const Asked& asked) {
-  const auto set = rules_of(asked);
+  auto set = rules_of(asked);
   if (!set) return report_failure(set.error());
+  keep_what_is_meant(asked, set->checks);
   std::cout << check_pages(*set);
   return Exit::ok;
 }
@@ -209,7 +230,7 @@ Exit run_rules(const Arguments& arguments) {
     CLI::App* const command = app.add_subcommand(verb.name, verb.about);
     if (verb.names_one) command->add_option("NAME", asked.name)->required();
     command->add_option("FILES", asked.files,
-                        "rule files or folders, instead of the built-in ones");
+                        "rule files or folders: only what stands in them, over the built-in ones");
     if (std::string_view(verb.name) == "list") {
       command->add_flag("--fields", asked.fields, "every fact that a condition may name");
       command->add_option("-f,--format", asked.format, "table or json")

@@ -18,7 +18,7 @@ namespace plimsoll {
 namespace {
 
 /// Raised whenever the same checks find something else in the same bytes.
-constexpr std::string_view readers_version = "6";
+constexpr std::string_view readers_version = "7";
 
 /// Folders of what others wrote and packages brought along: its documents configure nothing here.
 constexpr std::array<std::string_view, 7> foreign_folders = {

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
 #include <array>
+#include <chrono>
 #include <iterator>
 #include <map>
 #include <tuple>
@@ -77,6 +78,20 @@ Result<std::vector<std::unique_ptr<const DetectorFamily>>> choose_detectors(
   return chosen;
 }
 
+/// "2027-01-31".
+bool is_day(std::string_view text) {
+  const std::vector<std::string_view> parts = split(text, '-');
+  if (text.size() != 10 || parts.size() != 3 || parts[0].size() != 4 || parts[1].size() != 2) {
+    return false;
+  }
+  const auto year = number<int>(parts[0]);
+  const auto month = number<unsigned>(parts[1]), day = number<unsigned>(parts[2]);
+  return year && month && day &&
+         std::chrono::year_month_day(std::chrono::year(*year), std::chrono::month(*month),
+                                     std::chrono::day(*day))
+             .ok();
+}
+
 }  // namespace
 
 Result<SecretsOfValues::Rules> secret_rules(const ScanOptions& options) {
@@ -90,10 +105,12 @@ void add_findings(Report& report, std::vector<Finding> findings) {
   for (Finding& finding : findings) {
     const std::uint32_t ordinal = equals[fingerprint(finding)]++;
     finding.fingerprint = fingerprint(finding, ordinal);
-    const bool has_ended =
-        !finding.status.until.empty() && finding.status.until < report.created.substr(0, 10);
-    if (has_ended) {
-      finding.evidence += " (was ignored until " + printable(finding.status.until) + ")";
+    const std::string until = printable(finding.status.until);
+    if (!until.empty() && !is_day(until)) {
+      finding.evidence += " (not ignored: until " + until + " is no date as in 2027-01-31)";
+      finding.status = {};
+    } else if (!until.empty() && until < report.created.substr(0, 10)) {
+      finding.evidence += " (was ignored until " + until + ")";
       finding.status = {};
     }
     report.findings.push_back(std::move(finding));

@@ -110,8 +110,10 @@ class Reader {
       return change<T>(item, keys, *known, overrides);
     }
     if constexpr (requires { known->enabled; }) {
-      if (known != all.end() && is_toggle(item)) {
-        return item.read(known->enabled, item.value()["enabled"]);
+      if (is_toggle(item)) {
+        if (known != all.end()) return item.read(known->enabled, item.value()["enabled"]);
+        return item.wrong(name, "there is no " + std::string(keys.front().name) + " " +
+                                    std::string(name.text()) + " to switch on or off");
       }
     }
     T made;

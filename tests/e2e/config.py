@@ -155,6 +155,13 @@ class Config(plimsoll.TreeCase):
         late, = [f for f in self.report()["findings"] if f["id"] == "PLM-DF-017"]
         self.assertIn("was ignored until 2020-01-01", late["evidence"])
 
+    def test_comments_of_checkov_and_dates_that_are_none(self):
+        self.write("Dockerfile", "# checkov:skip=CKV2_DOCKER_1:why\nFROM debian:12\nRUN true\nRUN sudo make\n"
+                                 "# plimsoll:ignore=PLM-DF-001 until=2999-13-45\nUSER root\n")
+        found = {f["id"]: f for f in self.report()["findings"]}
+        self.assertNotIn("PLM-DF-012", found)
+        self.assertIn("until 2999-13-45 is no date", found["PLM-DF-001"]["evidence"])
+
     def test_the_ignore_file_of_the_folder_that_is_built(self):
         for folder in ("a/docker", "b", "c", "d/.ci"):
             self.write(f"{folder}/Dockerfile", "FROM debian:12\nCOPY . /x\n")
@@ -329,6 +336,23 @@ class Rules(plimsoll.Case):
         rules.write_text("- macro: unused\n  condition: evt.type = x\n")
         self.assertIn("rules.yaml:1:3: macro unused is used nowhere", self.run_plimsoll("rules", "lint", rules, status=1).err)
         self.assertIn(" 0 failed", self.run_plimsoll("rules", "test").text)
+
+    def test_rules_that_change_ours(self):
+        rules = self.folder / "rules.yaml"
+        rules.write_text("- {check: PLM-DF-013, enabled: false}\n"
+                         "- {check: PLM-DF-004, severity: critical, override: {severity: replace}}\n"
+                         "- {list: allowed_setuid, items: [/opt/tool], override: {items: append}}\n"
+                         "- check: OUR-001\n  title: t\n  severity: low\n  context: image.file\n"
+                         "  fail: file.setuid and not file.path in (allowed_setuid)\n  message: m\n  tests:\n"
+                         "  - silent: |\n      files: [{path: opt/tool, mode: 4755}]\n"
+                         "  - fires: |\n      files: [{path: opt/other, mode: 4755}]\n")
+        self.assertIn("0 rules, 1 checks, 0 macros, 0 lists: nothing is wrong", self.run_plimsoll("rules", "lint", rules).text)
+        self.assertIn("2 tests, 0 failed", self.run_plimsoll("rules", "test", rules).text)
+        self.assertEqual([row["id"] for row in json.loads(self.run_plimsoll("rules", "list", rules, "-f", "json").out)], ["OUR-001"])
+        self.assertIn("severity    critical", self.run_plimsoll("rules", "explain", "PLM-DF-004", rules).text)
+        rules.write_text("- {check: PLM-DF-9999, enabled: false}\n")
+        self.assertIn("rules.yaml:1:11: there is no check PLM-DF-9999 to switch on or off",
+                      self.run_plimsoll("rules", "lint", rules, status=1).err)
 
     def test_falcos_rules_load_unchanged(self):
         path = plimsoll.SHARED / "samples" / "falco" / "falco_rules.yaml"

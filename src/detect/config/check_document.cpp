@@ -114,7 +114,10 @@ void DocumentChecker::check(const DocumentPlace& place, std::string_view text, D
   }
   kind->read(known, text, facts, out.problems);
   const std::size_t before = out.findings.size();
-  runner_.run(facts, place.path, find_ignores(text), out);
+  // A Dockerfile is one block to checkov.
+  const auto of_checkov =
+      kind->contexts == "docker." ? InlineIgnore::Scope::file : InlineIgnore::Scope::inside;
+  runner_.run(facts, place.path, find_ignores(text, of_checkov), out);
   if (kind->together == Together::modules) drop_repeated(out.findings, before);
 }
 

@@ -198,7 +198,7 @@ class Judge {
     Detections told;
     rule::Facts facts;
     read_dockerfile({.path = file.path, .has_ignore_file = has_own}, text, facts, told.problems);
-    runner_.run(facts, file.path, find_ignores(text), told);
+    runner_.run(facts, file.path, find_ignores(text, InlineIgnore::Scope::file), told);
     take(std::move(told), file);
   }
 

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <optional>
+#include <span>
 
 #include "base/text.h"
 #include "detect/config/run_checks.h"
@@ -24,6 +25,7 @@ struct Marker {
   std::string_view by;
   bool names_ids = true;
   bool of_secrets = false;
+  bool repeats = false;
 };
 
 // A longer one stands before one that it begins with.
@@ -33,8 +35,8 @@ constexpr std::array<Marker, 13> markers = {{
     {"gitleaks:allow", InlineIgnore::Scope::inside, "gitleaks:allow", false, true},
     {"hadolint global ignore=", InlineIgnore::Scope::file, "hadolint"},
     {"hadolint ignore=", InlineIgnore::Scope::line, "hadolint"},
-    {"trivy:ignore:", InlineIgnore::Scope::line, "trivy:ignore"},
-    {"tfsec:ignore:", InlineIgnore::Scope::line, "tfsec:ignore"},
+    {"trivy:ignore:", InlineIgnore::Scope::line, "trivy:ignore", true, false, true},
+    {"tfsec:ignore:", InlineIgnore::Scope::line, "tfsec:ignore", true, false, true},
     {"checkov:skip=", InlineIgnore::Scope::inside, "checkov:skip"},
     {"zizmor: ignore[", InlineIgnore::Scope::inside, "zizmor"},
     {"kics-scan disable=", InlineIgnore::Scope::file, "kics-scan"},
@@ -59,22 +61,47 @@ bool is_comment_or_empty(std::string_view line) {
   return text.empty() || text.starts_with('#') || text.starts_with("//");
 }
 
-/// ID[,ID…] off the front; checkov has one, and a colon before its reason.
-std::vector<std::string> take_ids(std::string_view& rest, bool ends_at_colon) {
-  std::vector<std::string> ids;
-  const std::string_view list =
-      take_while([&](char c) { return !is_space(c) && (!ends_at_colon || c != ':'); }, rest);
-  for (const std::string_view id : split(list, ',')) {
-    if (id == "*" || id == "all") return {};
-    if (!id.empty()) ids.push_back(canonical_check_name(id));
+/// What stands behind the marker; blanks may stand around the `=` that ends one.
+std::optional<std::string_view> behind(const Marker& marker, std::string_view comment) {
+  if (!marker.text.ends_with('=')) {
+    if (!comment.starts_with(marker.text)) return std::nullopt;
+    return comment.substr(marker.text.size());
   }
+  const std::string_view name = marker.text.substr(0, marker.text.size() - 1);
+  if (!comment.starts_with(name)) return std::nullopt;
+  comment = trim(comment.substr(name.size()));
+  if (!comment.starts_with('=')) return std::nullopt;
+  return trim(comment.substr(1));
+}
+
+/// ID[,ID…] off the front, blanks around the commas; checkov has one, and a colon before its
+/// reason. Nothing if no ID stands there: that is not all of them.
+std::optional<std::vector<std::string>> take_ids(std::string_view& rest, bool ends_at_colon) {
+  std::vector<std::string> ids;
+  bool all = false;
+  for (bool more = true; more;) {
+    rest = trim(rest);
+    const std::string_view id = take_while(
+        [&](char c) { return !is_space(c) && c != ',' && (!ends_at_colon || c != ':'); }, rest);
+    if (id == "*" || id == "all") all = true;
+    else if (std::string name = canonical_check_name(id); !name.empty()) ids.push_back(name);
+    const std::string_view behind_it = trim(rest);
+    more = behind_it.starts_with(',');
+    if (more) rest = behind_it.substr(1);
+  }
+  if (all) return std::vector<std::string>{};
+  if (ids.empty()) return std::nullopt;
   return ids;
 }
 
-InlineIgnore read_ignore(const Marker& marker, std::string_view rest) {
+std::optional<InlineIgnore> read_ignore(const Marker& marker, std::string_view rest) {
   InlineIgnore ignore{
       .scope = marker.scope, .by = std::string(marker.by), .of_secrets = marker.of_secrets};
-  if (marker.names_ids) ignore.ids = take_ids(rest, marker.by == "checkov:skip");
+  if (marker.names_ids) {
+    auto ids = take_ids(rest, marker.by == "checkov:skip");
+    if (!ids) return std::nullopt;
+    ignore.ids = *std::move(ids);
+  }
   if (rest.starts_with(':')) rest.remove_prefix(1);
   std::vector<std::string_view> reason;
   for (const std::string_view word : words(rest)) {
@@ -85,6 +112,21 @@ InlineIgnore read_ignore(const Marker& marker, std::string_view rest) {
   ignore.reason = printable(join(reason, " ").substr(0, text_limit));
   if (ignore.reason.starts_with("reason=")) ignore.reason.erase(0, 7);
   return ignore;
+}
+
+/// Trivy's comments may stand behind each other in one.
+void read_comment(std::string_view comment, std::vector<InlineIgnore>& found) {
+  for (const Marker& marker : markers) {
+    auto rest = behind(marker, comment);
+    if (!rest) continue;
+    const std::size_t next = marker.repeats ? rest->find(marker.text) : std::string_view::npos;
+    if (auto ignore = read_ignore(marker, rest->substr(0, next))) {
+      found.push_back(*std::move(ignore));
+    }
+    const bool again = next != std::string_view::npos && found.size() < ignore_limit;
+    if (again) read_comment(rest->substr(next), found);
+    return;
+  }
 }
 
 bool says(const InlineIgnore& ignore, const IgnoreSubject& subject) {
@@ -131,7 +173,7 @@ std::optional<InlineIgnore> read_annotation(std::string_view line) {
 
 }  // namespace
 
-std::vector<InlineIgnore> find_ignores(std::string_view text) {
+std::vector<InlineIgnore> find_ignores(std::string_view text, InlineIgnore::Scope of_checkov) {
   std::vector<InlineIgnore> found;
   constexpr std::array<std::string_view, 5> words = {"ignore", "checkov:skip", "checkov.io/skip",
                                                      "kics-scan disable", ":allow"};
@@ -156,15 +198,14 @@ std::vector<InlineIgnore> find_ignores(std::string_view text) {
     if (!is_comment_or_empty(line)) {
       for (; waiting < found.size(); ++waiting) found[waiting].next = number;
     }
-    const std::string_view comment = comment_of(line);
-    for (const Marker& marker : markers) {
-      if (!comment.starts_with(marker.text)) continue;
-      found.push_back(read_ignore(marker, comment.substr(marker.text.size())));
-      found.back().line = number;
-      ids += found.back().ids.size();
+    const std::size_t before = found.size();
+    read_comment(comment_of(line), found);
+    for (InlineIgnore& ignore : std::span(found).subspan(before)) {
+      ignore.line = number;
+      ids += ignore.ids.size();
+      if (ignore.by == "checkov:skip") ignore.scope = of_checkov;
       // Behind something on its line it speaks of that alone.
-      if (!is_comment_or_empty(line)) found.back().next = number;
-      break;
+      if (!is_comment_or_empty(line)) ignore.next = number;
     }
     if (!is_comment_or_empty(line)) waiting = found.size();
     if (found.size() >= ignore_limit || ids >= id_limit) break;

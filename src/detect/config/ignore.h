@@ -1,6 +1,7 @@
 // detect/config/ignore.h - comments in a document that take findings back.
 //
-// Format  # plimsoll:ignore=ID[,ID…] reason until=2027-01-31      (ID may be *)
+// Format  # plimsoll:ignore=ID[,ID…] reason until=2027-01-31      (ID may be *;
+//         blanks may stand around = and commas)
 //         and those of others: hadolint ignore=, hadolint global ignore=, trivy:ignore:ID exp:DATE,
 //         tfsec:ignore:ID, checkov:skip=ID:reason, kics-scan ignore-line, kics-scan disable=ID,
 //         zizmor: ignore[ID]; and the annotation checkov.io/skip1: ID=reason. docs/checks.md.
@@ -34,7 +35,9 @@ struct InlineIgnore {
   bool of_secrets = false;         // of checks alone that ask for secrets
 };
 
-std::vector<InlineIgnore> find_ignores(std::string_view text);
+/// `of_checkov`: how far checkov's comments reach in such a document.
+std::vector<InlineIgnore> find_ignores(
+    std::string_view text, InlineIgnore::Scope of_checkov = InlineIgnore::Scope::inside);
 
 /// The thing that a finding is about.
 struct IgnoreSubject {

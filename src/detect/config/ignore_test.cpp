@@ -51,6 +51,47 @@ TEST(InlineIgnore, KeepsReasonAndDate) {
   EXPECT_EQ(ignores[0].reason, "because of this");
 }
 
+TEST(InlineIgnore, BlanksSayNothing) {
+  for (const std::string_view comment :
+       {"#plimsoll:ignore = A-1, B-2 why", "#\tplimsoll:ignore= A-1 ,B-2\twhy",
+        "# hadolint ignore=A-1 ,\tB-2", "// plimsoll:ignore=A-1,B-2, "}) {
+    const std::string text = std::string(comment) + "\nUSER root\n";
+    EXPECT_NE(taken_back(text, 2, "A-1"), "") << comment;
+    EXPECT_NE(taken_back(text, 2, "B-2"), "") << comment;
+    EXPECT_EQ(taken_back(text, 2, "C-3"), "") << comment;
+  }
+  EXPECT_EQ(find_ignores("# plimsoll:ignore = A-1, B-2 why so\n")[0].reason, "why so");
+}
+
+TEST(InlineIgnore, NoNamesAreNotAllNames) {
+  for (const std::string_view comment :
+       {"# plimsoll:ignore=", "# plimsoll:ignore= ,",
+        "# hadolint ignore=", "# trivy:ignore:", "# checkov:skip=:why"}) {
+    EXPECT_EQ(taken_back(std::string(comment) + "\nUSER root\n", 2, "A-1"), "") << comment;
+  }
+}
+
+TEST(InlineIgnore, TrivysStandBehindEachOther) {
+  constexpr std::string_view text =
+      "# trivy:ignore:DS-0002 trivy:ignore:DS-0010 exp:2030-01-01\nUSER root\n";
+  EXPECT_EQ(taken_back(text, 2, "X", {"DS-0002"}), "trivy:ignore, line 1");
+  EXPECT_EQ(taken_back(text, 2, "X", {"DS-0010"}), "trivy:ignore, line 1");
+  EXPECT_EQ(find_ignores(text).size(), 2U);
+  EXPECT_EQ(find_ignores(text)[1].until, "2030-01-01");
+  std::string many = "#";
+  for (int i = 0; i < 100'000; ++i) many += " trivy:ignore:A-1";
+  EXPECT_LE(find_ignores(many).size(), 1000U);
+}
+
+TEST(InlineIgnore, CheckovsHoldForAWholeDockerfile) {
+  constexpr std::string_view text = "# checkov:skip=CKV_DOCKER_8:why\nFROM a\nUSER root\n";
+  Finding finding{.kind = FindingKind::misconfiguration, .id = "X", .aliases = {"CKV_DOCKER_8"}};
+  apply(find_ignores(text), {3, 3}, finding);
+  EXPECT_EQ(finding.status.state, "open");
+  apply(find_ignores(text, InlineIgnore::Scope::file), {3, 3}, finding);
+  EXPECT_EQ(finding.status.reason, "why");
+}
+
 TEST(InlineIgnore, IsBoundedWhateverADocumentHolds) {
   std::string many;
   for (int i = 0; i < 20'000; ++i) many += "# plimsoll:ignore=A-" + std::to_string(i) + "\n";
