@@ -33,8 +33,8 @@ inline constexpr std::size_t held_limit = std::size_t{32} << 20U;
 using Redact = std::function<void(Detections&)>;
 
 /// A manifest. What others tell about the records of `facts` is unread in them; of objects that
-/// name no namespace it is as well, if `ns_is_open`. `problems` are of reading them. With its `text`
-/// it is judged as kustomizations build it; only where nothing is cached.
+/// name no namespace it is as well, if `ns_is_open`. `problems` are of reading them. With `text` it
+/// is judged as kustomizations build it; only where nothing is cached.
 Held hold_manifest(std::string_view path, rule::Facts& facts, bool ns_is_open,
                    const std::vector<InlineIgnore>& ignores, std::vector<Problem> problems,
                    CheckRunner& runner, const Redact& redact = {}, std::string_view text = {});

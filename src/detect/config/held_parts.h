@@ -1,6 +1,6 @@
 // detect/config/held_parts.h - the bytes of what is held of a document (held.h).
 //
-// Format  the document's form, then its parts, each with its length. Damaged bytes have empty parts.
+// Format  the document's form, then its parts, each with its length. Damaged bytes: empty parts.
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 

@@ -1,5 +1,5 @@
-// detect/config/kubernetes/data.cpp - what config maps and secrets hold: entries, and the settings in
-// them.
+// detect/config/kubernetes/data.cpp - what config maps and secrets hold: entries, and settings
+// in them.
 //
 // Format  kubernetes.io/docs/concepts/configuration/secret/: `data` is base64, `stringData` is not
 // SPDX-License-Identifier: Apache-2.0

@@ -125,7 +125,7 @@ bool Scope::put_in_block(const Member& block, std::vector<Member>& to) {
     loops_.emplace_back(name, std::move(each));
     put_in(one.value);
     loops_.pop_back();
-    // What differs in nothing says nothing new; of calls each counts, as others name them by number.
+    // What differs in nothing says nothing new. Of calls each counts: others name them by number.
     const bool repeats =
         block.key == "resource" && to.size() > first && same_tree(to.back().value, one.value);
     if (!repeats) to.push_back(std::move(one));

@@ -56,8 +56,8 @@ class Scope {
   /// are; one if nobody knows.
   void put_in(config::Value& value);
   /// The same of a module's tree: a resource or call with `count` or `for_each` becomes as many as
-  /// there are. Where nobody knows, or there are too many, it stays one, and what hangs on the index
-  /// or key is not known.
+  /// there are. Where nobody knows, or there are too many, it stays one, and what hangs on the
+  /// index or key is not known.
   void put_in_module(config::Value& root);
   /// One such block. False: how many there are is not known.
   bool put_in_block(const config::Member& block, std::vector<config::Member>& to);

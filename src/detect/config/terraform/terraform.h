@@ -5,8 +5,8 @@
 //         internals/json-format: planned_values, resource_changes[].change.after_unknown).
 //         The facts: content/facts/terraform.yaml, and ecs.yaml for task definitions and services.
 // Shape   what can be worked out from literals is (scope.h), of one file alone or of all modules of
-//         a tree (modules.h). Instances of a block (count, for_each) are resources of their own. The rest is a fact that nobody could read, and checks that hang on it
-//         are not evaluated.
+//         a tree (modules.h). Instances of a block (count, for_each) are resources of their own.
+//         The rest is a fact that nobody could read, and checks that hang on it are not evaluated.
 // Safety  bounded: size, depth, values, attributes.
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
