@@ -14,6 +14,7 @@
 #include "detect/secret/scan.h"
 #include "detect/secrets_of_values.h"
 #include "pipeline/builtin_checks.h"
+#include "rule/check_name.h"
 #include "rule/pack.h"
 #include "rule/test_rules.h"
 
@@ -168,9 +169,9 @@ Exit test(const Asked& asked) {
 Exit explain(const Asked& asked) {
   const auto set = rules_of(asked);
   if (!set) return report_failure(set.error());
-  const std::string wanted = canonical_check_name(asked.name);
+  const std::string wanted = rule::canonical_check_name(asked.name);
   const auto is_wanted = [&](std::string_view name) {
-    return canonical_check_name(name) == wanted;
+    return rule::canonical_check_name(name) == wanted;
   };
   bool found = false;
   for (const rule::Check& check : set->checks) {
@@ -178,6 +179,11 @@ Exit explain(const Asked& asked) {
     for (const rule::Variant& variant : check.variants) {
       named = named || std::ranges::any_of(variant.aliases, is_wanted);
     }
+    // A control stands for the checks that look after it; people leave the framework's name out.
+    named = named || std::ranges::any_of(check.maps, [&](std::string_view control) {
+              return is_wanted(control) ||
+                     (control.starts_with("CIS-") && is_wanted(control.substr(4)));
+            });
     if (!named) continue;
     std::cout << (found ? "\n" : "") << explained(check);
     found = true;
@@ -189,7 +195,7 @@ Exit explain(const Asked& asked) {
     found = true;
   }
   if (found) return Exit::ok;
-  return report_failure({Errc::not_found, "no check or rule has the name " + printable(asked.name) +
+  return report_failure({Errc::not_found, "no check, control or rule has the name " + printable(asked.name) +
                                               "; see: plimsoll rules list"});
 }
 

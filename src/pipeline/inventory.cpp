@@ -2,7 +2,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
 #include <array>
-#include <chrono>
 #include <iterator>
 #include <map>
 #include <tuple>
@@ -78,20 +77,6 @@ Result<std::vector<std::unique_ptr<const DetectorFamily>>> choose_detectors(
   return chosen;
 }
 
-/// "2027-01-31".
-bool is_day(std::string_view text) {
-  const std::vector<std::string_view> parts = split(text, '-');
-  if (text.size() != 10 || parts.size() != 3 || parts[0].size() != 4 || parts[1].size() != 2) {
-    return false;
-  }
-  const auto year = number<int>(parts[0]);
-  const auto month = number<unsigned>(parts[1]), day = number<unsigned>(parts[2]);
-  return year && month && day &&
-         std::chrono::year_month_day(std::chrono::year(*year), std::chrono::month(*month),
-                                     std::chrono::day(*day))
-             .ok();
-}
-
 }  // namespace
 
 Result<SecretsOfValues::Rules> secret_rules(const ScanOptions& options) {
@@ -106,7 +91,7 @@ void add_findings(Report& report, std::vector<Finding> findings) {
     const std::uint32_t ordinal = equals[fingerprint(finding)]++;
     finding.fingerprint = fingerprint(finding, ordinal);
     const std::string until = printable(finding.status.until);
-    if (!until.empty() && !is_day(until)) {
+    if (!until.empty() && (until.size() != day_length || !parse_time(until))) {
       finding.evidence += " (not ignored: until " + until + " is no date as in 2027-01-31)";
       finding.status = {};
     } else if (!until.empty() && until < report.created.substr(0, 10)) {

@@ -96,6 +96,27 @@ TEST(Pack, ChangesEarlierItems) {
   EXPECT_FALSE(set.rules[0].enabled);
 }
 
+TEST(Pack, KnowsChecksByTheNamesThatOthersHaveForThem) {
+  constexpr std::string_view check = R"yaml(
+- check: A-1
+  title: first
+  severity: low
+  context: docker.stage
+  fail: "stage.final"
+  aliases: [DS-0026]
+)yaml";
+  const RuleSet off = set_of({check, "- {check: AVD-DS-0026, enabled: false}\n"});
+  ASSERT_EQ(off.checks.size(), 1U);
+  EXPECT_FALSE(off.checks[0].enabled);
+  const RuleSet changed =
+      set_of({check, "- {check: ds026, severity: high, override: {severity: replace}}\n"});
+  ASSERT_EQ(changed.checks.size(), 1U);
+  EXPECT_EQ(changed.checks[0].severity, "high");
+  const RuleSet unknown = set_of({check, "- {check: DS-0027, enabled: false}\n"});
+  ASSERT_EQ(unknown.errors.size(), 1U);
+  EXPECT_TRUE(unknown.errors[0].what.contains("there is no check DS-0027 to switch on or off"));
+}
+
 TEST(Pack, RefusesOverridesThatMakeNoSense) {
   const RuleSet set = set_of({shell_rule, R"yaml(
 - {rule: None, condition: x, override: {condition: append}}

@@ -11,6 +11,7 @@
 
 #include "base/caret.h"
 #include "base/text.h"
+#include "rule/check_name.h"
 #include "rule/rule_item.h"
 
 namespace plimsoll::rule {
@@ -29,6 +30,15 @@ std::string& name_of(List& list) { return list.name; }
 std::string& name_of(Macro& macro) { return macro.name; }
 std::string& name_of(Rule& rule) { return rule.name; }
 std::string& name_of(Check& check) { return check.id; }
+
+std::vector<Check>::iterator find_by_alias(std::vector<Check>& checks, std::string_view name) {
+  const std::string wanted = canonical_check_name(name);
+  return std::ranges::find_if(checks, [&](const Check& check) {
+    return std::ranges::any_of(check.aliases, [&](const std::string& alias) {
+      return canonical_check_name(alias) == wanted;
+    });
+  });
+}
 
 class Reader {
  public:
@@ -99,8 +109,12 @@ class Reader {
     const YamlValue name = item.value()[keys.front().name];
     if (!name.is_scalar() || name.text().empty()) return item.wrong(item.value(), "no name");
     check_keys_of<T>(item, keys);
-    const auto known =
-        std::ranges::find_if(all, [&](T& each) { return name_of(each) == name.text(); });
+    auto known = std::ranges::find_if(all, [&](T& each) { return name_of(each) == name.text(); });
+    if constexpr (std::is_same_v<T, Check>) {
+      // Others know a check of ours by another name; a whole one of that name is a new one.
+      const bool is_change = is_toggle(item) || item.value()["override"].exists();
+      if (known == all.end() && is_change) known = find_by_alias(all, name.text());
+    }
     const Override overrides = TRY(overrides_of<T>(item, keys));
     if (!overrides.empty()) {
       if (known == all.end()) {

@@ -9,6 +9,7 @@
 
 #include "base/text.h"
 #include "detect/config/run_checks.h"
+#include "rule/check_name.h"
 
 namespace plimsoll {
 
@@ -84,7 +85,7 @@ std::optional<std::vector<std::string>> take_ids(std::string_view& rest, bool en
     const std::string_view id = take_while(
         [&](char c) { return !is_space(c) && c != ',' && (!ends_at_colon || c != ':'); }, rest);
     if (id == "*" || id == "all") all = true;
-    else if (std::string name = canonical_check_name(id); !name.empty()) ids.push_back(name);
+    else if (std::string name = rule::canonical_check_name(id); !name.empty()) ids.push_back(name);
     const std::string_view behind_it = trim(rest);
     more = behind_it.starts_with(',');
     if (more) rest = behind_it.substr(1);
@@ -143,8 +144,9 @@ bool says(const InlineIgnore& ignore, const IgnoreSubject& subject) {
 }
 
 std::vector<std::string> names_of(const Finding& finding) {
-  std::vector<std::string> names = {canonical_check_name(finding.id)};
-  for (const std::string& alias : finding.aliases) names.push_back(canonical_check_name(alias));
+  std::vector<std::string> names = {rule::canonical_check_name(finding.id)};
+  for (const std::string& alias : finding.aliases)
+    names.push_back(rule::canonical_check_name(alias));
   return names;
 }
 
@@ -165,7 +167,7 @@ std::optional<InlineIgnore> read_annotation(std::string_view line) {
   while (!value.empty() && (value.back() == '"' || value.back() == '\'')) value.remove_suffix(1);
   const auto said = cut_first(value, '=');
   InlineIgnore ignore{.scope = InlineIgnore::Scope::document, .by = "checkov.io/skip"};
-  ignore.ids = {canonical_check_name(said ? said->first : value)};
+  ignore.ids = {rule::canonical_check_name(said ? said->first : value)};
   if (said) ignore.reason = printable(trim(said->second).substr(0, text_limit));
   if (ignore.ids[0].empty()) return std::nullopt;
   return ignore;

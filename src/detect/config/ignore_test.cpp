@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include "detect/config/run_checks.h"
+#include "rule/check_name.h"
 
 namespace plimsoll {
 namespace {
@@ -143,10 +144,10 @@ TEST(InlineIgnore, AnnotationsSpeakOfTheirObject) {
 
 TEST(InlineIgnore, EverySpellingIsOneName) {
   for (const std::string_view name : {"DS-0002", "DS002", "AVD-DS-0002", "ds0002"}) {
-    EXPECT_EQ(canonical_check_name(name), "ds2") << name;
+    EXPECT_EQ(rule::canonical_check_name(name), "ds2") << name;
   }
-  EXPECT_EQ(canonical_check_name("CKV_DOCKER_3"), "ckvdocker3");
-  EXPECT_NE(canonical_check_name("DS-0020"), canonical_check_name("DS-0002"));
+  EXPECT_EQ(rule::canonical_check_name("CKV_DOCKER_3"), "ckvdocker3");
+  EXPECT_NE(rule::canonical_check_name("DS-0020"), rule::canonical_check_name("DS-0002"));
 }
 
 }  // namespace

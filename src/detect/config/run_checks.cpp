@@ -7,6 +7,7 @@
 
 #include "base/caret.h"
 #include "base/text.h"
+#include "rule/check_name.h"
 #include "rule/message.h"
 
 namespace plimsoll {
@@ -22,7 +23,7 @@ constexpr std::uint64_t layer_work_limit = 1'000'000'000;
 bool is_named(const rule::CheckImage& image, const rule::ImageCheck& check,
               const std::set<std::string>& names) {
   const auto has = [&](std::string_view name) {
-    return names.contains(canonical_check_name(name));
+    return names.contains(rule::canonical_check_name(name));
   };
   if (has(image.text(check.id))) return true;
   if (std::ranges::any_of(image.texts(check.aliases), has)) return true;
@@ -33,24 +34,11 @@ bool is_named(const rule::CheckImage& image, const rule::ImageCheck& check,
 
 std::set<std::string> canonical(const std::vector<std::string>& names) {
   std::set<std::string> all;
-  for (const std::string& name : names) all.insert(canonical_check_name(name));
+  for (const std::string& name : names) all.insert(rule::canonical_check_name(name));
   return all;
 }
 
 }  // namespace
-
-std::string canonical_check_name(std::string_view name) {
-  std::string plain;
-  for (const char c : name) {
-    if (is_alnum(c)) plain += to_lower(c);
-  }
-  if (plain.starts_with("avd")) plain.erase(0, 3);
-  // Zeros in front of a number say nothing: DS-0002 is DS002.
-  const std::size_t digits = plain.find_first_of("0123456789");
-  if (digits == std::string::npos) return plain;
-  const std::size_t number = std::min(plain.find_first_not_of('0', digits), plain.size());
-  return plain.substr(0, digits) + plain.substr(number);
-}
 
 Status check_names(const rule::CheckImage& image, const CheckChoice& choice) {
   std::vector<std::string> known;
@@ -65,7 +53,7 @@ Status check_names(const rule::CheckImage& image, const CheckChoice& choice) {
   const std::set<std::string> all = canonical(known);
   for (const auto* const names : {&choice.only, &choice.without}) {
     for (const std::string& name : *names) {
-      if (all.contains(canonical_check_name(name))) continue;
+      if (all.contains(rule::canonical_check_name(name))) continue;
       return fail(Errc::usage, "no check has the name " + printable(name) +
                                    suggestion(name, known) + " (see: plimsoll rules list)");
     }

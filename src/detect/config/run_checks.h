@@ -111,7 +111,4 @@ class CheckRunner {
 /// An Error if a chosen name is none of any check, with the one that was probably meant.
 Status check_names(const rule::CheckImage& image, const CheckChoice& choice);
 
-/// The same name however it is spelled: DS-0002, DS002, AVD-DS-0002, ds0002.
-std::string canonical_check_name(std::string_view name);
-
 }  // namespace plimsoll

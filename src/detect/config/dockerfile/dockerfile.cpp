@@ -17,6 +17,7 @@ using shell::is_one_of;
 namespace {
 
 constexpr std::size_t stage_limit = 1000;
+constexpr std::size_t misplaced_limit = 100;
 
 bool is_stage_name(std::string_view name) {
   const auto inner = [](char c) { return is_alnum(c) || c == '-' || c == '_' || c == '.'; };
@@ -93,6 +94,12 @@ class Builder {
     note(file_.problems, {file_.path, instruction.at.line}, std::move(error));
   }
 
+  void misplace(const Instruction& instruction, std::string why) {
+    if (file_.misplaced.size() < misplaced_limit)
+      file_.misplaced.push_back({instruction.op, instruction.onbuild, instruction.at});
+    problem(instruction, {Errc::malformed, std::move(why)});
+  }
+
   void add(LogicalLine& line) {
     Instruction instruction{.n = count_++, .at = line.text.at(0), .end_line = line.end_line};
     std::size_t begin = take_keyword(line, 0, instruction);
@@ -101,7 +108,7 @@ class Builder {
       begin = take_keyword(line, begin, instruction);
       if (instruction.op == "onbuild" || instruction.op == "from" ||
           instruction.op == "maintainer") {
-        return problem(instruction, {Errc::malformed, "is not allowed behind ONBUILD"});
+        return misplace(instruction, "is not allowed behind ONBUILD");
       }
     }
     if (!is_instruction(instruction.op)) {
@@ -113,7 +120,7 @@ class Builder {
     instruction.heredocs = std::move(line.heredocs);
     if (instruction.op == "from") return begin_stage(std::move(instruction));
     if (stage() == nullptr && instruction.op != "arg")
-      return problem(instruction, {Errc::malformed, "stands before the first FROM"});
+      return misplace(instruction, "stands before the first FROM");
     read(instruction);
     if (stage() == nullptr) return keep_global(std::move(instruction));
     if (!instruction.onbuild) apply(instruction);

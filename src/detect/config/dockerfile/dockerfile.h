@@ -134,6 +134,13 @@ struct Stage {
   std::vector<Instruction> instructions;  // FROM is the first
 };
 
+/// An instruction where Docker takes none of its kind.
+struct Misplaced {
+  std::string op;
+  bool onbuild = false;  // behind ONBUILD; otherwise before the first FROM
+  Position at;
+};
+
 struct Dockerfile {
   std::string path;
   Directives directives;
@@ -141,6 +148,7 @@ struct Dockerfile {
   std::vector<Instruction> globals;  // ARG before the first FROM
   Variables global_args;
   std::vector<Stage> stages;
+  std::vector<Misplaced> misplaced;
   std::vector<Problem> problems;
 };
 

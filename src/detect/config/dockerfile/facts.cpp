@@ -44,6 +44,14 @@ class Mapper {
       comments.back()->set(of::docker_comment::text, facts_.text(comment.text));
     }
     to.set(of::docker_file::comments, facts_.records(comments));
+    std::vector<Record*> misplaced;
+    misplaced.reserve(file_.misplaced.size());
+    for (const Misplaced& one : file_.misplaced) {
+      misplaced.push_back(&add(of::docker_misplaced::record_type, &to, one.at));
+      misplaced.back()->set(of::docker_misplaced::op, facts_.text(one.op));
+      misplaced.back()->set(of::docker_misplaced::onbuild, Fact::of(one.onbuild));
+    }
+    to.set(of::docker_file::misplaced, facts_.records(misplaced));
     mark_shipped();
     std::vector<Record*> stages;
     stages.reserve(file_.stages.size());
