@@ -39,7 +39,9 @@ class ConfigDetector : public Detector {
                  const SecretsOfValues& secrets)
       : redactor_(secrets.rules()),
         checker_(image, choice, secrets.finder(), scope.in_order,
-                 [this](Detections& found) { redactor_.redact(found, 0, 0); }),
+                 [this](Detections& found, std::size_t finding, std::size_t problem) {
+                   redactor_.redact(found, finding, problem);
+                 }),
         scope_(std::move(scope)) {}
 
   void begin_layer() override {
@@ -157,11 +159,12 @@ std::unique_ptr<Detector> ConfigFamily::make() const {
 }
 
 void ConfigFamily::judge(std::span<const HeldDocument> files, Detections& out) const {
-  const std::size_t findings = out.findings.size();
-  const std::size_t problems = out.problems.size();
   CheckRunner runner(image_, choice_, secrets_.finder());
-  config::judge(files, runner, out);
-  SecretRedactor(secrets_.rules()).redact(out, findings, problems);
+  SecretRedactor redactor(secrets_.rules());
+  config::judge(files, runner, out,
+                [&](Detections& told, std::size_t finding, std::size_t problem) {
+                  redactor.redact(told, finding, problem);
+                });
 }
 
 }  // namespace plimsoll

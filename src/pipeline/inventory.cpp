@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <array>
 #include <iterator>
-#include <map>
 #include <tuple>
+#include <unordered_map>
 
 #include "analyzer/registry.h"
 #include "base/clock.h"
@@ -86,10 +86,13 @@ Result<SecretsOfValues::Rules> secret_rules(const ScanOptions& options) {
 }
 
 void add_findings(Report& report, std::vector<Finding> findings) {
-  std::map<std::string, std::uint32_t> equals;  // by the fingerprint of the first
+  std::unordered_map<std::string, std::uint32_t> equals;  // by the fingerprint of the first
+  equals.reserve(findings.size());
+  report.findings.reserve(report.findings.size() + findings.size());
   for (Finding& finding : findings) {
-    const std::uint32_t ordinal = equals[fingerprint(finding)]++;
-    finding.fingerprint = fingerprint(finding, ordinal);
+    finding.fingerprint = fingerprint(finding);
+    if (const std::uint32_t ordinal = equals[finding.fingerprint]++; ordinal > 0)
+      finding.fingerprint = fingerprint(finding, ordinal);
     const bool has_ended =
         !finding.status.until.empty() && finding.status.until < report.created.substr(0, 10);
     if (has_ended) {

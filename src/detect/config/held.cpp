@@ -149,7 +149,8 @@ std::string encode_pending(const std::vector<Pending>& pending,
 /// One after the other, with what the other documents offer.
 class Judge {
  public:
-  Judge(CheckRunner& runner, Detections& out) : runner_(runner), out_(out) {}
+  Judge(CheckRunner& runner, Detections& out, const Redact& redact)
+      : runner_(runner), out_(out), redact_(redact) {}
 
   /// Before the others: what they say says which of those count.
   void learn_kustomizations(std::span<const HeldDocument> files) {
@@ -187,12 +188,15 @@ class Judge {
     Detections told;
     if (const Status read = decode_detections(parts.found, told); !read)
       return damaged(file, read.error());
+    const std::size_t findings = told.findings.size();
+    const std::size_t problems = told.problems.size();
     if (kustomizations_.is_patch(file.path)) {
       told.findings.clear();
       told.checks.clear();
     } else if (const Status read = judge_pending(parts.pending, file, told); !read) {
       return damaged(file, read.error());
     }
+    if (redact_) redact_(told, findings, problems);
     take(std::move(told), file);
   }
 
@@ -219,10 +223,15 @@ class Judge {
                              finding.location.column, finding.evidence)
                     .second;
       });
-      take(std::move(told), *places[number]);
+      take_new(std::move(told), *places[number]);
     };
     std::vector<Problem> problems;
     terraform::read_modules(texts, problems, check);
+    if (redact_) {
+      Detections told{.problems = std::move(problems)};
+      redact_(told, 0, 0);
+      problems = std::move(told.problems);
+    }
     for (Problem& problem : problems) {
       problem.layer = places.front()->layer;  // texts are held of folders alone: they have one
       out_.problems.push_back(std::move(problem));
@@ -255,6 +264,12 @@ class Judge {
     return {};
   }
 
+  /// What was told only now: nobody looked at its texts for secrets.
+  void take_new(Detections told, const HeldDocument& file) {
+    if (redact_) redact_(told, 0, 0);
+    take(std::move(told), file);
+  }
+
   void take(Detections told, const HeldDocument& file) {
     for (Finding& finding : told.findings) {
       if (out_.findings.size() >= detection_limit) {
@@ -279,7 +294,7 @@ class Judge {
 
   void take_problems(std::string_view bytes, const HeldDocument& file) {
     Detections told;
-    if (decode_detections(bytes, told)) take(std::move(told), file);
+    if (decode_detections(bytes, told)) take_new(std::move(told), file);
   }
 
   void damaged(const HeldDocument& file, const Error& error) {
@@ -290,6 +305,7 @@ class Judge {
 
   CheckRunner& runner_;
   Detections& out_;
+  const Redact& redact_;
   std::list<rule::Facts> offered_;
   kubernetes::Kustomizations kustomizations_;
   kubernetes::Links links_;
@@ -306,7 +322,7 @@ Held hold_manifest(std::string_view path, rule::Facts& facts, bool ns_is_open,
   found.problems = std::move(problems);
   std::vector<Pending> pending;
   runner.run(facts, path, ignores, found, pending);
-  if (redact) redact(found);
+  if (redact) redact(found, 0, 0);
   const std::string own = encode_detections(found);
   const std::string offers = encode_offers(facts);
   const std::string open = encode_pending(pending, ignores);
@@ -328,8 +344,9 @@ Held hold_module_file(std::string_view path, std::string_view text) {
   return {.path = std::string(path), .bytes = bytes_of({Form::module_file, text, {}, {}})};
 }
 
-void judge(std::span<const HeldDocument> files, CheckRunner& runner, Detections& out) {
-  Judge judge(runner, out);
+void judge(std::span<const HeldDocument> files, CheckRunner& runner, Detections& out,
+           const Redact& redact) {
+  Judge judge(runner, out, redact);
   judge.learn_kustomizations(files);
   for (const HeldDocument& file : files) judge.learn(file);
   for (const HeldDocument& file : files) judge.judge(file);

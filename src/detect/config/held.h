@@ -28,8 +28,8 @@ namespace plimsoll::config {
 /// Of one layer.
 inline constexpr std::size_t held_limit = std::size_t{32} << 20U;
 
-/// Takes secrets out of what quotes a document.
-using Redact = std::function<void(Detections&)>;
+/// Takes secrets out of what quotes a document, from the given finding and problem on.
+using Redact = std::function<void(Detections&, std::size_t, std::size_t)>;
 
 /// A manifest. What others tell about the records of `facts` is unread in them; of objects that
 /// name no namespace it is as well, if `ns_is_open`. `problems` are of reading them.
@@ -40,7 +40,9 @@ Held hold_manifest(std::string_view path, rule::Facts& facts, bool ns_is_open,
 Held hold_kustomization(std::string_view path, std::string_view text);
 Held hold_module_file(std::string_view path, std::string_view text);
 
-/// All that was held; findings and problems get their layers.
-void judge(std::span<const HeldDocument> files, CheckRunner& runner, Detections& out);
+/// All that was held; findings and problems get their layers. What manifests were held with was
+/// redacted then; `redact` gets the rest.
+void judge(std::span<const HeldDocument> files, CheckRunner& runner, Detections& out,
+           const Redact& redact = {});
 
 }  // namespace plimsoll::config
