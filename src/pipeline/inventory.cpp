@@ -8,6 +8,7 @@
 
 #include "analyzer/registry.h"
 #include "base/clock.h"
+#include "base/parallel.h"
 #include "base/text.h"
 #include "detect/config_family.h"
 #include "detect/malware_family.h"
@@ -51,6 +52,15 @@ Result<std::vector<const Analyzer*>> choose_analyzers(const ScanOptions& options
   return chosen;
 }
 
+/// An image's layers are read on as many threads as there are to be; a folder is one layer.
+std::size_t threads_for_documents(const ScanOptions& options) {
+  const bool has_layers =
+      options.kind == TargetKind::image || options.kind == TargetKind::container;
+  if (has_layers) return 1;
+  constexpr std::size_t most = 8;  // one that walks has no more work for them
+  return std::min(options.jobs == 0 ? processors() : options.jobs, most);
+}
+
 Result<std::vector<std::unique_ptr<const DetectorFamily>>> choose_detectors(
     const ScanOptions& options, std::shared_ptr<const helm::Rendered> rendered) {
   std::vector<std::unique_ptr<const DetectorFamily>> chosen;
@@ -63,6 +73,7 @@ Result<std::vector<std::unique_ptr<const DetectorFamily>>> choose_detectors(
   if (options.find_misconfiguration) {
     ConfigScope scope{
         .in_order = options.kind != TargetKind::image && options.kind != TargetKind::container,
+        .threads = threads_for_documents(options),
         .all_folders = options.kind == TargetKind::documents,
         .rendered = std::move(rendered)};
     Checks checks = TRY(checks_with(options.rules));

@@ -35,6 +35,17 @@ bool HeldBudget::is_left(const Detections& out) {
   return spent_ < config::held_limit;
 }
 
+bool HeldBudget::take(const std::vector<Held>& held, const Detections& before) {
+  static_cast<void>(is_left(before));
+  std::size_t spent = spent_;
+  for (const Held& each : held) {
+    if (spent >= config::held_limit) return false;
+    spent += each.bytes.size();
+  }
+  spent_ = spent;
+  return true;
+}
+
 bool HeldBudget::is_first_refused() { return !std::exchange(has_refused_, true); }
 
 bool DocumentChecker::may_hold(std::string_view path, Detections& out) {
@@ -47,6 +58,12 @@ bool DocumentChecker::may_hold(std::string_view path, Detections& out) {
                              "by itself"}));
   }
   return false;
+}
+
+bool DocumentChecker::take(const Detections& found, std::uint64_t work, const Detections& before) {
+  if (!runner_.has_room_for(work) || !budget_.take(found.held, before)) return false;
+  runner_.add_work(work);
+  return true;
 }
 
 void DocumentChecker::hold(Held held, Detections& out) {
