@@ -11,6 +11,7 @@
 #include <filesystem>
 #include <fstream>
 
+#include "testing/inputs.h"
 #include "testing/layers.h"
 
 namespace plimsoll {
@@ -22,20 +23,14 @@ constexpr std::uint64_t large = 1ULL << 30U;
 
 class CacheTest : public ::testing::Test {
  protected:
-  CacheTest() {
-    std::string name = (fs::temp_directory_path() / "plimsoll-cache-XXXXXX").string();
-    folder = ::mkdtemp(name.data());
-  }
-  ~CacheTest() override { fs::remove_all(folder); }
-  CacheTest(const CacheTest&) = delete;
-  CacheTest& operator=(const CacheTest&) = delete;
   [[nodiscard]] std::vector<fs::path> records() const {
     std::vector<fs::path> paths;
     for (const auto& entry : fs::directory_iterator(folder)) paths.push_back(entry.path());
     return paths;
   }
 
-  std::string folder;
+  TemporaryFolder temporary;
+  std::string folder = temporary.path();
   FamilyHashes families{.walk = "w", .packages = "p"};
   LayerFacts facts = layer_of({{.path = "a"}, {.path = "b/.wh.c"}});
 };

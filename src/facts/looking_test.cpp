@@ -12,6 +12,7 @@
 #include "facts/inventory.h"
 #include "facts/layer_builder.h"
 #include "testing/files.h"
+#include "testing/inputs.h"
 #include "testing/layers.h"
 
 namespace plimsoll {
@@ -183,16 +184,14 @@ TEST(Looking, SaysWhatCouldNotBeRead) {
   Looking looking(&detectors);
   Entry entry{.path = "a"};
   entry.size = 10;
-  NoContent content;
   ASSERT_TRUE(looking.begin(entry));
   looking.finish(false);
   EXPECT_EQ(looking.take()[0].problems.size(), 1U);
 }
 
 TEST(Looking, IsCachedByFamily) {
-  std::string name = (std::filesystem::temp_directory_path() / "looking-XXXXXX").string();
-  const std::string folder = ::mkdtemp(name.data());
-  const FactsCache cache(folder, 1ULL << 30U);
+  const TemporaryFolder folder;
+  const FactsCache cache(folder.path(), 1ULL << 30U);
   Detectors detectors = needles();
   const LayerFacts facts = built({{{.path = "a"}, "needle"}}, detectors);
   FamilyHashes families{.walk = "w", .packages = "p", .detectors = {{"needle", "1"}}};
@@ -204,7 +203,6 @@ TEST(Looking, IsCachedByFamily) {
   EXPECT_FALSE(cache.load("k", families));
   families.detectors.clear();  // nobody looks: what the layer holds is known all the same
   EXPECT_TRUE(cache.load("k", families));
-  std::filesystem::remove_all(folder);
 }
 
 TEST(Looking, SaysInWhichLayerASecretIsRemoved) {

@@ -54,7 +54,8 @@ std::string address(const char* text) {
 class Event : public FieldSource {
  public:
   Event() {
-    for (std::uint16_t i = 0; i < specs_.size(); ++i) names_[specs_[i].name] = i;
+    const auto count = static_cast<std::uint16_t>(specs_.size());
+    for (std::uint16_t i = 0; i < count; ++i) names_[specs_[i].name] = i;
   }
   Fact get(std::uint16_t field, std::optional<std::string_view> argument) override {
     const std::string_view name = specs_[field].name;
@@ -210,7 +211,7 @@ TEST(Evaluate, SaysWhatDoesNotFit) {
 class Documents {
  public:
   Documents() {
-    Record& file = facts_.add(facts::docker_file::record_type, nullptr);
+    const Record& file = facts_.add(facts::docker_file::record_type, nullptr);
     stage_ = &facts_.add(facts::docker_stage::record_type, &file, 1);
     stage_->set(facts::docker_stage::scratch, Fact::of(false));
     stage_->set(facts::docker_stage::index, Fact::of(std::int64_t{0}));
@@ -294,7 +295,7 @@ TEST(Evaluate, SaysWhatRecordsLack) {
 
 TEST(Evaluate, BoundsItsWork) {
   Facts facts;
-  Record& file = facts.add(facts::docker_file::record_type, nullptr);
+  const Record& file = facts.add(facts::docker_file::record_type, nullptr);
   Record& stage = facts.add(facts::docker_stage::record_type, &file);
   std::vector<Record*> all;
   for (int i = 0; i < 2000; ++i)

@@ -81,7 +81,8 @@ void set_limits(const LimitedProgram& program) {
 [[noreturn]] void become(const LimitedProgram& program, std::vector<std::string> words,
                          const std::string& scratch, int output, int complaints) {
   const auto give_up = [](std::string_view what) {
-    static_cast<void>(write_all(STDERR_FILENO, what));
+    // Who cannot be told learns it from the status.
+    [[maybe_unused]] const Status told = write_all(STDERR_FILENO, what);
     ::_exit(cannot_start);
   };
   ::setpgid(0, 0);
@@ -156,9 +157,10 @@ class Answering {
     Pipe output = TRY(Pipe::make());
     Pipe complaints = TRY(Pipe::make());
     const pid_t pid = ::fork();
-    if (pid == 0)
+    if (pid == 0) {
       become(program_, std::move(words), scratch.path(), output.write.get(),
              complaints.write.get());
+    }
     if (pid < 0) return std::unexpected(os_error(program_.path, errno));
     Running running(pid);
     output.write = {};
@@ -262,7 +264,7 @@ void forget_environment() {
 
 }  // namespace
 
-Result<LimitedRunner> LimitedRunner::prepare(LimitedProgram program) {
+Result<LimitedRunner> LimitedRunner::prepare(const LimitedProgram& program) {
   std::array<int, 2> ends{};
   if (::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends.data()) != 0)
     return std::unexpected(os_error("socket pair", errno));

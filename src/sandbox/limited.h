@@ -40,7 +40,7 @@ struct LimitedProgram {
 class LimitedRunner {
  public:
   /// Before other threads start, and before the sandbox closes.
-  static Result<LimitedRunner> prepare(LimitedProgram program);
+  static Result<LimitedRunner> prepare(const LimitedProgram& program);
   LimitedRunner(LimitedRunner&& other) noexcept
       : keeper_(std::exchange(other.keeper_, -1)),
         socket_(std::exchange(other.socket_, -1)),

@@ -67,7 +67,7 @@ TEST_F(LimitedTest, FailuresSayWhy) {
   EXPECT_EQ(runner->run("echo after").value(), "after\n");
   LimitedProgram none = shell();
   none.path = "/nonexistent/program";
-  auto missing = LimitedRunner::prepare(std::move(none));
+  auto missing = LimitedRunner::prepare(none);
   ASSERT_TRUE(missing);
   EXPECT_TRUE(missing->run("x").error().what.contains("it cannot be started"));
 }
@@ -76,7 +76,7 @@ TEST_F(LimitedTest, LimitsHold) {
   LimitedProgram program = shell();
   program.time = 300ms;
   program.output = 1000;
-  auto runner = LimitedRunner::prepare(std::move(program));
+  auto runner = LimitedRunner::prepare(program);
   ASSERT_TRUE(runner);
   const auto begin = std::chrono::steady_clock::now();
   EXPECT_EQ(runner->run("while :; do :; done").error().code, Errc::timeout);

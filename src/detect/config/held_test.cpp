@@ -178,8 +178,8 @@ TEST(Held, ANamespaceThatAKustomizationSets) {
 }
 
 TEST(Held, DamagedOnesAreProblems) {
-  Together together("pod.netpol = 0");
-  rule::RuleSet set;
+  const Together together("pod.netpol = 0");
+  const rule::RuleSet set;
   const rule::Pack pack = rule::compile(set);
   const std::string bytes = rule::make_check_image(pack);
   const rule::CheckImage image = rule::CheckImage::open(bytes).value();

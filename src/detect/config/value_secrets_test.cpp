@@ -49,7 +49,8 @@ using Questions = std::vector<std::string>;
 
 TEST(ValueSecrets, EveryFactOfThatNameIsFilled) {
   std::size_t count = 0;
-  for (std::uint16_t type = 0; type < rule::schema().records.size(); ++type) {
+  const auto types = static_cast<std::uint16_t>(rule::schema().records.size());
+  for (std::uint16_t type = 0; type < types; ++type) {
     const auto field = rule::schema().find(type, "secrets");
     const bool is_kinds =
         field && rule::schema().fields_of(type)[*field].about.starts_with("kinds of secrets");

@@ -143,8 +143,7 @@ TEST(SecretContent, RandomLookingTextsStaySilent) {
       "commit <hex 40>",
       "image: registry.test/app@sha256:<hex 64>",
       "sha256:<hex 64>",
-      "\"resolved\": \"https://registry.test/a/-/a-1.0.0.tgz\", \"integrity\": \"sha512-<base64 "
-      "86>==\"",
+      R"("resolved": "https://registry.test/a-1.0.0.tgz", "integrity": "sha512-<base64 86>==")",
       "github.com/a/b v1.2.3 h1:<base64 43>=",
       "checksum = \"<hex 64>\"",
       "hash = \"sha256-<base64 43>=\"",

@@ -32,15 +32,17 @@ Result<std::unique_ptr<const SecretEngine>> SecretEngine::open(std::string_view 
   for (std::size_t i = 0; i < engine->parts_.size(); ++i) {
     engine->parts_[i].verify = find_secret_verifier(engine->set_.rules[i].verifier);
   }
-  if (read.database.empty() && !engine->set_.rules.empty()) {
+  if (read.database.empty() && read.run_database.empty() && !engine->set_.rules.empty()) {
     return fail(Errc::malformed, "compiled rules for secrets: no database in them");
   }
-  if (!read.database.empty()) {
+  for (const auto& [bytes, database] : {std::pair(read.database, &engine->database_),
+                                        std::pair(read.run_database, &engine->run_database_)}) {
+    if (bytes.empty()) continue;
     hs_database_t* raw = nullptr;
-    if (hs_deserialize_database(read.database.data(), read.database.size(), &raw) != HS_SUCCESS) {
+    if (hs_deserialize_database(bytes.data(), bytes.size(), &raw) != HS_SUCCESS) {
       return fail(Errc::malformed, "compiled rules for secrets: Vectorscan refuses the database");
     }
-    engine->database_.reset(raw);
+    database->reset(raw);
   }
   return engine;
 }

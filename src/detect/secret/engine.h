@@ -32,8 +32,10 @@ class SecretEngine {
   static Result<std::unique_ptr<const SecretEngine>> open(std::string_view image);
 
   [[nodiscard]] const SecretRuleSet& set() const { return set_; }
-  /// nullptr if there is no rule.
+  /// Rules that are looked for everywhere, and those that are looked for around runs. nullptr if
+  /// there is none.
   [[nodiscard]] const hs_database_t* database() const { return database_.get(); }
+  [[nodiscard]] const hs_database_t* run_database() const { return run_database_.get(); }
   [[nodiscard]] const RE2& expression(std::size_t rule) const;
   [[nodiscard]] SecretVerifier verifier(std::size_t rule) const { return parts_[rule].verify; }
   /// By the rule's own list or by that for all rules.
@@ -56,7 +58,7 @@ class SecretEngine {
   static const RE2& compiled(Lazy& lazy, const std::string& pattern);
 
   SecretRuleSet set_;
-  std::unique_ptr<hs_database_t, FreedDatabase> database_;
+  std::unique_ptr<hs_database_t, FreedDatabase> database_, run_database_;
   mutable std::vector<Part> parts_;
   mutable Lazy allowed_;
 };

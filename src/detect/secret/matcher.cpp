@@ -36,10 +36,14 @@ void SecretMatcher::FreedScratch::operator()(hs_scratch_t* scratch) const {
 
 Result<std::unique_ptr<SecretMatcher>> SecretMatcher::make(const SecretEngine& engine) {
   std::unique_ptr<SecretMatcher> matcher(new SecretMatcher(engine));  // a private constructor
-  if (engine.database() == nullptr) return matcher;
   hs_scratch_t* raw = nullptr;
-  if (hs_alloc_scratch(engine.database(), &raw) != HS_SUCCESS) {
-    return fail(Errc::io, "rules for secrets: no memory to scan with");
+  for (const hs_database_t* const database : {engine.database(), engine.run_database()}) {
+    if (database == nullptr) continue;
+    const bool is_made = hs_alloc_scratch(database, &raw) == HS_SUCCESS;  // or has grown
+    if (!is_made) {
+      hs_free_scratch(raw);
+      return fail(Errc::io, "rules for secrets: no memory to scan with");
+    }
   }
   matcher->scratch_.reset(raw);
   matcher->latest_.assign(secret_expression(engine.set().rules.size(), false), 0);
@@ -51,6 +55,7 @@ Result<std::unique_ptr<SecretMatcher>> SecretMatcher::make(const SecretEngine& e
 int SecretMatcher::collect(unsigned expression, unsigned long long /*from*/, unsigned long long to,
                            unsigned /*flags*/, void* self) {
   auto& matcher = *static_cast<SecretMatcher*>(self);
+  to += matcher.searched_;
   if (to <= matcher.from_ || to > matcher.until_) return 0;
   std::size_t& latest = matcher.latest_[expression];
   if (latest > 0 && matcher.events_[latest - 1].last + 1 >= to) {
@@ -63,15 +68,38 @@ int SecretMatcher::collect(unsigned expression, unsigned long long /*from*/, uns
   return 0;
 }
 
-void SecretMatcher::scan(std::string_view text, std::size_t from, std::size_t until,
-                         std::uint64_t base, SecretProgress& progress, SecretSink& sink) {
-  if (engine_.database() == nullptr || text.empty()) return;
+/// False if there is so much that not all was seen.
+bool SecretMatcher::search(const hs_database_t* database, std::string_view text, std::size_t begin,
+                           std::size_t end) {
+  if (database == nullptr || begin == end) return true;
+  searched_ = begin;
+  return hs_scan(database, &text[begin], static_cast<unsigned>(end - begin), 0, scratch_.get(),
+                 collect, this) != HS_SCAN_TERMINATED;
+}
+
+/// What lies around the runs that a match may touch which ends in (from, until].
+bool SecretMatcher::search_at_runs(std::string_view text, std::span<const SecretRun> runs) {
+  std::size_t begin = 0, end = 0;  // of the piece at hand
+  for (const SecretRun& run : runs) {
+    const std::size_t low = run.begin - std::min(run.begin, run_surroundings);
+    const std::size_t high = std::min(text.size(), run.end + run_surroundings);
+    if (high <= from_ || low >= until_) continue;
+    if (low > end) {
+      if (!search(engine_.run_database(), text, begin, end)) return false;
+      begin = low;
+    }
+    end = high;
+  }
+  return search(engine_.run_database(), text, begin, end);
+}
+
+void SecretMatcher::scan(std::string_view text, std::span<const SecretRun> runs, std::size_t from,
+                         std::size_t until, std::uint64_t base, SecretProgress& progress,
+                         SecretSink& sink) {
   from_ = from;
   until_ = until;
-  const hs_error_t code =
-      hs_scan(engine_.database(), text.data(), static_cast<unsigned>(text.size()), 0,
-              scratch_.get(), collect, this);
-  if (code == HS_SCAN_TERMINATED) progress.is_exhausted = true;
+  if (!search(engine_.database(), text, 0, text.size()) || !search_at_runs(text, runs))
+    progress.is_exhausted = true;
   for (const Event& event : events_) {
     latest_[event.expression] = 0;
     const std::size_t rule = event.expression / 2;

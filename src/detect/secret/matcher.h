@@ -2,6 +2,8 @@
 //
 // Why     Vectorscan looks for all rules at once but knows no groups, and some of its classes are
 //         wider; RE2 gives the exact place, and sees only the surroundings of what was found.
+//         Its speed hangs on the number of rules: those that need a long run of letters and digits
+//         (certain_run.h) are looked for around such runs only.
 // Safety  what one file may cost is bounded by a budget, whatever is in it.
 // Threads a matcher belongs to one.
 // SPDX-License-Identifier: Apache-2.0
@@ -11,10 +13,12 @@
 
 #include <cstdint>
 #include <memory>
+#include <span>
 #include <string_view>
 #include <vector>
 
 #include "detect/secret/engine.h"
+#include "detect/secret/runs.h"
 
 namespace plimsoll {
 
@@ -50,9 +54,10 @@ class SecretMatcher {
  public:
   static Result<std::unique_ptr<SecretMatcher>> make(const SecretEngine& engine);
 
-  /// Matches in `text` whose end lies in (from, until]; `base` is its offset in the file.
-  void scan(std::string_view text, std::size_t from, std::size_t until, std::uint64_t base,
-            SecretProgress& progress, SecretSink& sink);
+  /// Matches in `text`, which has these runs, whose end lies in (from, until]; `base` is its
+  /// offset in the file.
+  void scan(std::string_view text, std::span<const SecretRun> runs, std::size_t from,
+            std::size_t until, std::uint64_t base, SecretProgress& progress, SecretSink& sink);
 
  private:
   struct FreedScratch {
@@ -66,12 +71,16 @@ class SecretMatcher {
   explicit SecretMatcher(const SecretEngine& engine) : engine_(engine) {}
   static int collect(unsigned expression, unsigned long long from, unsigned long long to,
                      unsigned flags, void* self);
+  bool search(const hs_database_t* database, std::string_view text, std::size_t begin,
+              std::size_t end);
+  bool search_at_runs(std::string_view text, std::span<const SecretRun> runs);
   void confirm(const Event& event, std::string_view text, std::uint64_t base,
                SecretProgress& progress, SecretSink& sink) const;
 
   const SecretEngine& engine_;
   std::unique_ptr<hs_scratch_t, FreedScratch> scratch_;
   std::size_t from_ = 0, until_ = 0;
+  std::size_t searched_ = 0;  // where the piece begins that Vectorscan sees
   std::vector<Event> events_;
   std::vector<std::size_t> latest_;  // by expression: 1 + index of its last event, or 0
 };

@@ -10,12 +10,13 @@
 
 #include "base/encode.h"
 #include "base/hash.h"
+#include "detect/secret/certain_run.h"
 
 namespace plimsoll {
 
 namespace {
 
-constexpr std::string_view mark = "plimsoll secret rules 1\n";
+constexpr std::string_view mark = "plimsoll secret rules 2\n";
 
 struct FreedDatabase {
   void operator()(hs_database_t* database) const { hs_free_database(database); }
@@ -75,12 +76,20 @@ struct Expressions {
   }
 };
 
-Expressions expressions_of(const SecretRuleSet& set) {
+/// Whether all that the expression matches lies around one run; \b looks at one byte more.
+bool needs_run(const std::string& pattern) {
+  const std::optional<CertainRun> run = certain_run(pattern);
+  return run && run->before < run_surroundings && run->after < run_surroundings;
+}
+
+Expressions expressions_of(const SecretRuleSet& set, bool with_run) {
   Expressions all;
+  const auto add = [&](const std::string& pattern, unsigned id) {
+    if (!pattern.empty() && needs_run(pattern) == with_run) all.add(pattern, id);
+  };
   for (std::size_t i = 0; i < set.rules.size(); ++i) {
-    const SecretRule& rule = set.rules[i];
-    all.add(rule.pattern, secret_expression(i, false));
-    if (!rule.need.pattern.empty()) all.add(rule.need.pattern, secret_expression(i, true));
+    add(set.rules[i].pattern, secret_expression(i, false));
+    add(set.rules[i].need.pattern, secret_expression(i, true));
   }
   return all;
 }
@@ -96,8 +105,8 @@ Error compile_error(const SecretRuleSet& set, const Expressions& all, hs_compile
   return {Errc::malformed, what};
 }
 
-Result<std::string> serialised(const SecretRuleSet& set) {
-  const Expressions all = expressions_of(set);
+Result<std::string> serialised(const SecretRuleSet& set, bool with_run) {
+  const Expressions all = expressions_of(set, with_run);
   if (all.texts.empty()) return std::string();
   const hs_platform_info_t any{};  // zeros: every processor of this architecture
   hs_database_t* raw = nullptr;
@@ -127,7 +136,7 @@ Result<std::string> make_secret_image(const SecretRuleSet& set) {
   body.number(set.rules.size());
   for (const SecretRule& rule : set.rules) put(body, rule);
   for (const auto* list : lists_of(set.allow)) body.texts(*list);
-  body.text(TRY(serialised(set)));
+  for (const bool with_run : {false, true}) body.text(TRY(serialised(set, with_run)));
   Encoder image;
   image.raw(mark);
   image.fixed64(hash64(body.bytes()));
@@ -153,6 +162,7 @@ Result<SecretImage> read_secret_image(std::string_view image) {
   for (std::size_t i = 0; i < count && in.ok(); ++i) read.set.rules.push_back(take_rule(in));
   for (auto* list : lists_of(read.set.allow)) *list = in.texts();
   read.database = in.text();
+  read.run_database = in.text();
   if (!in.ok() || !in.done()) return fail(Errc::malformed, "compiled rules for secrets: damaged");
   return read;
 }

@@ -6,70 +6,19 @@
 #include <array>
 #include <bit>
 
-#ifdef __SSE2__
-#include <emmintrin.h>
-#endif
-
 #include "base/text.h"
 #include "detect/secret/decode.h"
+#include "detect/secret/run_masks.h"
 
 namespace plimsoll {
 
 namespace {
 
-constexpr std::size_t least_run = 20;
-constexpr std::size_t block = 64;
+constexpr std::size_t masks_at_once = 64;
 constexpr std::size_t longest_piece = std::size_t{64} << 10U;
 constexpr std::size_t head_length = 16;  // characters that show whether text comes out
 
-constexpr std::array<bool, 256> in_run = [] {
-  std::array<bool, 256> table{};
-  for (int c = 0; c < 128; ++c) {
-    const char sign = static_cast<char>(c);
-    table[static_cast<std::size_t>(c)] =
-        is_alnum(sign) || sign == '+' || sign == '/' || sign == '-' || sign == '_';
-  }
-  return table;
-}();
-
-bool belongs(char c) { return in_run[static_cast<unsigned char>(c)]; }
-
-/// Bit i says whether byte i of 64 belongs to a run.
-#ifdef __SSE2__
-[[gnu::always_inline]] inline std::uint64_t mask_of_16(const char* bytes) {
-  const __m128i v = _mm_loadu_si128(reinterpret_cast<const __m128i*>(bytes));
-  const auto within = [](__m128i value, char low, char width) {
-    const __m128i distance = _mm_sub_epi8(value, _mm_set1_epi8(low));
-    return _mm_cmpeq_epi8(_mm_min_epu8(distance, _mm_set1_epi8(width)), distance);
-  };
-  const auto is = [&](char c) { return _mm_cmpeq_epi8(v, _mm_set1_epi8(c)); };
-  const __m128i letters = within(_mm_or_si128(v, _mm_set1_epi8(' ')), 'a', 25);
-  const __m128i plus_to_nine = within(v, '+', '9' - '+');
-  const __m128i digits = _mm_andnot_si128(_mm_or_si128(is(','), is('.')), plus_to_nine);
-  const __m128i all = _mm_or_si128(_mm_or_si128(letters, digits), is('_'));
-  return static_cast<std::uint32_t>(_mm_movemask_epi8(all));
-}
-
-std::uint64_t mask_of(const char* bytes) {
-  return mask_of_16(bytes) | mask_of_16(bytes + 16) << 16U | mask_of_16(bytes + 32) << 32U |
-         mask_of_16(bytes + 48) << 48U;
-}
-#else
-std::uint64_t mask_of(const char* bytes) {
-  std::uint64_t mask = 0;
-  for (unsigned i = 0; i < block; ++i) {
-    mask |= std::uint64_t{in_run[static_cast<unsigned char>(bytes[i])]} << i;
-  }
-  return mask;
-}
-#endif
-
-/// The same of the last bytes of a text.
-std::uint64_t mask_of_rest(std::string_view rest) {
-  std::array<char, block> bytes{};
-  std::ranges::copy(rest.substr(0, block), bytes.begin());
-  return mask_of(bytes.data());
-}
+static_assert(secret_run == 20);
 
 /// Where a run of 20 or more begins.
 std::uint64_t long_runs(std::uint64_t mask) {
@@ -78,6 +27,37 @@ std::uint64_t long_runs(std::uint64_t mask) {
   mask &= mask >> 4U;
   mask &= mask >> 8U;  // 16 by now
   return mask & mask >> 4U;
+}
+
+/// As many as there are of whole blocks, or one of a rest; how many.
+std::size_t fill_masks(std::string_view text, std::span<std::uint64_t> masks) {
+  const std::size_t count = std::min(text.size() / run_block, masks.size());
+  if (count > 0) {
+    fill_run_masks(text.data(), masks.first(count));
+    return count;
+  }
+  std::array<char, run_block> rest{};
+  std::ranges::copy(text, rest.begin());
+  fill_run_masks(rest.data(), masks.first(1));
+  return 1;
+}
+
+/// Runs that end in the block at `at`; `run` is the length of one that goes on in it. How long the
+/// one is that goes on behind it.
+std::size_t runs_of_block(std::uint64_t mask, std::size_t at, std::size_t run,
+                          std::vector<SecretRun>& out) {
+  const auto head = static_cast<std::size_t>(std::countr_one(mask));
+  if (head == run_block) return run + run_block;
+  if (run + head >= secret_run) out.push_back({at - run, at + head});
+  std::uint64_t starts = long_runs(mask & (mask + 1));  // but for the head
+  while (starts != 0) {
+    const auto begin = static_cast<std::size_t>(std::countr_zero(starts));
+    const std::size_t end = begin + static_cast<std::size_t>(std::countr_one(mask >> begin));
+    if (end >= run_block) break;  // goes on
+    out.push_back({at + begin, at + end});
+    starts = starts >> end << end;
+  }
+  return static_cast<std::size_t>(std::countl_one(mask));
 }
 
 constexpr std::array<bool, 256> in_text = [] {
@@ -175,44 +155,29 @@ void keep(std::string_view text, std::size_t begin, std::size_t end, DecodeBudge
     keep_piece(text, begin, std::min(begin + longest_piece, end), budget, out);
 }
 
-/// Finds runs by 64 bytes at once.
-template <typename Found>
-void each_run(std::string_view text, std::size_t from, std::size_t until, const Found& found) {
-  std::size_t run = 0;  // length of the run that ends where the next block begins
-  for (std::size_t at = from; at < text.size() && (at < until || run > 0); at += block) {
-    const std::string_view rest = text.substr(at);
-    const std::uint64_t mask = rest.size() >= block ? mask_of(&rest[0]) : mask_of_rest(rest);
-    const auto head = static_cast<std::size_t>(std::countr_one(mask));
-    if (head == block) {
-      run += block;
-      continue;
-    }
-    if (run + head >= least_run) found(at - run, at + head);
-    std::uint64_t starts = long_runs(mask & (mask + 1));  // but for the head
-    while (starts != 0) {
-      const auto begin = static_cast<std::size_t>(std::countr_zero(starts));
-      const std::size_t end = begin + static_cast<std::size_t>(std::countr_one(mask >> begin));
-      if (end >= block) break;  // goes on
-      found(at + begin, at + end);
-      starts = starts >> end << end;
-    }
-    run = static_cast<std::size_t>(std::countl_one(mask));
-  }
-  if (run >= least_run) found(text.size() - run, text.size());
-}
-
 }  // namespace
 
-void decode_runs(std::string_view text, std::size_t from, std::size_t until, DecodeBudget& budget,
-                 DecodedText& out) {
+void find_runs(std::string_view text, std::vector<SecretRun>& out) {
+  out.clear();
+  std::array<std::uint64_t, masks_at_once> masks{};
+  std::size_t run = 0;  // length of the run that ends where the next block begins
+  for (std::size_t at = 0; at < text.size();) {
+    const std::size_t count = fill_masks(text.substr(at), masks);
+    for (const std::uint64_t mask : std::span(masks).first(count)) {
+      run = runs_of_block(mask, at, run, out);
+      at += run_block;
+    }
+  }
+  if (run >= secret_run) out.push_back({text.size() - run, text.size()});
+}
+
+void decode_runs(std::string_view text, std::span<const SecretRun> runs, std::size_t from,
+                 std::size_t until, DecodeBudget& budget, DecodedText& out) {
   out.segments.clear();
   out.text.clear();
   // A run that began before `from` was seen by an earlier call.
-  const bool is_rest = from > 0 && from < text.size() && belongs(text[from - 1]);
-  each_run(text, from, until, [&](std::size_t begin, std::size_t end) {
-    const bool is_new = !is_rest || begin != from;
-    if (begin < until && is_new) keep(text, begin, end, budget, out);
-  });
+  for (const SecretRun& run : runs)
+    if (run.begin >= from && run.begin < until) keep(text, run.begin, run.end, budget, out);
 }
 
 }  // namespace plimsoll

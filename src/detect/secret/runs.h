@@ -1,4 +1,5 @@
-// detect/secret/runs.h - runs of base64 and hex in a text, decoded where text comes out.
+// detect/secret/runs.h - runs of letters, digits, + / - and _ in a text: most tokens are one, and
+// base64 and hex are, which are decoded where text comes out.
 //
 // Shape   all that was decoded lies in one text, a line end between what does not belong together;
 //         segments say where each piece came from.
@@ -8,11 +9,21 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
 namespace plimsoll {
+
+constexpr std::size_t secret_run = 20;  // shorter ones are words
+
+struct SecretRun {
+  std::size_t begin = 0, end = 0;
+};
+
+/// Every run of `secret_run` characters and more, in order. What `out` held is gone.
+void find_runs(std::string_view text, std::vector<SecretRun>& out);
 
 struct DecodedSegment {
   std::size_t at = 0;     // in the decoded text
@@ -32,8 +43,8 @@ struct DecodeBudget {
   std::size_t runs = 20'000;
 };
 
-/// Decodes runs of 20 characters and more that begin in [from, until). What `out` held is gone.
-void decode_runs(std::string_view text, std::size_t from, std::size_t until, DecodeBudget& budget,
-                 DecodedText& out);
+/// Decodes those of the text's runs that begin in [from, until). What `out` held is gone.
+void decode_runs(std::string_view text, std::span<const SecretRun> runs, std::size_t from,
+                 std::size_t until, DecodeBudget& budget, DecodedText& out);
 
 }  // namespace plimsoll

@@ -37,6 +37,31 @@ SecretFindings scanned_by(std::string_view text, std::size_t piece) {
   return scan.finish();
 }
 
+/// Rules whose tokens are runs are looked for around runs alone.
+TEST(SecretScan, FindsARunWhereverItStands) {
+  const std::string secret = token();
+  for (std::size_t before = 0; before < 600; before += before < 150 ? 1 : 37) {
+    for (const std::string_view filler : {" ", "word, ", "a-long-name-of-a-thing "}) {
+      std::string text;
+      while (text.size() < before) text += filler;
+      text = text.substr(0, before) + "\n" + secret;
+      ASSERT_EQ(scanned(text).hits.size(), 1U) << text;
+      ASSERT_EQ(scanned(text + ";" + text).hits.size(), 2U) << text;
+    }
+  }
+}
+
+TEST(SecretScan, FindsAssignmentsWithMuchBeforeTheRun) {
+  const std::string key = make_secret_sample("<base62 32>", 3).value().text;
+  for (const std::size_t gap : {0U, 10U, 30U}) {
+    const std::string text = std::string(3000, ' ') + "\nMISTRAL_API_KEY" + std::string(gap, '_') +
+                             "    =>    \"" + key + "\"\n" + std::string(3000, ' ');
+    const SecretFindings found = scanned(text);
+    ASSERT_EQ(found.hits.size(), 1U) << gap;
+    EXPECT_EQ(found.hits[0].rule->id, "mistral-api-key");
+  }
+}
+
 TEST(SecretScan, SaysWhereItStands) {
   const SecretFindings found = scanned("a\nbc " + token() + "\nx " + token(2) + "\n");
   ASSERT_EQ(found.hits.size(), 2U);

@@ -50,6 +50,7 @@ struct SecretScanner::Work final : SecretSink {
   SecretJudge judge;
   SecretWindow window;
   DecodedText decoded;
+  std::vector<SecretRun> runs, decoded_runs;  // of the text at hand
 
   // of one file
   bool is_wanted = true, has_kind = false, is_binary = false;
@@ -100,18 +101,20 @@ bool SecretScanner::Work::step(bool is_last) {
   }
   const std::size_t until = window.until(is_last);
   if (until <= window.from()) return true;
-  matcher->scan(window.text(), window.from(), until, window.base(), progress, *this);
+  find_runs(window.text(), runs);
+  matcher->scan(window.text(), runs, window.from(), until, window.base(), progress, *this);
   if (!is_binary) scan_decoded(until);
   return true;
 }
 
 void SecretScanner::Work::scan_decoded(std::size_t until) {
-  decode_runs(window.text(), window.from(), until, budget, decoded);
+  decode_runs(window.text(), runs, window.from(), until, budget, decoded);
   if (decoded.text.empty()) return;
   is_in_decoded = true;
   decoded_progress.begin_text();
   decoded_progress.confirmations = progress.confirmations;
-  matcher->scan(decoded.text, 0, decoded.text.size(), 0, decoded_progress, *this);
+  find_runs(decoded.text, decoded_runs);
+  matcher->scan(decoded.text, decoded_runs, 0, decoded.text.size(), 0, decoded_progress, *this);
   progress.confirmations = decoded_progress.confirmations;
   progress.is_exhausted = progress.is_exhausted || decoded_progress.is_exhausted;
   decoded_base += decoded.text.size();

@@ -39,12 +39,14 @@ Kustomization read_kustomization(std::string_view path, std::string_view text,
   for (const YamlFault& fault : stream.faults())
     problems.push_back(problem_at({path, fault.line}, fault.error));
   for (const LooseValue root : stream.roots()) {
-    for (const std::string_view list : {"resources", "bases", "components"})
+    for (const std::string_view list : {"resources", "bases", "components"}) {
       for (const LooseValue item : root[list].items())
         add_path(folder, item.text(), found.resources);
-    for (const std::string_view list : {"patches", "patchesStrategicMerge", "patchesJson6902"})
+    }
+    for (const std::string_view list : {"patches", "patchesStrategicMerge", "patchesJson6902"}) {
       for (const LooseValue item : root[list].items())
         add_path(folder, item.is_scalar() ? item.text() : item["path"].text(), found.patches);
+    }
     if (const std::string_view ns = root["namespace"].text(); !ns.empty()) found.ns = ns;
   }
   return found;

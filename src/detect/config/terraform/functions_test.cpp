@@ -137,9 +137,10 @@ TEST(Expressions, WhatIsNotKnownStaysSo) {
 TEST(Expressions, EndWhateverTheyAre) {
   const auto begin = std::chrono::steady_clock::now();
   std::string doubling = "locals {\n  a0 = [1, 1]\n";
-  for (int i = 1; i < 60; ++i)
-    doubling += "  a" + std::to_string(i) + " = concat(local.a" + std::to_string(i - 1) +
-                ", local.a" + std::to_string(i - 1) + ")\n";
+  for (int i = 1; i < 60; ++i) {
+    const std::string before = "local.a" + std::to_string(i - 1);
+    doubling += "  a" + std::to_string(i) + " = concat(" + before + ", " + before + ")\n";
+  }
   const std::string loops =
       "x = [for a in local.l : [for b in local.l : [for c in local.l : [for d in local.l : a]]]]\n";
   std::string list = "locals {\n  l = [";
