@@ -209,7 +209,9 @@ Exit run_scan(const ScanFlags& flags, TargetKind kind, const Origins& origins) {
   // From here on no program is started, no socket opened, and no file but those of this scan.
 
   const Watchdog watchdog(plan->scan.limits.deadline);
-  Result<Scanned> scanned = scan_targets(*plan, !flags.quiet && !flags.verbose);
+  // Never destroyed: a process that ends gives all memory back at once.
+  static auto& kept = *new std::optional<Result<Scanned>>();
+  Result<Scanned>& scanned = kept.emplace(scan_targets(*plan, !flags.quiet && !flags.verbose));
   if (!scanned) return report_failure(at_origin(with_hint(scanned.error(), flags), origins));
   Exit worst = scanned->failed ? Exit::failed : Exit::ok;
   for (Report& report : scanned->reports) worst = std::max(worst, finish(report, *plan, flags));

@@ -11,6 +11,8 @@
 #include "detect/config/held.h"
 #include "detect/config/kept_facts.h"
 #include "detect/config/kubernetes/kubernetes.h"
+#include "detect/document_examiner.h"
+#include "detect/document_queue.h"
 #include "detect/secret/redact.h"
 
 namespace plimsoll {
@@ -37,14 +39,19 @@ class ConfigDetector : public Detector {
  public:
   ConfigDetector(const rule::CheckImage& image, const CheckChoice& choice, ConfigScope scope,
                  const SecretsOfValues& secrets)
-      : redactor_(secrets.rules()),
-        checker_(image, choice, secrets.finder(), scope.in_order,
-                 [this](Detections& found) { redactor_.redact(found, 0, 0); }),
-        scope_(std::move(scope)) {}
+      : scope_(std::move(scope)) {
+    const auto make = [&image, &choice, &secrets, keeps_texts = scope_.in_order] {
+      return std::make_unique<DocumentExaminer>(image, choice, secrets, keeps_texts);
+    };
+    if (scope_.threads > 1) queue_ = std::make_unique<DocumentQueue>(scope_.threads, make);
+    else examiner_ = make();
+  }
 
   void begin_layer() override {
-    checker_.begin_layer();
+    if (queue_) queue_->begin_layer();
+    else examiner_->begin_layer();
     ignore_folders_.clear();
+    refused_charts_.clear();
   }
   bool wants(const Entry& entry) override {
     if (is_ignore_file(entry.path)) note_ignore_file(entry.path);
@@ -68,20 +75,25 @@ class ConfigDetector : public Detector {
   void finish(bool whole, Detections& out) override {
     if (scope_.in_order && config::is_own_ignore_file(path_)) {
       out.held.push_back(config::hold_ignore_file(path_));
-    } else if (too_large_) {
-      out.problems.push_back(problem_at(
+      return;
+    }
+    WalkedDocument document{.path = path_};
+    if (too_large_) {
+      document.problems.push_back(problem_at(
           {path_},
           {Errc::too_large, "document is larger than " + std::to_string(checked_document_limit) +
                                 " bytes: no checks were run on it"}));
     } else if (!whole) {
-      out.problems.push_back(problem_at(
+      document.problems.push_back(problem_at(
           {path_}, {Errc::truncated, "could not be read to its end: no checks were run on it"}));
-    } else {
-      const std::size_t findings = out.findings.size();
-      const std::size_t problems = out.problems.size();
-      check(out);
-      redactor_.redact(out, findings, problems);
+    } else if (!take_text(document)) {
+      return;
     }
+    if (queue_) queue_->add(std::move(document), out);
+    else examiner_->examine(document, out);
+  }
+  void end_layer(Detections& out) override {
+    if (queue_) queue_->finish(out);
   }
 
  private:
@@ -89,30 +101,33 @@ class ConfigDetector : public Detector {
     return scope_.rendered == nullptr ? nullptr : scope_.rendered->of(path);
   }
 
-  void check(Detections& out) {
-    if (const auto* const documents = documents_of(path_)) {
-      const std::string_view chart = scope_.rendered->chart_around(path_);
-      return checker_.check_rendered({path_, helm::release_namespace(chart)}, *documents, text_,
-                                     out);
-    }
-    if (text_.contains("{{") && !helm::chart_of(path_).empty() &&
-        kubernetes::is_kubernetes(path_, text_)) {
+  /// False if there is nothing to be told of it.
+  bool take_text(WalkedDocument& document) {
+    document.rendered = documents_of(path_);
+    if (document.rendered != nullptr) {
+      document.ns = helm::release_namespace(scope_.rendered->chart_around(path_));
+    } else if (text_.contains("{{") && !helm::chart_of(path_).empty() &&
+               kubernetes::is_kubernetes(path_, text_)) {
       // Why helm did not render it is told of the chart as a whole.
-      if (scope_.rendered == nullptr || scope_.rendered->failure_of(path_) == nullptr)
-        refuse_template(out.problems);
-      return;
+      const bool is_told =
+          scope_.rendered != nullptr && scope_.rendered->failure_of(path_) != nullptr;
+      return !is_told && refuse_template(document.problems);
+    } else {
+      document.has_ignore_file = has_ignore_file();
     }
-    checker_.check({.path = path_, .has_ignore_file = has_ignore_file()}, text_, out);
+    document.text = std::move(text_);
+    return true;
   }
 
   /// Once for each chart.
-  void refuse_template(std::vector<Problem>& problems) {
-    Problem problem = problem_at(
-        {helm::chart_of(path_)},
+  bool refuse_template(std::vector<Problem>& problems) {
+    const std::string_view chart = helm::chart_of(path_);
+    if (!refused_charts_.emplace(chart).second) return false;
+    problems.push_back(problem_at(
+        {chart},
         {Errc::unsupported,
-         "a Helm chart: its templates are no manifests yet; plimsoll config --helm renders it"});
-    if (std::ranges::find(problems, problem) == problems.end())
-      problems.push_back(std::move(problem));
+         "a Helm chart: its templates are no manifests yet; plimsoll config --helm renders it"}));
+    return true;
   }
 
   static constexpr std::string_view first_name = ".containerignore";
@@ -140,10 +155,11 @@ class ConfigDetector : public Detector {
     return all_seen ? std::optional(false) : std::nullopt;
   }
 
-  SecretRedactor redactor_;
-  DocumentChecker checker_;
   ConfigScope scope_;
+  std::unique_ptr<DocumentQueue> queue_;               // null: one document after the other, by
+  std::unique_ptr<DocumentExaminer> examiner_;         // this
   std::set<std::string, std::less<>> ignore_folders_;  // with their slashes
+  std::set<std::string, std::less<>> refused_charts_;
   std::string path_, text_;
   bool too_large_ = false;
 };
@@ -162,11 +178,12 @@ std::unique_ptr<Detector> ConfigFamily::make() const {
 }
 
 void ConfigFamily::judge(std::span<const HeldDocument> files, Detections& out) const {
-  const std::size_t findings = out.findings.size();
-  const std::size_t problems = out.problems.size();
   CheckRunner runner(image_, choice_, secrets_.finder());
-  config::judge(files, runner, out);
-  SecretRedactor(secrets_.rules()).redact(out, findings, problems);
+  SecretRedactor redactor(secrets_.rules());
+  config::judge(files, runner, out,
+                [&](Detections& told, std::size_t finding, std::size_t problem) {
+                  redactor.redact(told, finding, problem);
+                });
 }
 
 }  // namespace plimsoll

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstddef>
 #include <memory>
 #include <span>
 #include <string>
@@ -21,6 +22,7 @@ struct ConfigScope {
   /// A folder: files come in the order of their names, so that what did not come before a document
   /// does not lie beside it; and nothing is cached.
   bool in_order = false;
+  std::size_t threads = 1;   // that check documents while others are read
   bool all_folders = false;  // also those of what packages brought along
   /// What helm made of charts: checked instead of their templates. Null: nobody asked it.
   std::shared_ptr<const helm::Rendered> rendered = {};

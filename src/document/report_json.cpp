@@ -16,6 +16,7 @@ namespace plimsoll {
 namespace {
 
 constexpr std::size_t usual_package = 1000;  // bytes, at most
+constexpr std::size_t usual_finding = 800;
 
 void write_system(JsonWriter& json, const OperatingSystem& os) {
   json.key("os");
@@ -224,7 +225,7 @@ void write_failure(JsonWriter& json, const ReportFailure& failure) {
 
 std::string write_report(const Report& report) {
   JsonWriter json;
-  json.reserve(report.packages.size() * usual_package);
+  json.reserve(report.packages.size() * usual_package + report.findings.size() * usual_finding);
   json.begin_object();
   write_members(json, report);
   json.end_object();

@@ -64,6 +64,8 @@ class Detector {
   virtual bool feed(std::string_view piece) = 0;
   /// After the last piece. `whole` is false if the rest could not be read.
   virtual void finish(bool whole, Detections& out) = 0;
+  /// After the layer's last file: what was not told yet.
+  virtual void end_layer(Detections& /*out*/) {}
 };
 
 class DetectorFamily {

@@ -77,16 +77,20 @@ void Looking::leave_out_problems(Detections& found, LeftOut& left_out) {
   }
 }
 
+void Looking::keep_limits(std::size_t i) {
+  Detections& found = found_[i];
+  leave_out_problems(found, left_out_[i]);
+  if (found.findings.size() < detection_limit || full_[i]) return;
+  full_[i] = true;
+  found.problems.push_back(problem_at(
+      {}, {Errc::too_many, "more than " + std::to_string(detection_limit) +
+                               " findings in one layer: further files were not looked at"}));
+}
+
 void Looking::finish(bool whole) {
   for (const std::size_t i : begun_) {
-    Detections& found = found_[i];
-    set_[i]->finish(whole, found);
-    leave_out_problems(found, left_out_[i]);
-    if (found.findings.size() < detection_limit || full_[i]) continue;
-    full_[i] = true;
-    found.problems.push_back(problem_at(
-        {}, {Errc::too_many, "more than " + std::to_string(detection_limit) +
-                                 " findings in one layer: further files were not looked at"}));
+    set_[i]->finish(whole, found_[i]);
+    keep_limits(i);
   }
   begun_.clear();
   open_.clear();
@@ -94,6 +98,8 @@ void Looking::finish(bool whole) {
 
 std::vector<Detections> Looking::take() {
   for (std::size_t i = 0; i < found_.size(); ++i) {
+    set_[i]->end_layer(found_[i]);
+    keep_limits(i);
     const LeftOut& left_out = left_out_[i];
     if (left_out.count == 0) continue;
     found_[i].problems.push_back(problem_at(

@@ -40,6 +40,7 @@ class Looking {
     Errc code = Errc::too_many;
   };
   static void leave_out_problems(Detections& found, LeftOut& left_out);
+  void keep_limits(std::size_t i);
 
   Detectors* detectors_;
   Detectors::Set set_;

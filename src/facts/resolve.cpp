@@ -4,11 +4,13 @@
 #include <algorithm>
 #include <array>
 #include <deque>
+#include <functional>
 #include <iterator>
 #include <tuple>
 #include <unordered_map>
 
 #include "base/hash.h"
+#include "base/sort_large.h"
 #include "base/text.h"
 #include "facts/inventory.h"
 #include "facts/told.h"
@@ -167,7 +169,7 @@ std::vector<Problem> find_problems(std::span<const LayerFacts* const> layers, Tr
 }
 
 void sort_by_place(std::vector<Finding>& findings) {
-  std::ranges::stable_sort(findings, {}, [](const Finding& finding) {
+  stable_sort_large(findings, std::less<>(), [](const Finding& finding) {
     return std::tie(finding.kind, finding.location.path, finding.location.layer,
                     finding.location.line, finding.location.column, finding.id);
   });
@@ -280,6 +282,7 @@ void judge_held(Inventory& inventory,
     if (inventory.held[i].empty()) continue;
     Detections told;
     families[i]->judge(inventory.held[i], told);
+    inventory.findings.reserve(inventory.findings.size() + told.findings.size());
     std::ranges::move(told.findings, std::back_inserter(inventory.findings));
     std::ranges::move(told.problems, std::back_inserter(inventory.problems));
     merge(inventory.checks, told.checks);

@@ -6,6 +6,8 @@
 #include <array>
 #include <tuple>
 
+#include "base/sort_large.h"
+
 namespace plimsoll {
 
 namespace {
@@ -45,9 +47,8 @@ void merge(std::vector<CheckResult>& into, const std::vector<CheckResult>& more)
 }
 
 void sort(Report& report) {
-  if (!std::ranges::is_sorted(report.packages, package_before))  // nearly always: as resolved
-    std::ranges::stable_sort(report.packages, package_before);
-  std::ranges::stable_sort(report.findings, finding_before);
+  stable_sort_large(report.packages, package_before);  // nearly always in order, as resolved
+  stable_sort_large(report.findings, finding_before);
   std::ranges::stable_sort(report.problems, problem_before);
   std::ranges::stable_sort(report.databases, {}, &DatabaseInfo::name);
 }

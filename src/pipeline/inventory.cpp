@@ -3,11 +3,12 @@
 #include <algorithm>
 #include <array>
 #include <iterator>
-#include <map>
 #include <tuple>
+#include <unordered_map>
 
 #include "analyzer/registry.h"
 #include "base/clock.h"
+#include "base/parallel.h"
 #include "base/text.h"
 #include "detect/config_family.h"
 #include "detect/malware_family.h"
@@ -51,6 +52,15 @@ Result<std::vector<const Analyzer*>> choose_analyzers(const ScanOptions& options
   return chosen;
 }
 
+/// An image's layers are read on as many threads as there are to be; a folder is one layer.
+std::size_t threads_for_documents(const ScanOptions& options) {
+  const bool has_layers =
+      options.kind == TargetKind::image || options.kind == TargetKind::container;
+  if (has_layers) return 1;
+  constexpr std::size_t most = 8;  // one that walks has no more work for them
+  return std::min(options.jobs == 0 ? processors() : options.jobs, most);
+}
+
 Result<std::vector<std::unique_ptr<const DetectorFamily>>> choose_detectors(
     const ScanOptions& options, std::shared_ptr<const helm::Rendered> rendered) {
   std::vector<std::unique_ptr<const DetectorFamily>> chosen;
@@ -63,6 +73,7 @@ Result<std::vector<std::unique_ptr<const DetectorFamily>>> choose_detectors(
   if (options.find_misconfiguration) {
     ConfigScope scope{
         .in_order = options.kind != TargetKind::image && options.kind != TargetKind::container,
+        .threads = threads_for_documents(options),
         .all_folders = options.kind == TargetKind::documents,
         .rendered = std::move(rendered)};
     Checks checks = TRY(checks_with(options.rules));
@@ -86,10 +97,13 @@ Result<SecretsOfValues::Rules> secret_rules(const ScanOptions& options) {
 }
 
 void add_findings(Report& report, std::vector<Finding> findings) {
-  std::map<std::string, std::uint32_t> equals;  // by the fingerprint of the first
+  std::unordered_map<std::string, std::uint32_t> equals;  // by the fingerprint of the first
+  equals.reserve(findings.size());
+  report.findings.reserve(report.findings.size() + findings.size());
   for (Finding& finding : findings) {
-    const std::uint32_t ordinal = equals[fingerprint(finding)]++;
-    finding.fingerprint = fingerprint(finding, ordinal);
+    finding.fingerprint = fingerprint(finding);
+    if (const std::uint32_t ordinal = equals[finding.fingerprint]++; ordinal > 0)
+      finding.fingerprint = fingerprint(finding, ordinal);
     const std::string until = printable(finding.status.until);
     if (!until.empty() && (until.size() != day_length || !parse_time(until))) {
       finding.evidence += " (not ignored: until " + until + " is no date as in 2027-01-31)";

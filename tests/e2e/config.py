@@ -322,7 +322,7 @@ class Rules(plimsoll.Case):
         self.assertGreater(len(json.loads(self.run_plimsoll("rules", "list", "-f", "json").out)), 600)
         self.assertIn("stage.image (image_ref)", self.run_plimsoll("rules", "list", "--fields").text)
         self.assertIn("PLM-DF-002", self.run_plimsoll("rules", "explain", "CKV_DOCKER_3").text)
-        self.assertIn("no check or rule", self.run_plimsoll("rules", "explain", "NOPE-1", status=2).err)
+        self.assertIn("no check, control or rule", self.run_plimsoll("rules", "explain", "NOPE-1", status=2).err)
         self.assertIn("## PLM-KW-001:", self.run_plimsoll("rules", "docs").text)
 
     def test_lint_and_test(self):

@@ -48,6 +48,17 @@ bool HeldBudget::is_left(const Detections& out) {
   return spent_ < config::held_limit;
 }
 
+bool HeldBudget::take(const std::vector<Held>& held, const Detections& before) {
+  static_cast<void>(is_left(before));
+  std::size_t spent = spent_;
+  for (const Held& each : held) {
+    if (spent >= config::held_limit) return false;
+    spent += each.bytes.size();
+  }
+  spent_ = spent;
+  return true;
+}
+
 bool HeldBudget::is_first_refused() { return !std::exchange(has_refused_, true); }
 
 bool DocumentChecker::may_hold(std::string_view path, Detections& out) {
@@ -60,6 +71,12 @@ bool DocumentChecker::may_hold(std::string_view path, Detections& out) {
                              "by itself"}));
   }
   return false;
+}
+
+bool DocumentChecker::take(const Detections& found, std::uint64_t work, const Detections& before) {
+  if (!runner_.has_room_for(work) || !budget_.take(found.held, before)) return false;
+  runner_.add_work(work);
+  return true;
 }
 
 void DocumentChecker::hold(Held held, Detections& out) {
@@ -108,16 +125,24 @@ void DocumentChecker::check(const DocumentPlace& place, std::string_view text, D
                          terraform::is_module_file(place.path) && may_hold(place.path, out);
   if (is_module) return hold(config::hold_module_file(place.path, text), out);
   DocumentPlace known = place;
-  if (kind->together == Together::ignore_files && keeps_texts_ && place.has_ignore_file == false) {
-    if (may_hold(place.path, out)) return hold(config::hold_dockerfile(place.path, text), out);
-    known.has_ignore_file.reset();
-  }
+  // An ignore file of its own would come behind it.
+  const bool is_open =
+      kind->together == Together::ignore_files && keeps_texts_ && place.has_ignore_file == false;
+  if (is_open) known.has_ignore_file.reset();
   kind->read(known, text, facts, out.problems);
   const std::size_t before = out.findings.size();
   // A Dockerfile is one block to checkov.
   const auto of_checkov =
       kind->contexts == "docker." ? InlineIgnore::Scope::file : InlineIgnore::Scope::inside;
-  runner_.run(facts, place.path, find_ignores(text, of_checkov), out);
+  const std::vector<InlineIgnore> ignores = find_ignores(text, of_checkov);
+  if (!is_open) {
+    runner_.run(facts, place.path, ignores, out);
+  } else {
+    std::vector<CheckRunner::Pending> pending;
+    runner_.run(facts, place.path, ignores, out, pending);
+    if (!pending.empty() && may_hold(place.path, out))
+      hold(config::hold_dockerfile(place.path, pending, ignores), out);
+  }
   if (kind->together == Together::modules) drop_repeated(out.findings, before);
 }
 

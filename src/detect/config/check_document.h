@@ -22,6 +22,9 @@ class HeldBudget {
  public:
   bool is_left(const Detections& out);
   void take(std::size_t bytes) { spent_ += bytes; }
+  /// The same of several, one after the other. False, and nothing is taken, if one of them would
+  /// have been refused.
+  bool take(const std::vector<Held>& held, const Detections& before);
   bool is_first_refused();
 
  private:
@@ -40,6 +43,12 @@ class DocumentChecker {
         keeps_texts_(keeps_texts) {}
 
   void begin_layer() { runner_.begin_layer(); }
+
+  /// The work that went into checks since a layer began.
+  [[nodiscard]] std::uint64_t layer_work() const { return runner_.layer_work(); }
+  /// `found` is what another checker found of one document, with so much work, in a layer of its
+  /// own. True if that is what this one would find behind `before`: then it counts as if it had.
+  bool take(const Detections& found, std::uint64_t work, const Detections& before);
 
   /// Nothing if it is none that checks are about.
   void check(const DocumentPlace& place, std::string_view text, Detections& out);

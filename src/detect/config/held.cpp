@@ -104,7 +104,8 @@ std::string encode_pending(const std::vector<Pending>& pending,
 /// One after the other, with what the other documents offer.
 class Judge {
  public:
-  Judge(CheckRunner& runner, Detections& out) : runner_(runner), out_(out) {}
+  Judge(CheckRunner& runner, Detections& out, const Redact& redact)
+      : runner_(runner), out_(out), redact_(redact) {}
 
   /// Before the others: what they say says which of those count.
   void learn_kustomizations(std::span<const HeldDocument> files) {
@@ -142,11 +143,13 @@ class Judge {
 
   void judge(const HeldDocument& file) {
     const Parts parts = parts_of(file.bytes);
-    if (parts.form == Form::dockerfile) return judge_dockerfile(parts.text, file);
+    if (parts.form == Form::dockerfile) return judge_dockerfile(parts.pending, file);
     if (parts.form != Form::manifest) return;
     Detections told;
     if (const Status read = decode_detections(parts.found, told); !read)
       return damaged(file, read.error());
+    const std::size_t findings = told.findings.size();
+    const std::size_t problems = told.problems.size();
     // What was found of it alone is none of what will be there.
     if (kustomizations_.is_patch(file.path) || judge_built(parts.text, file)) {
       told.findings.clear();
@@ -154,6 +157,7 @@ class Judge {
     } else if (const Status read = judge_pending(parts.pending, file, told); !read) {
       return damaged(file, read.error());
     }
+    if (redact_) redact_(told, std::min(findings, told.findings.size()), problems);
     take(std::move(told), file);
   }
 
@@ -180,10 +184,15 @@ class Judge {
                              finding.location.column, finding.evidence)
                     .second;
       });
-      take(std::move(told), *places[number]);
+      take_new(std::move(told), *places[number]);
     };
     std::vector<Problem> problems;
     terraform::read_modules(texts, problems, check);
+    if (redact_) {
+      Detections told{.problems = std::move(problems)};
+      redact_(told, 0, 0);
+      problems = std::move(told.problems);
+    }
     for (Problem& problem : problems) {
       problem.layer = places.front()->layer;  // texts are held of folders alone: they have one
       out_.problems.push_back(std::move(problem));
@@ -191,15 +200,18 @@ class Judge {
   }
 
  private:
-  void judge_dockerfile(std::string_view text, const HeldDocument& file) {
+  void judge_dockerfile(std::string_view pending, const HeldDocument& file) {
     const auto own = files_.find(file.path + std::string(own_ignore_suffix));
     const bool has_own =
         own != files_.end() && parts_of(own->second->bytes).form == Form::ignore_file;
     Detections told;
-    rule::Facts facts;
-    read_dockerfile({.path = file.path, .has_ignore_file = has_own}, text, facts, told.problems);
-    runner_.run(facts, file.path, find_ignores(text, InlineIgnore::Scope::file), told);
-    take(std::move(told), file);
+    const auto set = [&](rule::Facts& facts) {
+      for (rule::Record* const record : facts.of_type(of::docker_file::record_type))
+        record->set(of::docker_file::has_ignore, rule::Fact::of(has_own));
+    };
+    if (const Status read = judge_pending(pending, file, told, set); !read)
+      return damaged(file, read.error());
+    take_new(std::move(told), file);
   }
 
   std::optional<std::string_view> patch_text(std::string_view path) const {
@@ -237,7 +249,7 @@ class Judge {
           std::ranges::move(told.problems, std::back_inserter(all.problems));
           merge(all.checks, told.checks);
         });
-    if (is_built) take(std::move(all), file, Places::kept);
+    if (is_built) take_new(std::move(all), file, Places::kept);
     if (kustomized_.is_spent() && !std::exchange(is_spent_, true)) {
       damaged(file, {Errc::too_many,
                      "too much of patches of kustomizations: this and later manifests are checked "
@@ -247,6 +259,15 @@ class Judge {
   }
 
   Status judge_pending(std::string_view bytes, const HeldDocument& file, Detections& told) {
+    return judge_pending(bytes, file, told, [&](rule::Facts& facts) {
+      set_namespaces(facts, kustomizations_.namespace_of(file.path));
+      links_.set(facts, file.path);
+    });
+  }
+
+  /// `set_open` fills in what other documents tell.
+  Status judge_pending(std::string_view bytes, const HeldDocument& file, Detections& told,
+                       const std::function<void(rule::Facts&)>& set_open) {
     if (bytes.empty()) return {};
     Decoder in(bytes);
     const std::vector<InlineIgnore> ignores = get_ignores(in);
@@ -261,8 +282,7 @@ class Judge {
         return fail(Errc::malformed, "what was held of a document is damaged");
       each.record = records[static_cast<std::size_t>(number)];
     }
-    set_namespaces(facts, kustomizations_.namespace_of(file.path));
-    links_.set(facts, file.path);
+    set_open(facts);
     const PlaceOf place_of = [&](const rule::Record& record) {
       return Location{
           .path = file.path, .layer = file.layer, .line = record.line, .column = record.column};
@@ -272,6 +292,12 @@ class Judge {
   }
 
   enum class Places : std::uint8_t { of_file, kept };
+  /// What was told only now: nobody looked at its texts for secrets.
+  void take_new(Detections told, const HeldDocument& file, Places places = Places::of_file) {
+    if (redact_) redact_(told, 0, 0);
+    take(std::move(told), file, places);
+  }
+
   void take(Detections told, const HeldDocument& file, Places places = Places::of_file) {
     for (Finding& finding : told.findings) {
       if (out_.findings.size() >= detection_limit) {
@@ -298,7 +324,7 @@ class Judge {
 
   void take_problems(std::string_view bytes, const HeldDocument& file) {
     Detections told;
-    if (decode_detections(bytes, told)) take(std::move(told), file);
+    if (decode_detections(bytes, told)) take_new(std::move(told), file);
   }
 
   void damaged(const HeldDocument& file, const Error& error) {
@@ -309,6 +335,7 @@ class Judge {
 
   CheckRunner& runner_;
   Detections& out_;
+  const Redact& redact_;
   std::list<rule::Facts> offered_;
   kubernetes::Kustomizations kustomizations_;
   kubernetes::Kustomized kustomized_{kustomizations_,
@@ -328,7 +355,7 @@ Held hold_manifest(std::string_view path, rule::Facts& facts, bool ns_is_open,
   found.problems = std::move(problems);
   std::vector<Pending> pending;
   runner.run(facts, path, ignores, found, pending);
-  if (redact) redact(found);
+  if (redact) redact(found, 0, 0);
   const std::string own = encode_detections(found);
   const std::string offers = encode_offers(facts);
   const std::string open = encode_pending(pending, ignores);
@@ -354,8 +381,10 @@ Held hold_module_file(std::string_view path, std::string_view text) {
   return {.path = std::string(path), .bytes = bytes_of({Form::module_file, text, {}, {}})};
 }
 
-Held hold_dockerfile(std::string_view path, std::string_view text) {
-  return {.path = std::string(path), .bytes = bytes_of({Form::dockerfile, {}, {}, {}, text})};
+Held hold_dockerfile(std::string_view path, const std::vector<Pending>& pending,
+                     const std::vector<InlineIgnore>& ignores) {
+  const std::string open = encode_pending(pending, ignores);
+  return {.path = std::string(path), .bytes = bytes_of({Form::dockerfile, {}, {}, open, {}})};
 }
 
 Held hold_ignore_file(std::string_view path) {
@@ -366,8 +395,9 @@ Held hold_patch(std::string_view path, std::string_view text) {
   return {.path = std::string(path), .bytes = bytes_of({Form::patch, {}, {}, {}, text})};
 }
 
-void judge(std::span<const HeldDocument> files, CheckRunner& runner, Detections& out) {
-  Judge judge(runner, out);
+void judge(std::span<const HeldDocument> files, CheckRunner& runner, Detections& out,
+           const Redact& redact) {
+  Judge judge(runner, out, redact);
   judge.learn_kustomizations(files);
   for (const HeldDocument& file : files) judge.learn(file);
   for (const HeldDocument& file : files) judge.judge(file);

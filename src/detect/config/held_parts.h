@@ -26,7 +26,7 @@ enum class Form : std::uint8_t {
 struct Parts {
   Form form = Form::manifest;
   std::string_view found, offers, pending;  // `found` is all there is of other forms
-  std::string_view text = {};  // of manifests, kustomizations, patches, Dockerfiles; if it is kept
+  std::string_view text = {};  // of manifests, kustomizations and patches; if it is kept
 };
 
 Parts parts_of(std::string_view bytes);

@@ -185,6 +185,10 @@ void CheckRunner::say_what_was_left(const std::string& path, Detections& out) co
   }
 }
 
+bool CheckRunner::has_room_for(std::uint64_t work) const {
+  return layer_work_ + work <= layer_work_limit;
+}
+
 bool CheckRunner::is_spent() const {
   return document_work_ > document_work_limit || layer_work_ > layer_work_limit;
 }

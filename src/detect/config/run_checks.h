@@ -39,6 +39,10 @@ class CheckRunner {
 
   /// The work of those before it counts no more.
   void begin_layer() { layer_work_ = 0; }
+  [[nodiscard]] std::uint64_t layer_work() const { return layer_work_; }
+  /// Whether what another runner did, this one would have done to its end.
+  [[nodiscard]] bool has_room_for(std::uint64_t work) const;
+  void add_work(std::uint64_t work) { layer_work_ += work; }
 
   /// Adds what is to be found in values to `facts`, and runs what applies to its records; findings
   /// lie at `path`, and `ignores` speak of them.
