@@ -295,6 +295,79 @@ TEST(Held, WhatAPatchAddsLiesInThePatch) {
   EXPECT_TRUE(out.problems.empty());
 }
 
+TEST(Held, WhoBuildsItWithoutPatchesCountsBehindManyThatPatch) {
+  Together together{std::string(privileged)};
+  std::vector<std::pair<std::string, std::string>> files = {
+      {"b/a.yaml", std::string(deployment)}, {"b/kustomization.yaml", "resources: [a.yaml]\n"}};
+  for (int i = 0; i < 40; ++i) {
+    const std::string remove =
+        "patches:\n- target: {kind: Deployment}\n  patch: |\n"
+        "    - {op: remove, path: /spec/template/spec/containers/0/securityContext}\n";
+    files.emplace_back("o" + std::to_string(100 + i) + "/kustomization.yaml",
+                       "resources: [../b]\n" + (i < 39 ? remove : std::string()));
+  }
+  EXPECT_EQ(together.say(files), std::vector<std::string>{"b/a.yaml:6"});
+}
+
+TEST(Held, LatticesOfKustomizationsEnd) {
+  Together together{std::string(privileged)};
+  for (const std::string list : {"resources", "components"}) {
+    std::vector<std::pair<std::string, std::string>> files = {
+        {"b/a.yaml", std::string(deployment)},
+        {"t/kustomization.yaml",
+         "resources: [../b/a.yaml]\ncomponents: [../d0w0]\npatches: [{patch: '[]'}]\n"}};
+    for (int i = 0; i < 30 * 6; ++i) {
+      const std::string below = "../d" + std::to_string((i / 6) + 1) + "w";
+      std::string named = list == "resources" ? "../b/a.yaml" : "";
+      if (i / 6 < 29) {
+        named.clear();
+        for (int j = 0; j < 6; ++j) named += below + std::to_string(j) + ", ";
+      }
+      files.emplace_back(
+          "d" + std::to_string(i / 6) + "w" + std::to_string(i % 6) + "/kustomization.yaml",
+          list + ": [" + named + "]\n");
+    }
+    EXPECT_EQ(together.say(files), std::vector<std::string>{"b/a.yaml:6"}) << list;
+  }
+}
+
+TEST(Held, WhomPatchesAreForIsLookedUpOnce) {
+  Together together{std::string(privileged)};
+  // 200 patches that are long, and 2000 objects.
+  std::string objects = std::string(deployment);
+  for (int i = 0; i < 2000; ++i)
+    objects += "---\napiVersion: v1\nkind: Pod\nmetadata: {name: p" + std::to_string(i) + "}\n";
+  std::string patches;
+  for (int i = 0; i < 200; ++i) {
+    patches += "---\napiVersion: apps/v1\n";
+    for (int j = 0; j < 2000; ++j) patches += "k" + std::to_string(j) + ": 1\n";
+    patches += "kind: Deployment\nmetadata: {name: none}\n";
+  }
+  const auto said = together.say({{"b/a.yaml", objects},
+                                  {"b/kustomization.yaml",
+                                   "resources: [a.yaml]\npatches:\n- path: p.yaml\n"
+                                   "- target: {name: 'w.b|p[0-9]+'}\n  patch: |\n"
+                                   "    - {op: add, path: /metadata/labels, value: {a: b}}\n"},
+                                  {"b/p.yaml", patches}});
+  EXPECT_EQ(said, std::vector<std::string>{"b/a.yaml:6"});
+}
+
+TEST(Held, ThePatchOfTheManiethFileCounts) {
+  Together together{std::string(privileged)};
+  std::vector<std::pair<std::string, std::string>> files = {{"b/a.yaml", std::string(deployment)}};
+  std::string kustomization = "resources: [a.yaml]\npatches:\n";
+  for (int i = 0; i < 300; ++i) {
+    const std::string name = "p" + std::to_string(i) + ".yaml";
+    kustomization += "- path: " + name + "\n";
+    files.emplace_back("b/" + name,
+                       "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web}\nspec:\n"
+                       "  template: {spec: {containers: [{name: c, securityContext: {privileged: " +
+                           std::string(i == 299 ? "true" : "false") + "}}]}}\n");
+  }
+  files.emplace_back("b/kustomization.yaml", kustomization);
+  EXPECT_EQ(together.say(files).size(), 1U);
+}
+
 TEST(Held, PatchBombsEnd) {
   Together together{std::string(privileged)};
   std::string base;

@@ -62,7 +62,7 @@ int SecretMatcher::collect(unsigned expression, unsigned long long /*from*/, uns
     matcher.events_[latest - 1].last = to;
     return 0;
   }
-  if (matcher.events_.size() >= event_limit) return 1;
+  if (matcher.events_.size() >= matcher.most_events_) return 1;
   matcher.events_.push_back({expression, to, to});
   latest = matcher.events_.size();
   return 0;
@@ -98,8 +98,11 @@ void SecretMatcher::scan(std::string_view text, std::span<const SecretRun> runs,
                          SecretSink& sink) {
   from_ = from;
   until_ = until;
-  if (!search(engine_.database(), text, 0, text.size()) || !search_at_runs(text, runs))
-    progress.is_exhausted = true;
+  most_events_ = event_limit;
+  if (!search(engine_.database(), text, 0, text.size())) progress.is_exhausted = true;
+  // Those have room of their own: a flood of some rules hides none of the others.
+  most_events_ = events_.size() + event_limit;
+  if (!search_at_runs(text, runs)) progress.is_exhausted = true;
   for (const Event& event : events_) {
     latest_[event.expression] = 0;
     const std::size_t rule = event.expression / 2;

@@ -82,6 +82,7 @@ class SecretMatcher {
   std::size_t from_ = 0, until_ = 0;
   std::size_t searched_ = 0;  // where the piece begins that Vectorscan sees
   std::vector<Event> events_;
+  std::size_t most_events_ = 0;
   std::vector<std::size_t> latest_;  // by expression: 1 + index of its last event, or 0
 };
 

@@ -66,7 +66,10 @@ void Kustomizations::add(Kustomization kustomization) {
 void Kustomizations::finish() {
   for (const auto& [folder, each] : all_) {
     if (!each.ns.empty()) give(each, each.ns, 0);
-    for (const std::string& named : each.resources) named_by_[named].push_back(&each);
+    for (const std::string& named : each.resources) {
+      Chain& by = named_by_[named];
+      if (by.empty() || by.back() != &each) by.push_back(&each);  // who says it twice counts once
+    }
   }
 }
 
@@ -75,6 +78,7 @@ std::vector<Kustomizations::Chain> Kustomizations::chains_of(std::string_view pa
   const auto named = named_by_.find(path);
   if (named == named_by_.end()) return found;
   for (const Kustomization* const each : named->second) {
+    if (found.size() > max_chains) break;
     Chain chain = {each};
     climb(chain, found);
   }
@@ -82,11 +86,15 @@ std::vector<Kustomizations::Chain> Kustomizations::chains_of(std::string_view pa
 }
 
 void Kustomizations::climb(Chain& chain, std::vector<Chain>& to) const {
-  if (to.size() >= max_chains || chain.size() > max_depth) return;
+  if (to.size() >= max_chains || chain.size() > max_depth) {
+    to.emplace_back();  // each end counts, or ways without one would be gone for ever
+    return;
+  }
   const auto named = named_by_.find(folder_of(chain.back()->path));
   bool is_last = true;
   if (named != named_by_.end()) {
     for (const Kustomization* const each : named->second) {
+      if (to.size() > max_chains) return;
       if (std::ranges::find(chain, each) != chain.end()) continue;  // they name each other
       is_last = false;
       chain.push_back(each);
@@ -94,20 +102,22 @@ void Kustomizations::climb(Chain& chain, std::vector<Chain>& to) const {
       chain.pop_back();
     }
   }
-  if (is_last && to.size() < max_chains) to.push_back(chain);
+  if (is_last) to.push_back(chain);
 }
 
 Kustomizations::Chain Kustomizations::patching(const Chain& chain) const {
   Chain found;
-  for (const Kustomization* const each : chain) add_patching(*each, found, 0);
+  std::set<const Kustomization*> seen;
+  for (const Kustomization* const each : chain) add_patching(*each, found, seen, 0);
   return found;
 }
 
-void Kustomizations::add_patching(const Kustomization& from, Chain& to, int depth) const {
-  if (depth > max_depth || std::ranges::find(to, &from) != to.end()) return;
+void Kustomizations::add_patching(const Kustomization& from, Chain& to,
+                                  std::set<const Kustomization*>& seen, int depth) const {
+  if (depth > max_depth || !seen.insert(&from).second) return;
   for (const std::string& named : from.components) {
     const auto component = all_.find(named);
-    if (component != all_.end()) add_patching(component->second, to, depth + 1);
+    if (component != all_.end()) add_patching(component->second, to, seen, depth + 1);
   }
   if (from.has_patches && !from.text.empty()) to.push_back(&from);
 }

@@ -47,7 +47,8 @@ class Kustomizations {
   [[nodiscard]] std::string_view namespace_of(std::string_view path) const;
 
   /// The kustomizations that have a part in building a file, from the one that names it to the one
-  /// that nobody names.
+  /// that nobody names. An empty one stands for those that are too long or too many: nobody knows
+  /// what they make of it.
   using Chain = std::vector<const Kustomization*>;
   [[nodiscard]] std::vector<Chain> chains_of(std::string_view path) const;
   /// Those that patch on the way, in the order in which they do: components before who names them.
@@ -56,7 +57,8 @@ class Kustomizations {
  private:
   void give(const Kustomization& from, const std::string& ns, int depth);
   void climb(Chain& chain, std::vector<Chain>& to) const;
-  void add_patching(const Kustomization& from, Chain& to, int depth) const;
+  void add_patching(const Kustomization& from, Chain& to, std::set<const Kustomization*>& seen,
+                    int depth) const;
   std::map<std::string, Chain, std::less<>> named_by_;     // files, and folders of kustomizations
   std::map<std::string, Kustomization, std::less<>> all_;  // by folder
   std::set<std::string, std::less<>> resources_, patches_;

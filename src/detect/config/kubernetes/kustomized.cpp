@@ -2,8 +2,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "detect/config/kubernetes/kustomized.h"
 
-#include <re2/re2.h>
-
 #include <algorithm>
 #include <array>
 #include <set>
@@ -27,28 +25,6 @@ std::pair<std::string_view, std::string_view> group_and_version(std::string_view
 bool is_built_in(const Object& object) {
   const std::string_view group = group_and_version(object.api_version).first;
   return !group.contains('.') || group.ends_with(".k8s.io");
-}
-
-/// "a=b,c!=d,e,!f"; sets of values are not understood, and select nothing.
-bool selects(std::string_view selector, LooseValue labels) {
-  if (selector.empty()) return true;
-  for (const std::string_view part : split(selector, ',')) {
-    std::string_view term = trim(part);
-    if (term.empty() || term.contains('(')) return false;
-    const std::size_t equals = term.find('=');
-    if (equals == std::string_view::npos) {
-      const bool is_absent = term.starts_with('!');
-      if (is_absent) term.remove_prefix(1);
-      if (labels[term].exists() == is_absent) return false;
-      continue;
-    }
-    const bool negates = equals > 0 && term[equals - 1] == '!';
-    std::string_view value = term.substr(equals + 1);
-    if (value.starts_with('=')) value.remove_prefix(1);
-    const std::string_view key = trim(term.substr(0, equals - (negates ? 1 : 0)));
-    if ((labels[key].text() == trim(value)) == negates) return false;
-  }
-  return true;
 }
 
 }  // namespace
@@ -78,19 +54,24 @@ void Kustomized::patch(std::string_view path, const std::vector<const Patches*>&
   std::vector<LooseValue> objects;
   const auto apply = [&](const Patch& patch, const Object& object, PatchTree& tree) {
     const auto at = std::ranges::find(paths, patch.path);
-    if (at == paths.end() && paths.size() > max_sources) return;
-    const PatchSource source{.number = static_cast<std::uint32_t>(at - paths.begin()),
-                             .shift = patch.shift,
-                             .is_on_one_line = patch.is_on_one_line};
-    if (at == paths.end()) paths.push_back(patch.path);
+    const bool is_new = at == paths.end();
+    PatchSource source{.number = static_cast<std::uint32_t>(at - paths.begin()),
+                       .shift = patch.shift,
+                       .is_on_one_line = patch.is_on_one_line};
+    // What it says counts even where there is no number left for its place.
+    if (is_new && paths.size() > max_sources)
+      source = {.number = 0, .shift = object.value.line(), .is_on_one_line = true};
+    else if (is_new) paths.push_back(patch.path);
     if (patch.document.is_sequence()) tree.operate(patch.document, source);
     else tree.merge(patch.document, source, is_built_in(object));
   };
   for (const Object& object : objects_of(roots)) {
     PatchTree* tree = nullptr;
+    Identity self = Identity::of(object.value);
+    self.kind = object.kind;  // as the API spells it
     for (const Patches* const patches : all) {
       for (const Patch& each : *patches) {
-        if (is_spent() || !is_meant(each, object)) continue;
+        if (is_spent() || !is_meant(each, self)) continue;
         if (tree == nullptr) tree = &trees.emplace_back(object.value, PatchSource{}, work_);
         apply(each, object, *tree);
       }
@@ -174,7 +155,31 @@ void Kustomized::add_documents(std::string_view text, const Patch& like, Patches
     if (!root.is_mapping() && !root.is_sequence()) continue;
     to.push_back(like);
     to.back().document = root;
+    to.back().self = Identity::of(root);
   }
+}
+
+/// "a=b,c!=d,e,!f"; sets of values are not understood, and select nothing.
+bool Kustomized::selects(std::string_view selector, LooseValue labels) {
+  if (selector.empty()) return true;
+  const std::size_t count = labels.members().size();
+  for (const std::string_view part : split(selector, ',')) {
+    std::string_view term = trim(part);
+    if (term.empty() || term.contains('(') || !work_.take(1 + count)) return false;
+    const std::size_t equals = term.find('=');
+    if (equals == std::string_view::npos) {
+      const bool is_absent = term.starts_with('!');
+      if (is_absent) term.remove_prefix(1);
+      if (labels[term].exists() == is_absent) return false;
+      continue;
+    }
+    const bool negates = equals > 0 && term[equals - 1] == '!';
+    std::string_view value = term.substr(equals + 1);
+    if (value.starts_with('=')) value.remove_prefix(1);
+    const std::string_view key = trim(term.substr(0, equals - (negates ? 1 : 0)));
+    if ((labels[key].text() == trim(value)) == negates) return false;
+  }
+  return true;
 }
 
 /// Targets are expressions that match a whole name.
@@ -182,31 +187,42 @@ bool Kustomized::matches(const std::string& expression, std::string_view text) {
   if (expression.empty() || expression == text) return true;
   const bool is_plain =
       std::ranges::all_of(expression, [](char c) { return is_alnum(c) || c == '-' || c == '_'; });
-  if (is_plain || expression.size() > 1000 || !work_.take(1000)) return false;
-  RE2::Options options;
-  options.set_log_errors(false);
-  options.set_max_mem(1 << 20U);
-  const RE2 compiled(expression, options);
-  return compiled.ok() && RE2::FullMatch(text, compiled);
+  if (is_plain || expression.size() > 1000 || !work_.take(1 + text.size() / 16)) return false;
+  std::unique_ptr<RE2>& compiled = expressions_[expression];
+  if (!compiled) {
+    if (!work_.take(1000)) return false;
+    RE2::Options options;
+    options.set_log_errors(false);
+    options.set_max_mem(1 << 20U);
+    compiled = std::make_unique<RE2>(expression, options);
+  }
+  return compiled->ok() && RE2::FullMatch(text, *compiled);
 }
 
-bool Kustomized::is_meant(const Patch& patch, const Object& object) {
+Kustomized::Identity Kustomized::Identity::of(LooseValue object) {
+  const auto [group, version] = group_and_version(object["apiVersion"].text());
+  const LooseValue metadata = object["metadata"];
+  return {.group = group,
+          .version = version,
+          .kind = object["kind"].text(),
+          .name = metadata["name"].text(),
+          .ns = metadata["namespace"].text(),
+          .labels = metadata["labels"],
+          .annotations = metadata["annotations"]};
+}
+
+bool Kustomized::is_meant(const Patch& patch, const Identity& object) {
   if (!work_.take(1)) return false;
-  const auto [group, version] = group_and_version(object.api_version);
-  const std::string_view ns = object.metadata["namespace"].text();
   if (!patch.target) {
-    if (!patch.document.is_mapping()) return false;
-    const LooseValue document = patch.document;
-    const std::string_view named = document["metadata"]["namespace"].text();
-    return document["kind"].text() == object.kind &&
-           group_and_version(document["apiVersion"].text()).first == group &&
-           document["metadata"]["name"].text() == object.name() && (named.empty() || named == ns);
+    const Identity& self = patch.self;
+    return patch.document.is_mapping() && self.kind == object.kind && self.group == object.group &&
+           self.name == object.name && (self.ns.empty() || self.ns == object.ns);
   }
   const Target& target = *patch.target;
-  return matches(target.kind, object.kind) && matches(target.name, object.name()) &&
-         matches(target.group, group) && matches(target.version, version) &&
-         matches(target.ns, ns) && selects(target.labels, object.metadata["labels"]) &&
-         selects(target.annotations, object.metadata["annotations"]);
+  return matches(target.kind, object.kind) && matches(target.name, object.name) &&
+         matches(target.group, object.group) && matches(target.version, object.version) &&
+         matches(target.ns, object.ns) && selects(target.labels, object.labels) &&
+         selects(target.annotations, object.annotations);
 }
 
 }  // namespace plimsoll::kubernetes

@@ -10,6 +10,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <re2/re2.h>
+
 #include <functional>
 #include <list>
 #include <map>
@@ -50,8 +52,15 @@ class Kustomized {
   struct Target {
     std::string group, version, kind, name, ns, labels, annotations;
   };
+  /// Looked up once: it is asked of each patch and object.
+  struct Identity {
+    std::string_view group, version, kind, name, ns;
+    LooseValue labels, annotations;
+    static Identity of(LooseValue object);
+  };
   struct Patch {
     LooseValue document;
+    Identity self = {};
     std::optional<Target> target;  // none: it says itself whom it is for
     std::string_view path;         // where it stands
     std::uint32_t shift = 0;
@@ -63,7 +72,8 @@ class Kustomized {
   void add_patch(const Kustomization& from, LooseValue item, Patches& to);
   void add_documents(std::string_view text, const Patch& like, Patches& to);
   void add_file(const Kustomization& from, LooseValue name, const Patch& like, Patches& to);
-  bool is_meant(const Patch& patch, const Object& object);
+  bool is_meant(const Patch& patch, const Identity& object);
+  bool selects(std::string_view selector, LooseValue labels);
   bool matches(const std::string& expression, std::string_view text);
   void patch(std::string_view path, const std::vector<const Patches*>& all,
              const std::vector<LooseValue>& roots, const Found& found);
@@ -72,6 +82,7 @@ class Kustomized {
   TextOf text_of_;
   std::map<const Kustomization*, Patches> patches_;
   std::list<YamlStream> streams_;
+  std::map<std::string, std::unique_ptr<RE2>, std::less<>> expressions_;
   PatchTree::Work work_;
 };
 

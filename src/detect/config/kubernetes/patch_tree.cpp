@@ -206,8 +206,10 @@ void PatchTree::merge_items(Node& to, Node from, std::string_view key) {
   }
   // Those of the patch come first, and in its order, as kustomize has them.
   std::vector<Node> items;
+  std::size_t looked_at = 1 + to.items.size();
+  for (const Node& item : to.items) looked_at += item.members.size();
   for (Node& item : from.items) {
-    if (!work_.take(1 + to.items.size())) return;
+    if (!work_.take(looked_at)) return;
     const Node* const wanted = member_of(item, key);
     const auto found = std::ranges::find_if(to.items, [&](Node& there) {
       const Node* const own = member_of(there, key);
@@ -272,7 +274,7 @@ PatchTree::Node* PatchTree::find(Node& root, const Tokens& path, std::size_t cou
 
 bool PatchTree::add(Node& root, const Tokens& path, Node value, bool replaces) {
   Node* const holder = find(root, path, path.size() - 1);
-  if (holder == nullptr) return false;
+  if (holder == nullptr || !work_.take(holder->members.size())) return false;
   // What kustomize applies them with replaces members that are not there, too.
   if (replaces && holder->self.kind == LooseNode::Kind::sequence) {
     Node* const there = find(root, path, path.size());
@@ -300,7 +302,7 @@ bool PatchTree::add(Node& root, const Tokens& path, Node value, bool replaces) {
 
 bool PatchTree::remove(Node& root, const Tokens& path) {
   Node* const holder = find(root, path, path.size() - 1);
-  if (holder == nullptr) return false;
+  if (holder == nullptr || !work_.take(holder->members.size())) return false;
   const std::string& last = path.back();
   if (holder->self.kind == LooseNode::Kind::mapping) {
     return std::erase_if(holder->members,
