@@ -16,7 +16,7 @@ namespace plimsoll {
 namespace {
 
 /// Raised whenever the same rules find something else in the same bytes.
-constexpr std::string_view engine_version = "5";
+constexpr std::string_view engine_version = "6";
 
 std::string evidence_of(const SecretHit& hit) {
   std::string evidence = hit.masked;
