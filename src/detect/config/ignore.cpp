@@ -85,7 +85,8 @@ std::optional<std::vector<std::string>> take_ids(std::string_view& rest, bool en
     const std::string_view id = take_while(
         [&](char c) { return !is_space(c) && c != ',' && (!ends_at_colon || c != ':'); }, rest);
     if (id == "*" || id == "all") all = true;
-    else if (std::string name = rule::canonical_check_name(id); !name.empty()) ids.push_back(name);
+    else if (const std::string name = rule::canonical_check_name(id); !name.empty())
+      ids.push_back(name);
     const std::string_view behind_it = trim(rest);
     more = behind_it.starts_with(',');
     if (more) rest = behind_it.substr(1);

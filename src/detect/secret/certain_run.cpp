@@ -6,8 +6,10 @@
 #include <array>
 #include <charconv>
 #include <cstdint>
+#include <string>
 
 #include "base/text.h"
+#include "detect/secret/decode.h"
 #include "detect/secret/run_masks.h"
 #include "detect/secret/runs.h"
 
@@ -194,7 +196,7 @@ class Reader {
         if (!take(":")) return stop();
       }
     }
-    Part inside = alternatives();
+    const Part inside = alternatives();
     return take(")") ? inside : stop();
   }
 
@@ -209,12 +211,10 @@ class Reader {
   }
 
   char hex() {
-    unsigned value = 0;
-    const auto end = std::from_chars(
-        rest_.data(), rest_.data() + std::min<std::size_t>(2, rest_.size()), value, 16);
-    if (end.ec != std::errc() || end.ptr != rest_.data() + 2) is_ok_ = false;
-    rest_.remove_prefix(static_cast<std::size_t>(end.ptr - rest_.data()));
-    return static_cast<char>(value);
+    std::string byte;
+    is_ok_ = is_ok_ && rest_.size() >= 2 && append_hex(rest_.substr(0, 2), byte);
+    rest_.remove_prefix(std::min<std::size_t>(2, rest_.size()));
+    return byte.empty() ? '\0' : byte[0];
   }
 
   /// One character of a class, which may be escaped; nothing for a class within it.

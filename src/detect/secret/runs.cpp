@@ -33,7 +33,7 @@ std::uint64_t long_runs(std::uint64_t mask) {
 std::size_t fill_masks(std::string_view text, std::span<std::uint64_t> masks) {
   const std::size_t count = std::min(text.size() / run_block, masks.size());
   if (count > 0) {
-    fill_run_masks(text.data(), masks.first(count));
+    fill_run_masks(&text[0], masks.first(count));
     return count;
   }
   std::array<char, run_block> rest{};
