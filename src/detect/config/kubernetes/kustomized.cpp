@@ -59,9 +59,11 @@ void Kustomized::patch(std::string_view path, const std::vector<const Patches*>&
                        .shift = patch.shift,
                        .is_on_one_line = patch.is_on_one_line};
     // What it says counts even where there is no number left for its place.
-    if (is_new && paths.size() > max_sources)
+    if (is_new && paths.size() > max_sources) {
       source = {.number = 0, .shift = object.value.line(), .is_on_one_line = true};
-    else if (is_new) paths.push_back(patch.path);
+    } else if (is_new) {
+      paths.push_back(patch.path);
+    }
     if (patch.document.is_sequence()) tree.operate(patch.document, source);
     else tree.merge(patch.document, source, is_built_in(object));
   };
