@@ -331,6 +331,29 @@ TEST(Modules, GiveBackWhatTheirOutputsSay) {
                    "main.tf:14 d=repo:1-true", "main.tf:14 e=?", "main.tf:14 f=repo:v1!"}));
 }
 
+TEST(Modules, WhatADefaultAloneMakesNoneOfMayBeThere) {
+  const std::string open =
+      "variable \"n\" { default = 0 }\nvariable \"on\" { default = false }\n"
+      "variable \"m\" { default = [] }\nlocals { l = var.n }\n";
+  const auto one = [](const std::string& meta) {
+    return "resource \"x\" \"y\" {\n  " + meta + "\n  z = 1\n}\n";
+  };
+  for (const std::string meta : {"count = var.n", "count = var.on ? 1 : 0", "for_each = var.m",
+                                 "count = local.l", "count = local.l + local.l"}) {
+    const Texts told = attributes({{"main.tf", open + one("count = local.l") + one(meta)}});
+    EXPECT_EQ(std::ranges::count_if(told, [](const auto& text) { return text.ends_with(" z=1"); }),
+              2)
+        << meta;
+  }
+  // Nobody can give these another value.
+  EXPECT_EQ(attributes({{"main.tf", open + one("count = 0") + one("for_each = []")}}), Texts{});
+  EXPECT_EQ(attributes({{"main.tf", open + one("count = var.n")}, {"terraform.tfvars", "n = 0\n"}}),
+            Texts{});
+  EXPECT_EQ(attributes({{"main.tf", "module \"m\" {\n  source = \"./m\"\n}\n"},
+                        {"m/m.tf", open + one("count = var.n")}}),
+            Texts{});
+}
+
 TEST(Modules, AreUsedOnceForEachInstance) {
   EXPECT_EQ(
       attributes({{"main.tf",

@@ -113,8 +113,10 @@ bool Scope::put_in_block(const Member& block, std::vector<Member>& to) {
   const Value* const over = attribute(block.value, "for_each");
   const std::string name = count != nullptr ? "count" : "each";
   std::optional<Each> all;
+  uses_preset_ = false;
   if (count != nullptr) all = indexes_of(*count);
   else if (over != nullptr) all = each_of(*over, Over::instances);
+  if (all && all->empty() && uses_preset_) all.reset();
   const bool is_known = all || (count == nullptr && over == nullptr);
   if (!all) all = Each{not_known()};
   const std::size_t first = to.size();

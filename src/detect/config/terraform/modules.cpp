@@ -154,7 +154,8 @@ class Modules {
   static void add_default(Scope& scope, const Value& variable, int file, bool is_called) {
     const auto found = std::ranges::find(variable.members, "default", &Member::key);
     if (found == variable.members.end() || (!found->value.exists() && !is_called)) return;
-    scope.add_variable(variable.labels[0], found->value, file);
+    if (is_called) scope.add_variable(variable.labels[0], found->value, file);
+    else scope.add_preset(variable.labels[0], found->value, file);
   }
 
   void call_others(const std::string& folder, const Module& module, const Value& root, int depth) {

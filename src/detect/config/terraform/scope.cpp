@@ -44,6 +44,10 @@ void Scope::add_variable(const std::string& name, Value value, int file) {
   variables_.emplace(name, Variable{.value = std::move(value), .file = file});
 }
 
+void Scope::add_preset(const std::string& name, Value value, int file) {
+  variables_.emplace(name, Variable{.value = std::move(value), .file = file, .is_preset = true});
+}
+
 void Scope::add_local(const std::string& name, Value value, int file) {
   locals_.emplace(name, Local{.value = std::move(value), .file = file});
 }
@@ -64,6 +68,7 @@ std::optional<Value> Scope::find(std::string_view kind, std::string_view name) {
     const auto found = variables_.find(name);
     if (found == variables_.end() || !afford(found->second.value)) return std::nullopt;
     Value value = found->second.value;
+    uses_preset_ = uses_preset_ || found->second.is_preset;
     if (found->second.file != file_) forget_lines(value);
     return value;
   }
@@ -74,10 +79,13 @@ std::optional<Value> Scope::find(std::string_view kind, std::string_view name) {
   if (!local.is_done) {
     const Aside aside(*this, local.file);
     local.is_open = true;
+    const bool outer = std::exchange(uses_preset_, false);
     put_in(local.value);
+    local.uses_preset = std::exchange(uses_preset_, outer);
     local.is_open = false;
     local.is_done = true;
   }
+  uses_preset_ = uses_preset_ || local.uses_preset;
   if (!afford(local.value)) return std::nullopt;
   Value value = local.value;
   if (local.file != file_) forget_lines(value);
@@ -173,7 +181,7 @@ void put_in_known(Value& root) {
   for (const config::Member& member : root.members) {
     const Value& block = member.value;
     if (member.key == "variable" && block.labels.size() == 1 && block["default"].exists())
-      scope.add_variable(block.labels[0], block["default"]);
+      scope.add_preset(block.labels[0], block["default"]);
     if (member.key != "locals") continue;
     for (const config::Member& local : block.members) scope.add_local(local.key, local.value);
   }

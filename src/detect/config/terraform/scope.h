@@ -40,6 +40,8 @@ class Scope {
   /// Of several with one name the first counts. Values of locals may name others. `file`: where
   /// the value stands; where another file names it, it lies where it is named.
   void add_variable(const std::string& name, config::Value value, int file = 0);
+  /// A default that whoever runs the module may replace: what comes to nothing by it may be there.
+  void add_preset(const std::string& name, config::Value value, int file = 0);
   void add_local(const std::string& name, config::Value value, int file = 0);
   /// In which file what is put in next stands.
   void go_to(int file) { file_ = file; }
@@ -85,11 +87,13 @@ class Scope {
   struct Variable {
     config::Value value;
     int file = 0;
+    bool is_preset = false;
   };
   struct Local {
     config::Value value;
     int file = 0;
     bool is_done = false, is_open = false;  // open: it is being worked out
+    bool uses_preset = false;
   };
   /// One level further into expressions, as long as it lives; all that is open at a time counts.
   class Nested {
@@ -126,6 +130,7 @@ class Scope {
   Work& work_;
   Outputs outputs_;
   int file_ = 0;
+  bool uses_preset_ = false;  // what was worked out last
   std::map<std::string, Variable, std::less<>> variables_;
   std::map<std::string, Local, std::less<>> locals_;
   std::map<std::string, std::optional<config::Value>, std::less<>> found_outputs_;
