@@ -195,7 +195,8 @@ Exit explain(const Asked& asked) {
     found = true;
   }
   if (found) return Exit::ok;
-  return report_failure({Errc::not_found, "no check, control or rule has the name " + printable(asked.name) +
+  return report_failure({Errc::not_found, "no check, control or rule has the name " +
+                                              printable(asked.name) +
                                               "; see: plimsoll rules list"});
 }
 

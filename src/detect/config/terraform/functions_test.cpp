@@ -239,8 +239,8 @@ TEST(Instances, OfCount) {
             (Texts{"z=false", "z=true"}));
   // Those that do not differ are one, and one that is not there says nothing.
   EXPECT_EQ(of_one_file("resource \"x\" \"y\" {\n  count = 9\n  z = 1\n}\n"), Texts{"z=1"});
-  EXPECT_EQ(of_one_file("variable \"v\" { default = false }\nresource \"x\" \"y\" {\n"
-                        "  count = var.v ? 1 : 0\n  z = 1\n}\n"),
+  EXPECT_EQ(of_one_file("locals { v = false }\nresource \"x\" \"y\" {\n"
+                        "  count = local.v ? 1 : 0\n  z = 1\n}\n"),
             Texts{});
 }
 
