@@ -25,13 +25,6 @@ void add_output_flags(CLI::App& app, ScanFlags& flags) {
       ->delimiter(',')
       ->group(group)
       ->type_name("LEVEL");
-  app.add_flag("--ignore-unfixed", flags.ignore_unfixed, "leave out findings that no version fixes")
-      ->group(group);
-  app.add_option("--ignore-state", flags.ignore_states,
-                 "leave out findings with this fix state: wont-fix, end-of-life …")
-      ->delimiter(',')
-      ->group(group)
-      ->type_name("STATE");
   app.add_option("--baseline", flags.baseline,
                  "a report in JSON: what it knows already is suppressed, and fails nothing")
       ->group(group)
@@ -55,6 +48,17 @@ void add_output_flags(CLI::App& app, ScanFlags& flags) {
       ->check(CLI::IsMember({"text", "json"}))
       ->default_str("text")
       ->group(group);
+}
+
+void add_fix_flags(CLI::App& app, ScanFlags& flags) {
+  const auto group = "Output";
+  app.add_flag("--ignore-unfixed", flags.ignore_unfixed, "leave out findings that no version fixes")
+      ->group(group);
+  app.add_option("--ignore-state", flags.ignore_states,
+                 "leave out findings with this fix state: wont-fix, end-of-life …")
+      ->delimiter(',')
+      ->group(group)
+      ->type_name("STATE");
 }
 
 constexpr const char* target_group = "Target";
@@ -102,12 +106,16 @@ void add_container_flags(CLI::App& app, ScanFlags& flags) {
       ->type_name("NAME");
 }
 
-void add_target_flags(CLI::App& app, ScanFlags& flags) {
-  const auto group = target_group;
+void add_skip_path(CLI::App& app, ScanFlags& flags) {
   app.add_option("--skip-path", flags.skip_paths,
                  "do not look into files that match: 'usr/share/**'")
-      ->group(group)
+      ->group(target_group)
       ->type_name("GLOB");
+}
+
+void add_target_flags(CLI::App& app, ScanFlags& flags) {
+  const auto group = target_group;
+  add_skip_path(app, flags);
   app.add_option("--skip", flags.skip_analyzers, "an analyzer, by name")
       ->delimiter(',')
       ->group(group)
@@ -147,12 +155,15 @@ void add_content_flags(CLI::App& app, ScanFlags& flags) {
                  "your rules for secrets, over the built-in ones (docs/secrets.md)")
       ->group(group)
       ->type_name("PATH");
-  app.add_flag("--deep", flags.deep, "open archives inside of layers, and look for secrets there")
-      ->group(group);
   app.add_option("--correlation-key", flags.correlation_key,
                  "a file with a key of yours: equal secrets get equal marks (HMAC) in reports")
       ->group(group)
       ->type_name("FILE");
+}
+
+void add_deep_flag(CLI::App& app, ScanFlags& flags) {
+  app.add_flag("--deep", flags.deep, "open archives inside of layers, and look for secrets there")
+      ->group("Checks and secrets");
 }
 
 /// No settings file switches it on: one may have come with what is scanned, and it starts a
@@ -233,14 +244,20 @@ void add_image_limit_flags(CLI::App& app, ScanFlags& flags) {
       ->type_name("SIZE");
 }
 
+constexpr const char* advisories_group = "Advisories";
+
+/// Also where there is no network to begin with: scripts say it everywhere.
+void add_offline_flag(CLI::App& app, ScanFlags& flags, const char* group) {
+  app.add_flag("--offline", flags.offline, "no network: do not update the databases")->group(group);
+}
+
 void add_database_flags(CLI::App& app, ScanFlags& flags) {
-  const auto group = "Advisories";
+  const auto group = advisories_group;
   app.add_option("--db", flags.databases,
                  "a folder of databases, one database, or advisories in OSV form (JSON, folder, "
                  "zip) for this run")
       ->group(group)
       ->type_name("FILE|DIR|ZIP");
-  app.add_flag("--offline", flags.offline, "no network: do not update the databases")->group(group);
   app.add_flag("--no-db-update", flags.no_db_update, "use the databases as they are, however old")
       ->group(group);
   app.add_option("--max-db-age", flags.max_db_age, "exit 2 if a database is older than: 24h, 7d")
@@ -257,11 +274,19 @@ void add_common_flags(CLI::App& app, ScanFlags& flags, TargetKind kind) {
   const bool is_container = kind == TargetKind::container;
   if (is_image) add_image_flags(app, flags);
   if (is_container) add_container_flags(app, flags);
-  add_target_flags(app, flags);
   add_output_flags(app, flags);
   add_content_flags(app, flags);
-  add_malware_flags(app, flags);
-  add_database_flags(app, flags);
+  if (kind == TargetKind::documents) {
+    add_skip_path(app, flags);
+    add_offline_flag(app, flags, "");
+  } else {
+    add_target_flags(app, flags);
+    add_fix_flags(app, flags);
+    add_deep_flag(app, flags);
+    add_malware_flags(app, flags);
+    add_database_flags(app, flags);
+    add_offline_flag(app, flags, advisories_group);
+  }
   if (is_image) add_image_limit_flags(app, flags);
   add_limit_flags(app, flags);
   if (is_container) add_layer_limit_flag(app, flags);

@@ -191,6 +191,12 @@ class Targets(FlagsCase):
                                      flags[0] + ".*plimsoll image")
             self.run_plimsoll(command, root, env={"PLIMSOLL_JOBS": "2", "PLIMSOLL_PLATFORM": "linux/arm64"})
 
+    def test_flags_without_effect_are_refused_wherever_they_stand(self):
+        for flag in (["--scanners", "secret"], ["--deep"], ["--malware-rules", "x.yar"], ["--db", "x"], ["--jobs", "2"]):
+            with self.subTest(flag=flag):
+                for words in ([*flag, self.folder], [self.folder, *flag]):
+                    self.assertIn(f"{flag[0]}: ", self.run_plimsoll("config", *words, status=2).err)
+
 
 class Variables(FlagsCase):
     def test_a_typing_error_is_said(self):

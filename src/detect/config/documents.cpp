@@ -62,8 +62,8 @@ void says_nothing(const DocumentPlace& /*place*/, std::string_view /*text*/, rul
 
 // The first that a document is, it is. What its name says comes before what its text says.
 constexpr std::array kinds = {
-    DocumentKind{"dockerfile", may_be_dockerfile, nullptr, read_dockerfile, "docker.", "Dockerfile",
-                 Together::ignore_files},
+    DocumentKind{"dockerfile", may_be_dockerfile, is_dockerfile, read_dockerfile, "docker.",
+                 "Dockerfile", Together::ignore_files},
     DocumentKind{"github", is_yaml_name, github::is_github, by_path<github::read_github>, "gha.",
                  ".github/workflows/ci.yml"},
     DocumentKind{"gitlab", is_yaml_name, gitlab::is_gitlab, by_path<gitlab::read_gitlab>, "glc.",

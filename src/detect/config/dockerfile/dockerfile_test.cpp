@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include "base/text.h"
+#include "detect/config/dockerfile/read.h"
 
 namespace plimsoll::docker {
 
@@ -277,6 +278,17 @@ TEST(Dockerfile, BadLinesCostThemselves) {
             Strings{"0: larger than 1 MiB: no Dockerfile is looked at beyond that"});
   const std::string binary("FROM a\nRUN \0\xFF\xFE x\n\0\n", 19);
   EXPECT_EQ(shown(read(binary)).size(), 2U);
+}
+
+TEST(Dockerfile, BeginsWithAWordOrAComment) {
+  for (const std::string_view text : {"FROM a", "\n\t# x\nFROM a", "", "\r\n", "from\0x"})
+    EXPECT_TRUE(is_dockerfile("Dockerfile.dev", text)) << text;
+  for (const std::string_view text : {"\x7f"
+                                      "ELF",
+                                      "\x89PNG\r\n", "!<arch>\n", "{}", "\x1f\x8b"}) {
+    EXPECT_FALSE(is_dockerfile("a/dockerfile.cpp.o", text)) << text;
+    EXPECT_TRUE(is_dockerfile("a/Dockerfile", text)) << "what is wrong with it is told";
+  }
 }
 
 TEST(Dockerfile, EmptyWordsStandSomewhereToo) {

@@ -12,6 +12,9 @@
 namespace plimsoll {
 
 bool may_be_dockerfile(std::string_view path);
+/// Not an object file or a picture whose name begins like one (Dockerfile.png): a Dockerfile begins
+/// with a comment or a word.
+bool is_dockerfile(std::string_view path, std::string_view text);
 void read_dockerfile(const DocumentPlace& place, std::string_view text, rule::Facts& facts,
                      std::vector<Problem>& problems);
 
