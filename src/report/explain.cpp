@@ -73,7 +73,9 @@ void tell_file(Story& story, const Finding& finding) {
 void tell_layer(Story& story, const Finding& finding) {
   const std::vector<Layer>& layers = story.report.artifact.layers;
   const auto layer = std::ranges::find(layers, finding.location.layer, &Layer::index);
-  if (layer == layers.end() || finding.location.path.empty()) return;
+  // What is said of an image's settings as a whole lies in no layer.
+  const bool is_of_all = finding.location.path.empty() || finding.location.path == "image config";
+  if (layer == layers.end() || is_of_all) return;
   story.link("layer", std::to_string(layer->index) + " (of 0 to " +
                           std::to_string(layers.size() - 1) + ") " + printable(layer->diff_id) +
                           (layer->base ? ", of the base image" : ""));
@@ -165,7 +167,7 @@ std::string advice(const Story& story, const Finding& finding) {
   constexpr std::array<std::string_view, 7> by_kind = {
       "no version fixes it: remove the package, or see that what is vulnerable cannot be reached",
       "revoke it, then rebuild without it: removing it in a later layer does not take it out",
-      "change the line above",
+      "mend what is said above",
       "remove the file and find out how it came in",
       "see whether the licence suits you",
       "find out who did it",
@@ -175,7 +177,11 @@ std::string advice(const Story& story, const Finding& finding) {
     return advice_to_upgrade(*group);
   const std::vector<std::string> newer = newer_fixes(finding);
   if (!newer.empty()) return "upgrade to " + printable(join(newer, " or "));
-  return std::string(by_kind.at(static_cast<std::size_t>(finding.kind)));
+  const std::string text(by_kind.at(static_cast<std::size_t>(finding.kind)));
+  // What a place has wrong, a check says; and that says more.
+  const bool has_check =
+      finding.kind == FindingKind::misconfiguration && !finding.location.path.empty();
+  return has_check ? text + "; how: plimsoll rules explain " + printable(finding.id) : text;
 }
 
 void tell_rest(Story& story, const Finding& finding) {
