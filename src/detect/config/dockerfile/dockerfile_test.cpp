@@ -283,9 +283,7 @@ TEST(Dockerfile, BadLinesCostThemselves) {
 TEST(Dockerfile, BeginsWithAWordOrAComment) {
   for (const std::string_view text : {"FROM a", "\n\t# x\nFROM a", "", "\r\n", "from\0x"})
     EXPECT_TRUE(is_dockerfile("Dockerfile.dev", text)) << text;
-  for (const std::string_view text : {"\x7f"
-                                      "ELF",
-                                      "\x89PNG\r\n", "!<arch>\n", "{}", "\x1f\x8b"}) {
+  for (const std::string_view text : {"\177ELF", "\x89PNG\r\n", "!<arch>\n", "{}", "\x1f\x8b"}) {
     EXPECT_FALSE(is_dockerfile("a/dockerfile.cpp.o", text)) << text;
     EXPECT_TRUE(is_dockerfile("a/Dockerfile", text)) << "what is wrong with it is told";
   }
