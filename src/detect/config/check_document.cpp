@@ -4,8 +4,6 @@
 
 #include <algorithm>
 #include <iterator>
-#include <set>
-#include <tuple>
 #include <utility>
 
 #include "base/yaml_repair.h"
@@ -15,6 +13,7 @@
 #include "detect/config/kubernetes/kustomization.h"
 #include "detect/config/kubernetes/links.h"
 #include "detect/config/terraform/modules.h"
+#include "detect/config/told_once.h"
 
 namespace plimsoll {
 
@@ -28,17 +27,6 @@ std::string_view without_mark(std::string_view text, std::string& decoded) {
   if (!little && !text.starts_with("\xFE\xFF")) return text;
   decoded = from_utf16(text.substr(2), little);
   return decoded;
-}
-
-/// Instances of one block say the same several times.
-void drop_repeated(std::vector<Finding>& findings, std::size_t from) {
-  std::set<std::tuple<std::string, std::uint32_t, std::uint32_t, std::string>> seen;
-  const auto is_seen = [&](const Finding& finding) {
-    const Location& at = finding.location;
-    return !seen.emplace(finding.id, at.line, at.column, finding.evidence).second;
-  };
-  const auto begin = findings.begin() + static_cast<std::ptrdiff_t>(from);
-  findings.erase(std::remove_if(begin, findings.end(), is_seen), findings.end());
 }
 
 }  // namespace
@@ -143,7 +131,7 @@ void DocumentChecker::check(const DocumentPlace& place, std::string_view text, D
     if (!pending.empty() && may_hold(place.path, out))
       hold(config::hold_dockerfile(place.path, pending, ignores), out);
   }
-  if (kind->together == Together::modules) drop_repeated(out.findings, before);
+  if (kind->together == Together::modules) config::ToldOnce().keep_new(out.findings, before);
 }
 
 void DocumentChecker::check_rendered(const RenderedPlace& place,

@@ -7,8 +7,6 @@
 #include <list>
 #include <map>
 #include <optional>
-#include <set>
-#include <tuple>
 #include <utility>
 
 #include "base/encode.h"
@@ -21,6 +19,7 @@
 #include "detect/config/kubernetes/kustomized.h"
 #include "detect/config/kubernetes/links.h"
 #include "detect/config/terraform/modules.h"
+#include "detect/config/told_once.h"
 #include "facts/layer_facts.h"
 
 namespace plimsoll::config {
@@ -172,18 +171,14 @@ class Judge {
     }
     if (texts.empty()) return;
     // A module that is called several times says the same several times.
-    std::set<std::tuple<std::string, std::string, std::uint32_t, std::uint32_t, std::string>> seen;
+    ToldOnce once;
     std::map<std::size_t, std::vector<InlineIgnore>> ignores;
     const auto check = [&](std::size_t number, rule::Facts& facts) {
       const auto [at, is_new] = ignores.try_emplace(number);
       if (is_new) at->second = find_ignores(texts[number].text);
       Detections told;
       runner_.run(facts, texts[number].path, at->second, told);
-      std::erase_if(told.findings, [&](const Finding& finding) {
-        return !seen.emplace(finding.id, finding.location.path, finding.location.line,
-                             finding.location.column, finding.evidence)
-                    .second;
-      });
+      once.keep_new(told.findings);
       take_new(std::move(told), *places[number]);
     };
     std::vector<Problem> problems;
@@ -226,7 +221,7 @@ class Judge {
     if (text.empty()) return false;
     std::optional<std::vector<InlineIgnore>> ignores;
     // What holds in several variants is told once.
-    std::set<std::tuple<std::string, std::string, std::uint32_t, std::uint32_t, std::string>> seen;
+    ToldOnce once;
     Detections all;
     const bool is_built = kustomized_.build(
         file.path, text, [&](rule::Facts& facts, const kubernetes::Kustomized::PlaceOf& built) {
@@ -241,10 +236,7 @@ class Judge {
           };
           Detections told;
           runner_.run(facts, place_of, *ignores, told);
-          std::erase_if(told.findings, [&](const Finding& finding) {
-            const Location& at = finding.location;
-            return !seen.emplace(finding.id, at.path, at.line, at.column, finding.evidence).second;
-          });
+          once.keep_new(told.findings);
           std::ranges::move(told.findings, std::back_inserter(all.findings));
           std::ranges::move(told.problems, std::back_inserter(all.problems));
           merge(all.checks, told.checks);
